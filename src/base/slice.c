@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#define _GNU_SOURCE /* memmem, memrchr */
+#include "base/slice.h"
+
+bool slice_eq(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static bool same_folded(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ascii_lower((unsigned char)a[i]) != ascii_lower((unsigned char)b[i]))
+			return false;
+	return true;
+}
+
+bool slice_ieq(struct slice a, struct slice b)
+{
+	return a.n == b.n && same_folded(a.p, b.p, a.n);
+}
+
+int slice_cmp(struct slice a, struct slice b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	if (c)
+		return c;
+	return a.n < b.n ? -1 : a.n > b.n;
+}
+
+bool slice_starts(struct slice s, struct slice prefix)
+{
+	return s.n >= prefix.n && slice_eq(slice_sub(s, 0, prefix.n), prefix);
+}
+
+bool slice_istarts(struct slice s, struct slice prefix)
+{
+	return s.n >= prefix.n && same_folded(s.p, prefix.p, prefix.n);
+}
+
+bool slice_ends(struct slice s, struct slice suffix)
+{
+	return s.n >= suffix.n && slice_eq(slice_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+bool slice_iends(struct slice s, struct slice suffix)
+{
+	return s.n >= suffix.n && same_folded(s.p + (s.n - suffix.n), suffix.p, suffix.n);
+}
+
+size_t slice_find(struct slice s, struct slice needle)
+{
+	const char *at;
+
+	if (needle.n == 0)
+		return 0;
+	if (s.n < needle.n)
+		return SIZE_MAX;
+	at = memmem(s.p, s.n, needle.p, needle.n);
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
+}
+
+size_t slice_ifind(struct slice s, struct slice needle)
+{
+	unsigned char lo, up;
+
+	if (needle.n == 0)
+		return 0;
+	if (s.n < needle.n)
+		return SIZE_MAX;
+	lo = ascii_lower((unsigned char)needle.p[0]);
+	up = lo >= 'a' && lo <= 'z' ? (unsigned char)(lo - 32) : lo;
+	for (size_t i = 0; i <= s.n - needle.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if ((c == lo || c == up) && same_folded(s.p + i, needle.p, needle.n))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+size_t slice_chr(struct slice s, char c)
+{
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
+}
+
+size_t slice_rchr(struct slice s, char c)
+{
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == c)
+			return i - 1;
+	return SIZE_MAX;
+}
+
+struct slice slice_trim(struct slice s)
+{
+	while (s.n && ascii_space((unsigned char)s.p[0]))
+		s = slice_sub(s, 1, s.n);
+	while (s.n && ascii_space((unsigned char)s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+struct slice slice_unwrap(struct slice s, char open, char close)
+{
+	if (s.n >= 2 && s.p[0] == open && s.p[s.n - 1] == close)
+		return slice_sub(s, 1, s.n - 1);
+	return s;
+}
+
+bool slice_cut(struct slice s, char sep, struct slice *before, struct slice *after)
+{
+	size_t at = slice_chr(s, sep);
+
+	if (at == SIZE_MAX) {
+		*before = s;
+		*after = slice_sub(s, s.n, s.n);
+		return false;
+	}
+	*before = slice_sub(s, 0, at);
+	*after = slice_sub(s, at + 1, s.n);
+	return true;
+}
+
+bool slice_line(struct slice *rest, struct slice *line)
+{
+	if (rest->n == 0)
+		return false;
+	slice_cut(*rest, '\n', line, rest);
+	if (line->n && line->p[line->n - 1] == '\r')
+		line->n--;
+	return true;
+}
+
+bool slice_word(struct slice *rest, struct slice *word)
+{
+	size_t i = 0;
+
+	*rest = slice_trim(*rest);
+	while (i < rest->n && !ascii_space((unsigned char)rest->p[i]))
+		i++;
+	*word = slice_sub(*rest, 0, i);
+	*rest = slice_sub(*rest, i, rest->n);
+	return i > 0;
+}
+
+bool slice_u64(struct slice s, uint64_t *out)
+{
+	uint64_t v = 0;
+
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_digit((unsigned char)s.p[i]) || v > UINT64_MAX / 10)
+			return false;
+		v *= 10;
+		if (v > UINT64_MAX - (uint64_t)(s.p[i] - '0'))
+			return false;
+		v += (uint64_t)(s.p[i] - '0');
+	}
+	*out = v;
+	return true;
+}
+
+uint64_t slice_hash(struct slice s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return h;
+}

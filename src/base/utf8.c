@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "base/utf8.h"
+
+uint32_t utf8_decode(struct slice s, size_t *len)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint32_t cp;
+	size_t n;
+
+	*len = 1;
+	if (p[0] < 0x80)
+		return p[0];
+	if (p[0] >= 0xC2 && p[0] <= 0xDF)
+		n = 2, cp = p[0] & 0x1Fu;
+	else if (p[0] >= 0xE0 && p[0] <= 0xEF)
+		n = 3, cp = p[0] & 0x0Fu;
+	else if (p[0] >= 0xF0 && p[0] <= 0xF4)
+		n = 4, cp = p[0] & 0x07u;
+	else
+		return UTF8_BAD;
+	if (s.n < n)
+		return UTF8_BAD;
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xC0) != 0x80)
+			return UTF8_BAD;
+		cp = cp << 6 | (p[i] & 0x3Fu);
+	}
+	if (cp < least[n] || cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		return UTF8_BAD;
+	*len = n;
+	return cp;
+}
+
+size_t utf8_encode(uint32_t cp, char out[4])
+{
+	if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		cp = 0xFFFD;
+	if (cp < 0x80) {
+		out[0] = (char)cp;
+		return 1;
+	}
+	if (cp < 0x800) {
+		out[0] = (char)(0xC0 | cp >> 6);
+		out[1] = (char)(0x80 | (cp & 0x3F));
+		return 2;
+	}
+	if (cp < 0x10000) {
+		out[0] = (char)(0xE0 | cp >> 12);
+		out[1] = (char)(0x80 | (cp >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (cp & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | cp >> 18);
+	out[1] = (char)(0x80 | (cp >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (cp >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (cp & 0x3F));
+	return 4;
+}
+
+bool utf8_valid(struct slice s)
+{
+	size_t len;
+
+	while (s.n) {
+		if ((unsigned char)s.p[0] < 0x80)
+			len = 1;
+		else if (utf8_decode(s, &len) == UTF8_BAD)
+			return false;
+		s = slice_sub(s, len, s.n);
+	}
+	return true;
+}
+
+struct slice utf8_cut(struct slice s, size_t max)
+{
+	if (s.n <= max)
+		return s;
+	while (max > 0 && ((unsigned char)s.p[max] & 0xC0) == 0x80)
+		max--;
+	return slice_sub(s, 0, max);
+}
+
+static uint32_t fold(uint32_t cp)
+{
+	if (cp < 0x80)
+		return ascii_lower((unsigned char)cp);
+	if (cp >= 0xFF01 && cp <= 0xFF5E) /* full-width ASCII */
+		return fold(cp - 0xFEE0);
+	if (cp == 0x3000 || cp == 0xA0)
+		return ' ';
+	if (cp == 0x2018 || cp == 0x2019 || cp == 0x201B)
+		return '\'';
+	if (cp >= 0x201C && cp <= 0x201F)
+		return '"';
+	if ((cp >= 0xC0 && cp <= 0xDE && cp != 0xD7) || (cp >= 0x391 && cp <= 0x3A9) || (cp >= 0x410 && cp <= 0x42F))
+		return cp + 32;
+	return cp;
+}
+
+void utf8_fold(struct buf *out, struct slice s)
+{
+	bool blank = false;
+
+	while (s.n) {
+		size_t len, n = 1;
+		uint32_t cp = utf8_decode(s, &len);
+		char c[4];
+
+		if (cp == UTF8_BAD)
+			c[0] = s.p[0]; /* kept as it is: it matches only itself */
+		else if ((cp = fold(cp)) == ' ' || (cp >= '\t' && cp <= '\r'))
+			c[0] = ' ';
+		else
+			n = utf8_encode(cp, c);
+		s = slice_sub(s, len, s.n);
+		if (n == 1 && c[0] == ' ') {
+			if (!blank)
+				buf_putc(out, ' ');
+			blank = true;
+			continue;
+		}
+		blank = false;
+		buf_put(out, (struct slice){ c, n });
+	}
+}
+
+bool utf8_is_control(uint32_t cp)
+{
+	if (cp < 0x20 || (cp >= 0x7F && cp <= 0x9F))
+		return true;
+	if (cp < 0x300)
+		return cp == 0xAD; /* soft hyphen: width in doubt */
+	return cp == 0x61C || cp == 0x180E || (cp >= 0x200B && cp <= 0x200F) || (cp >= 0x2028 && cp <= 0x202E) ||
+	       (cp >= 0x2060 && cp <= 0x206F) || cp == 0xFEFF || (cp >= 0xFFF0 && cp <= 0xFFFB) || (cp & 0xFFFE) == 0xFFFE ||
+	       (cp >= 0xFDD0 && cp <= 0xFDEF) || (cp >= 0xE000 && cp <= 0xF8FF) || (cp >= 0xD800 && cp <= 0xDFFF) ||
+	       cp >= 0xE0000;
+}
+
+enum mark_form { MARK_CARET, MARK_BYTE, MARK_POINT };
+
+static void put_mark(struct buf *out, const struct utf8_marks *marks, enum mark_form form, unsigned v)
+{
+	size_t from = out->n;
+
+	switch (form) {
+	case MARK_CARET:
+		buf_printf(out, "^%c", (int)v);
+		break;
+	case MARK_BYTE:
+		buf_printf(out, "<%02x>", v);
+		break;
+	case MARK_POINT:
+		buf_printf(out, "<U+%04X>", v);
+		break;
+	}
+	if (marks && marks->mark && out->n > from)
+		marks->mark(marks->ctx, from, out->n);
+}
+
+void utf8_safe(struct buf *out, struct slice s, bool keep_lines, const struct utf8_marks *marks)
+{
+	size_t column = 0;
+
+	while (s.n && !out->full) {
+		size_t len;
+		uint32_t cp = utf8_decode(s, &len);
+
+		if (cp == '\n' && keep_lines) {
+			buf_putc(out, '\n');
+			column = 0;
+		} else if (cp == '\t' && keep_lines) {
+			do
+				buf_putc(out, ' ');
+			while (++column % 8 && !out->full);
+		} else if (cp == '\n' || cp == '\t') {
+			buf_putc(out, ' ');
+			column++;
+		} else if (cp == UTF8_BAD) {
+			put_mark(out, marks, MARK_BYTE, (unsigned char)s.p[0]);
+			column += 4;
+		} else if (cp < 0x20 || cp == 0x7F) {
+			put_mark(out, marks, MARK_CARET, cp ^ 0x40);
+			column += 2;
+		} else if (cp >= 0x80 && cp <= 0x9F) {
+			put_mark(out, marks, MARK_BYTE, cp);
+			column += 4;
+		} else if (utf8_is_control(cp)) {
+			put_mark(out, marks, MARK_POINT, cp);
+			column += 8;
+		} else {
+			buf_put(out, slice_sub(s, 0, len));
+			column++;
+		}
+		s = slice_sub(s, len, s.n);
+	}
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef CAUSE_DNSBL_H
+#define CAUSE_DNSBL_H
+
+/* DNS block lists, from dnsbl.tsv: who runs one, whether it still exists, how to get off it. */
+#include "base/slice.h"
+
+enum dnsbl_state { DNSBL_ACTIVE, DNSBL_RESTRICTED, DNSBL_MERGED, DNSBL_CLOSED, DNSBL_CLOSED_WILDCARD, DNSBL_UNKNOWN };
+
+struct dnsbl {
+	struct slice zone, kind, name, operator;
+	enum dnsbl_state state;
+	struct slice year, names; /* names: "|"-separated ways a refusal names the list */
+	struct slice return_codes, lookup, delist, cost, delist_how, typical_time;
+	bool sure;
+	struct slice note_en, note_ja;
+	int closed_year; /* last year in which it can have answered truly; 0 = still there or unknown */
+};
+
+/* By zone name, exactly or as a suffix ("b.zen.spamhaus.org"). NULL when unknown. */
+const struct dnsbl *dnsbl_by_zone(struct slice zone);
+/* The list that a diagnostic text names, the longest name first; *at where (may be NULL). */
+const struct dnsbl *dnsbl_in_text(struct slice text, struct span *at);
+size_t dnsbl_count(void);
+const struct dnsbl *dnsbl_get(size_t i);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef CAUSE_FINDING_H
+#define CAUSE_FINDING_H
+
+/*
+ * Findings: what is going on beyond the single cause. The table is
+ * findings.def, the names are interfaces.
+ */
+#include "base/arena.h"
+#include "report/report.h"
+
+enum finding_id {
+#define FINDING(id, name, order) FINDING_##id,
+#include "cause/findings.def"
+#undef FINDING
+	FINDING_COUNT
+};
+
+const char *finding_name(enum finding_id id); /* "forward-leak" */
+enum finding_id finding_by_name(struct slice name); /* FINDING_COUNT when there is none */
+
+/* A slot of the finding's text: {o}, {r}, {list}, {ip} … */
+struct finding_slot {
+	const char *name; /* static */
+	struct slice value;
+};
+
+#define FINDING_SLOTS 8
+
+struct finding {
+	enum finding_id id;
+	int confidence;	      /* enum confidence */
+	const char *variant;  /* static, "" or e.g. "leak-by-us", "hidden-ok" */
+	struct slice evidence[4]; /* quoted lines that prove it */
+	size_t nevidence;
+	struct finding_slot slots[FINDING_SLOTS];
+	size_t nslots;
+};
+
+#endif

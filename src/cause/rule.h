@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef CAUSE_RULE_H
+#define CAUSE_RULE_H
+
+/*
+ * Rules: phrases that name a cause. Built-in and user rules share one text
+ * grammar (house: "Rules as data"):
+ *
+ *   [mailboxfull.over-quota]
+ *   cause   = mailboxfull
+ *   says    = user is over quota        phrase; * a gap of at most 60 characters, # digits, ^ start
+ *   remote  = google.com                scope keys, all optional: format remote code status at in
+ *   source  = https://…
+ *   example = 552 5.2.2 <a@example.jp>... user is over quota
+ */
+#include "base/arena.h"
+#include "base/err.h"
+#include "cause/cause.h"
+#include "report/report.h"
+
+enum rule_in { RULE_IN_ANY, RULE_IN_REPLY, RULE_IN_DSN, RULE_IN_BODY, RULE_IN_SUBJECT };
+const char *rule_in_name(enum rule_in in);
+
+struct rule {
+	struct slice id; /* "mailboxfull.over-quota" */
+	enum cause cause;
+	struct slice *says;
+	size_t nsays;
+	struct slice format, remote; /* remote: host suffixes, blank separated; empty: any */
+	uint16_t code;		     /* 0: any */
+	struct slice status;	     /* "5.7.26", "*.7.28"; empty: any */
+	enum smtp_command at;	     /* SMTP_UNKNOWN: any */
+	enum rule_in in;
+	int weight;
+	bool user, off;
+	struct slice source, example, facet;
+	const char *file; /* static or in the set */
+	unsigned line;
+};
+
+struct rules;
+
+/* The compiled-in set; built once on first use, never freed, thread-safe. */
+const struct rules *rules_builtin(void);
+/*
+ * The built-in set plus the *.rules files of dir (may be NULL). On a bad line:
+ * RC_CONFIG, message "file:line: what". Caller frees with rules_free.
+ */
+enum rc rules_load(struct rules **out, const char *dir, struct err *err) MUST_USE;
+void rules_free(struct rules *rules);
+size_t rules_count(const struct rules *rules);
+const struct rule *rules_get(const struct rules *rules, size_t i);
+
+#endif

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef MAIL_HEADER_H
+#define MAIL_HEADER_H
+
+/*
+ * Header fields (RFC 5322 2.2) of a head block with LF line ends, RFC 2047
+ * words, addresses, dates. Leaf grammar goes to libetpan where house rules
+ * say it may (values of at most 16 KB, padded).
+ */
+#include "base/arena.h"
+
+struct field {
+	struct slice name;  /* as written */
+	struct slice value; /* still folded, without the leading blank and the last line end */
+};
+
+/*
+ * Take the next field off *rest. Lines that are no field (garbage, "From ",
+ * ">From ") are passed over. False at the end.
+ */
+bool head_next(struct slice *rest, struct field *f);
+/* First field of that name, unfolded to one line; empty when there is none. */
+struct slice head_get(struct arena *a, struct slice head, const char *name);
+/* The n-th (from 0) field of that name. */
+struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n);
+bool head_has(struct slice head, const char *name);
+
+/* Folding removed: line ends with the blanks after them become one blank. */
+struct slice head_unfold(struct arena *a, struct slice value);
+/* RFC 2047 encoded words and raw 8-bit bytes to UTF-8. Takes an unfolded value. */
+struct slice head_decode(struct arena *a, struct slice value);
+
+/*
+ * The parameter of a structured field (RFC 2045 5.1, RFC 2231 continuations):
+ * head_param(a, "multipart/report; boundary=x", "boundary"). Tolerates missing
+ * quotes. Empty when there is none.
+ */
+struct slice head_param(struct arena *a, struct slice value, const char *name);
+
+/* A mail address as sloppy text has it: "<a@b>", "a@b", "Name <a@b>", "rfc822; a@b". Bare address or empty. */
+struct slice addr_bare(struct slice s);
+/* local part and domain at the last @; false when s is no address. */
+bool addr_split(struct slice addr, struct slice *local, struct slice *domain);
+
+struct addr_list {
+	struct slice *v; /* bare addresses, in order */
+	size_t n;
+};
+/* All addresses of To/Cc/From values, at most 1000, comments and names dropped. */
+struct addr_list addr_parse_list(struct arena *a, struct slice value);
+/* The next address in free text after *at; advances *at behind it. False when there is none. */
+bool addr_scan(struct slice text, size_t *at, struct slice *addr);
+
+/* RFC 5322 dates plus ctime, ISO and named zones (JST is +0900). 0 when unreadable. */
+int64_t date_parse(struct slice value);
+
+#endif

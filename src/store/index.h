@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef STORE_INDEX_H
+#define STORE_INDEX_H
+
+/*
+ * The failures of a store as one array of fixed-width entries plus a pool of
+ * strings: what lists, filters, groups and sorts work on. A snapshot of one
+ * generation; store_refresh brings it up to date. No SQL row ever leaves the
+ * store in another form. Entries are ordered by id.
+ */
+#include "base/arena.h"
+#include "cause/cause.h"
+
+enum state { STATE_BACK, STATE_NEW, STATE_OPEN, STATE_ASLEEP, STATE_MUTED, STATE_DONE, STATE_COUNT };
+const char *state_name(enum state s); /* "back" … as in is: and JSON */
+char state_letter(enum state s);      /* ! N O Z M D */
+
+enum {
+	ENTRY_LEAK = 1 << 0,	   /* recipient is an exposed address: mask it */
+	ENTRY_NOTE = 1 << 1,
+	ENTRY_DNSBL = 1 << 2,
+	ENTRY_TRANSCRIPT = 1 << 3, /* has dialogue lines */
+	ENTRY_WOKE = 1 << 4,
+	ENTRY_LATE = 1 << 5,	   /* failed before its issue was resolved, arrived after */
+	ENTRY_GONE = 1 << 6,	   /* removed from the folder */
+};
+
+struct entry {
+	int64_t id, message, issue;
+	int64_t failed_at, pulled_at; /* 0 = unknown */
+	/* strings of the pool, by index_str; 0 = "" */
+	uint32_t recipient, alias, sender, subject, msgid;
+	uint32_t domain; /* of the address written to */
+	uint32_t host, mta, ip, dnsbl, mailer, org; /* org: the remote organisation that the issue names */
+	uint32_t assignee;
+	uint32_t findings; /* bit set by enum finding_id */
+	uint16_t reply, status[3];
+	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
+	uint8_t folder, pad;
+};
+
+struct index {
+	struct entry *v;
+	size_t n;
+	uint64_t generation;
+	struct index_strings *strings; /* private to the store */
+};
+
+/* Borrowed until the store closes or is refreshed. */
+struct slice index_str(const struct index *ix, uint32_t s);
+uint32_t index_nstrings(const struct index *ix);
+/* The entry of that id, or NULL. */
+struct entry *index_find(const struct index *ix, int64_t id);
+
+#endif

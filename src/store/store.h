@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+/*
+ * What modori remembers: a SQLite file (WAL) that is a cache of the mail
+ * folder, except for the admin's marks, which survive its rebuild. One
+ * connection a thread. Every change of marks is one step that can be undone,
+ * also after a restart. The only place with SQL.
+ */
+#include "base/err.h"
+#include "cause/verdict.h"
+#include "store/index.h"
+
+struct store;
+
+enum store_mode {
+	STORE_READ,   /* the screen's own connection: reads, and nothing else */
+	STORE_WRITE,  /* may write marks and mail */
+	STORE_MEMORY, /* nothing on disk: the demo, PATH…; path is ignored */
+};
+
+/*
+ * Open (STORE_WRITE: create, migrate) the store at path. RC_BUSY when another
+ * modori holds it for writing, RC_FORMAT when the file is no store or newer
+ * than this program, RC_IO when the disk refuses. The message names the path.
+ */
+enum rc store_open(struct store **out, const char *path, enum store_mode mode, struct err *err) MUST_USE;
+void store_close(struct store *st);
+/* Drop all that can be pulled again; marks, notes and history stay and are matched again by store_put. */
+enum rc store_rebuild(struct store *st, struct err *err) MUST_USE;
+
+/* ---- mail in ---- */
+
+/* Where a mail came from. uid 0 and an empty folder for files. */
+struct store_mail {
+	struct slice account, folder, path;
+	uint32_t uidvalidity, uid;
+	struct slice raw;
+	int64_t pulled_at;
+};
+
+enum rc store_begin(struct store *st, struct err *err) MUST_USE;
+enum rc store_commit(struct store *st, struct err *err) MUST_USE;
+void store_rollback(struct store *st);
+
+/* What putting one mail did. */
+struct store_put_result {
+	unsigned failures, new_issues, back, known, late, not_understood;
+	bool duplicate; /* this mail was there already: nothing changed */
+};
+/*
+ * Store one analysed mail and its failures; recurrence is judged by the time
+ * of the failure. The same mail twice (same digest, or same folder and UID)
+ * is kept once. Inside store_begin/store_commit. Adds to *sum.
+ */
+enum rc store_put(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v,
+		  struct store_put_result *sum, struct err *err) MUST_USE;
+/* A mail that could not be fetched or read still gets its row, under "Not understood", with the reason. */
+enum rc store_put_unreadable(struct store *st, const struct store_mail *mail, const char *why, struct err *err) MUST_USE;
+
+/* ---- folders (sync state) ---- */
+
+struct store_folder {
+	int64_t id;
+	uint32_t uidvalidity, uidnext;
+	uint64_t highestmodseq;
+	uint64_t exists;
+	int64_t pulled_at;
+};
+/* Creates it on first sight. */
+enum rc store_folder_get(struct store *st, struct slice account, struct slice folder, struct store_folder *out,
+			 struct err *err) MUST_USE;
+enum rc store_folder_put(struct store *st, const struct store_folder *f, struct err *err) MUST_USE;
+/* All UIDs known in a folder, ascending, in the arena. */
+enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uint32_t **uids, size_t *n,
+			  struct err *err) MUST_USE;
+/* These mails are no longer on the server. Their failures and marks stay, flagged ENTRY_GONE. */
+enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids, size_t n, struct err *err) MUST_USE;
+/* UIDVALIDITY changed: forget the UIDs; mails are matched again by digest when they come back. */
+enum rc store_folder_reset(struct store *st, int64_t folder, uint32_t uidvalidity, struct err *err) MUST_USE;
+
+/* ---- reading ---- */
+
+/* The current snapshot; built on first use, borrowed until store_close. */
+enum rc store_index(struct store *st, struct index **out, struct err *err) MUST_USE;
+/* Bring the snapshot up to the newest generation, from any process. *changed tells whether anything did. */
+enum rc store_refresh(struct store *st, bool *changed, struct err *err) MUST_USE;
+/* The raw mail of a failure and which of its reports it is. Into the arena. */
+enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct slice *raw, size_t *report,
+		  struct err *err) MUST_USE;
+/* Why a mail that could not be read could not: empty for all others. */
+enum rc store_trouble(struct store *st, int64_t failure, struct arena *a, struct slice *why, struct err *err) MUST_USE;
+
+/* ---- marks ---- */
+
+enum mark_op { MARK_SEE, MARK_RESOLVE, MARK_REOPEN, MARK_SLEEP, MARK_MUTE, MARK_ASSIGN, MARK_NOTE };
+
+enum recur { RECUR_REOPEN, RECUR_IF_WORSE, RECUR_STAY }; /* stay: for `days` */
+
+struct mark {
+	enum mark_op op;
+	struct slice reason; /* resolve: "fixed", "address removed", "not ours", "other" */
+	struct slice note;
+	struct slice by;     /* who: $USER or the config's name */
+	int64_t at;	     /* when */
+	enum recur recur;
+	unsigned days, per_day; /* RECUR_STAY, RECUR_IF_WORSE */
+	int64_t until;	     /* sleep: time, or 0 */
+	unsigned count, rate; /* sleep: wake after N more failures / more than N a day */
+	struct slice assignee;
+};
+
+/*
+ * Apply one mark to n failures (ids) as one step. MARK_SEE only turns new into
+ * open and is no step. *step (may be NULL) gets its number, 0 for none.
+ */
+enum rc store_mark(struct store *st, const struct mark *m, const int64_t *ids, size_t n, int64_t *step,
+		   struct err *err) MUST_USE;
+
+/* What a step did, for the message line. */
+struct store_step {
+	int64_t step;
+	enum mark_op op;
+	size_t failures, issues;
+	int64_t first; /* a failure to move the cursor to */
+	int64_t at;
+};
+/* RC_NOT_FOUND when there is nothing to take back (forward). The last 100 steps are kept. */
+enum rc store_undo(struct store *st, struct store_step *done, struct err *err) MUST_USE;
+enum rc store_redo(struct store *st, struct store_step *done, struct err *err) MUST_USE;
+
+/* Let sleep end and mutes wake where their condition holds at `now`. */
+enum rc store_wake(struct store *st, int64_t now, size_t *woken, struct err *err) MUST_USE;
+
+struct history {
+	int64_t at;
+	struct slice by, what, note; /* what: "resolved", "reopened", "back", "slept" … not translated */
+};
+/* History and notes of the issue this failure belongs to, newest first, into the arena. */
+enum rc store_history(struct store *st, int64_t failure, struct arena *a, struct history **out, size_t *n,
+		      struct err *err) MUST_USE;
+
+/* Small values kept beside the marks: fold state, saved filters, filter history, undo position. */
+enum rc store_setting_get(struct store *st, const char *name, struct arena *a, struct slice *value, struct err *err) MUST_USE;
+enum rc store_setting_put(struct store *st, const char *name, struct slice value, struct err *err) MUST_USE;
+
+#endif

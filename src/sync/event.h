@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef SYNC_EVENT_H
+#define SYNC_EVENT_H
+
+/* What the worker tells the screen. Values are copies, owned by whoever took the event off the queue. */
+#include "base/err.h"
+#include <stdint.h>
+#include <stdbool.h>
+
+enum event_kind {
+	EVENT_STATE,	/* connecting, offline …: text */
+	EVENT_PROGRESS, /* done, total, rate */
+	EVENT_BATCH,	/* the store has a new generation */
+	EVENT_DONE,	/* the job ended: rc, text; counts */
+	EVENT_CERT,	/* the certificate is refused: text, fingerprint; the worker has given up */
+	EVENT_FOLDERS,	/* the configured folder is missing: text holds those that exist, one a line */
+};
+
+struct event {
+	enum event_kind kind;
+	uint64_t job;
+	enum rc rc;
+	uint64_t done, total; /* messages */
+	unsigned rate;	      /* messages a second */
+	unsigned new_issues, back, known, not_understood, late;
+	char text[1024];      /* sanitised, ready to show */
+	char fingerprint[100];
+};
+
+#endif

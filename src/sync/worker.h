@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef SYNC_WORKER_H
+#define SYNC_WORKER_H
+
+/*
+ * The thread that owns network and writing: jobs go in, events come out. The
+ * screen never blocks on it. One worker is one session.
+ */
+#include "conf/conf.h"
+#include "sync/event.h"
+
+enum job_kind { JOB_PULL, JOB_STOP };
+
+struct job {
+	enum job_kind kind;
+	uint64_t id;		       /* comes back in its events */
+	const struct account *account; /* of the configuration, which outlives the worker */
+};
+
+struct worker;
+
+/* Starts the thread. store_path is opened for writing by the worker when its first job comes. */
+enum rc worker_start(struct worker **out, const struct conf *conf, const char *store_path, struct err *err) MUST_USE;
+/* Never blocks; false when the queue is full. */
+bool worker_post(struct worker *w, const struct job *job);
+/* Take the next event. False when there is none. */
+bool worker_event(struct worker *w, struct event *out);
+/* Readable while events wait; for poll. */
+int worker_fd(const struct worker *w);
+/* Stop the job in hand; what came is kept. Returns at once, EVENT_DONE with RC_CANCELLED follows within 200 ms. */
+void worker_cancel(struct worker *w);
+/* Cancel, join, free. Accepts NULL. */
+void worker_stop(struct worker *w);
+
+#endif
