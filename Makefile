@@ -68,7 +68,7 @@ ETPAN_LIBS ?= -letpan
 ICONV_LIBS ?= $(shell printf '\#include <iconv.h>\nint main(void){return iconv_open("a","b")==0;}' | \
 	$(CC) -x c - -o /dev/null 2>/dev/null || echo -liconv)
 
-MY_CPPFLAGS := -Isrc -I. -I$(OUT)/gen -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -DMODORI_VERSION='"$(VERSION)"' \
+MY_CPPFLAGS := -Isrc -I. -I$(OUT)/gen -D_GNU_SOURCE -DMODORI_VERSION='"$(VERSION)"' \
 	-DMODORI_LOCALEDIR='"$(localedir)"' -DMODORI_THEMEDIR='"$(datadir)/modori/themes"' -DNCURSES_WIDECHAR=1
 MY_CFLAGS := -std=c17 -g $(VFLAGS_$(VARIANT)) $(WARN) -include base/banned.h $(PKG_CFLAGS) -pthread
 MY_LDFLAGS := $(LDFLAGS_$(VARIANT)) -pthread

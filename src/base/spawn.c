@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#define _GNU_SOURCE /* pipe2 */
 #include "base/spawn.h"
 
 #include <errno.h>

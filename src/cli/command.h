@@ -11,15 +11,31 @@ int exit_code(enum rc rc);
 
 /* Global options, parsed. */
 struct cli {
-	const char *account, *config, *filter, *group, *store;
+	const char *account, *config, *filter, *group;
+	const char *script, *size; /* headless: keys from a file, "100x30" */
 	bool demo, reveal, quiet;
 	struct conf *conf;
+	struct store *store;	/* opened on demand by cli_store */
+	const char *store_path; /* NULL for demo and PATH… */
+	char **paths;		/* for the screen */
+	int npaths;
 };
 
 struct command {
 	const char *name, *args, *help;
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
+
+struct store;
+/* The store that the options name, open for writing; demo and paths are read into memory. Complains itself. */
+enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out);
+
+/*
+ * Parse the options and run the command. Returns its exit code, or -1 when the
+ * screen is to be opened with what stands in *cli. cli_release frees either way.
+ */
+int cli_start(struct cli *cli, int argc, char **argv);
+void cli_release(struct cli *cli);
 
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "base/text.h"
+
+#include <langinfo.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* "DIR/locale" beside the program when it runs from its build folder. */
+static bool beside_program(char *out, size_t size)
+{
+	ssize_t n = readlink("/proc/self/exe", out, size - 1);
+	char *slash;
+
+	if (n <= 0)
+		return false;
+	out[n] = '\0';
+	slash = strrchr(out, '/');
+	if (!slash || (size_t)(slash - out) + sizeof("/locale") > size)
+		return false;
+	memcpy(slash, "/locale", sizeof("/locale"));
+	return access(out, R_OK) == 0;
+}
+
+void text_init(const char *lang)
+{
+	char dir[4096];
+	const char *now;
+
+	if (lang && strcmp(lang, "auto") != 0)
+		setenv("LANGUAGE", lang, 1);
+	setlocale(LC_ALL, "");
+	now = setlocale(LC_MESSAGES, NULL);
+	/* gettext ignores LANGUAGE under the plain C locale: a language that was asked for needs another */
+	if (lang && strcmp(lang, "auto") != 0 && now && (strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0)) {
+		setlocale(LC_MESSAGES, "C.UTF-8");
+		if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+			setlocale(LC_CTYPE, "C.UTF-8");
+	}
+	bindtextdomain("modori", beside_program(dir, sizeof(dir)) ? dir : MODORI_LOCALEDIR);
+	bind_textdomain_codeset("modori", "UTF-8");
+	textdomain("modori");
+}
+
+bool text_is_ja(void)
+{
+	const char *all = getenv("LC_ALL"), *lang = getenv("LANGUAGE");
+	const char *now = setlocale(LC_MESSAGES, NULL);
+
+	if (now && (strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0))
+		return false;
+	if (lang && *lang)
+		return strncmp(lang, "ja", 2) == 0;
+	if (all && *all)
+		return strncmp(all, "ja", 2) == 0;
+	lang = getenv("LC_MESSAGES");
+	if (lang && *lang)
+		return strncmp(lang, "ja", 2) == 0;
+	lang = getenv("LANG");
+	return lang && strncmp(lang, "ja", 2) == 0;
+}
+
+bool text_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef UI_APP_H
+#define UI_APP_H
+
+/* The screen as a whole: owns model, terminal and worker, and runs the event loop. */
+#include "conf/conf.h"
+#include "store/store.h"
+
+struct app_args {
+	const struct conf *conf;
+	const struct account *account; /* to pull; NULL: nothing to pull */
+	struct store *store;	       /* open for writing (or STORE_MEMORY); the caller closes it */
+	const char *store_path;	       /* for the worker; NULL with STORE_MEMORY */
+	bool demo, read_only, reveal;
+	const char *title;	       /* "ops@example.org/Bounces", a path, "DEMO" */
+	const char *filter, *group;    /* NULL: the configuration's */
+	const char *script;	       /* run keys from this file headlessly and dump the screen to stdout; NULL: the terminal */
+	int columns, rows;	       /* with script */
+};
+
+/* Exit code of ux: 0, 1, 2 (no terminal), 128+n. The terminal is restored on every way out. */
+int app_run(const struct app_args *args);
+
+#endif
