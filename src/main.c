@@ -10,7 +10,6 @@ static int open_screen(struct cli *cli)
 	struct app_args args = {
 		.conf = cli->conf,
 		.account = cli->npaths || cli->demo ? NULL : conf_account(cli->conf, cli->account),
-		.store_path = cli->store_path,
 		.demo = cli->demo,
 		.reveal = cli->reveal,
 		.filter = cli->filter,
@@ -23,6 +22,8 @@ static int open_screen(struct cli *cli)
 
 	if (rc != RC_OK)
 		return exit_code(rc);
+	args.store_path = cli->store_path;
+	args.read_only = cli->read_only;
 	args.title = cli->demo ? "DEMO" : cli->npaths ? cli->paths[0] : cli->account ? cli->account : "";
 	if (cli->size && sscanf(cli->size, "%dx%d", &args.columns, &args.rows) != 2) {
 		complain("--size wants COLUMNSxROWS, not %s", cli->size);

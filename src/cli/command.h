@@ -13,7 +13,9 @@ int exit_code(enum rc rc);
 struct cli {
 	const char *account, *config, *filter, *group;
 	const char *script, *size; /* headless: keys from a file, "100x30" */
-	bool demo, reveal, quiet;
+	const char *check_theme; /* --check-theme FILE: for the screen, which knows themes */
+	bool demo, reveal, quiet, list_themes;
+	bool read_only; /* another modori writes */
 	struct conf *conf;
 	struct store *store;	/* opened on demand by cli_store */
 	const char *store_path; /* NULL for demo and PATH… */
