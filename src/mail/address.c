@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "mail/header.h"
+
+#define LIST_MAX 1000
+#define LOCAL_MAX 256 /* RFC 5321 says 64; VERP and SRS need more */
+
+static bool local_char(unsigned char c)
+{
+	return c >= 0x80 || ascii_alnum(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~.", c));
+}
+
+static bool domain_char(unsigned char c)
+{
+	return c >= 0x80 || ascii_alnum(c) || c == '-' || c == '.' || c == '_';
+}
+
+bool addr_split(struct slice addr, struct slice *local, struct slice *domain)
+{
+	size_t at = slice_rchr(addr, '@');
+
+	if (at == SIZE_MAX || at == 0 || at + 1 == addr.n)
+		return false;
+	*local = slice_sub(addr, 0, at);
+	*domain = slice_sub(addr, at + 1, addr.n);
+	return true;
+}
+
+struct slice addr_bare(struct slice s)
+{
+	size_t open, close, semi;
+
+	s = slice_trim(s);
+	/* "rfc822; x": a type word before the first ';', itself no address */
+	semi = slice_chr(s, ';');
+	if (semi != SIZE_MAX && semi < 20 && slice_chr(slice_sub(s, 0, semi), '@') == SIZE_MAX)
+		s = slice_trim(slice_sub(s, semi + 1, s.n));
+	open = slice_rchr(s, '<');
+	if (open != SIZE_MAX) {
+		close = slice_chr(slice_sub(s, open, s.n), '>');
+		s = slice_sub(s, open + 1, close == SIZE_MAX ? s.n : open + close);
+	}
+	s = slice_trim(s);
+	if (slice_istarts(s, S("mailto:")))
+		s = slice_sub(s, 7, s.n);
+	if (s.n > 1 && s.p[0] == '@') { /* source route "@a,@b:x@y" (RFC 5321 4.1.1.3) */
+		size_t colon = slice_chr(s, ':');
+
+		if (colon != SIZE_MAX)
+			s = slice_sub(s, colon + 1, s.n);
+	}
+	/* blanks end it, except inside a quoted local part */
+	if (s.n && s.p[0] != '"')
+		for (size_t i = 0; i < s.n; i++)
+			if (ascii_space((unsigned char)s.p[i])) {
+				s.n = i;
+				break;
+			}
+	while (s.n && (s.p[s.n - 1] == '>' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == ';' || s.p[s.n - 1] == '\''))
+		s.n--;
+	while (s.n && (s.p[0] == '\'' || s.p[0] == '<'))
+		s = slice_sub(s, 1, s.n);
+	return s;
+}
+
+bool addr_scan(struct slice text, size_t *at, struct slice *addr)
+{
+	while (*at < text.n) {
+		size_t sign = slice_chr(slice_sub(text, *at, text.n), '@'), from, to;
+
+		if (sign == SIZE_MAX)
+			break;
+		sign += *at;
+		from = sign;
+		if (from > *at && text.p[from - 1] == '"') {
+			size_t least = from > *at + LOCAL_MAX ? from - LOCAL_MAX : *at;
+
+			for (from--; from > least && text.p[from - 1] != '"'; from--)
+				;
+			from = from > least ? from - 1 : sign;
+		} else {
+			while (from > *at && sign - from < LOCAL_MAX && local_char((unsigned char)text.p[from - 1]))
+				from--;
+		}
+		while (from < sign && (text.p[from] == '\'' || text.p[from] == '`'))
+			from++;
+		for (to = sign + 1; to < text.n && to - sign < LOCAL_MAX && domain_char((unsigned char)text.p[to]); to++)
+			;
+		if (to < text.n && to == sign + 1 && text.p[to] == '[') { /* address literal */
+			size_t close = slice_chr(slice_sub(text, to, to + 64), ']');
+
+			if (close != SIZE_MAX)
+				to += close + 1;
+		}
+		while (to > sign + 1 && (text.p[to - 1] == '.' || text.p[to - 1] == '-'))
+			to--;
+		*at = to > sign ? to : sign + 1;
+		if (*at <= sign)
+			*at = sign + 1;
+		if (from < sign && to > sign + 1) {
+			*addr = slice_sub(text, from, to);
+			return true;
+		}
+	}
+	*at = text.n;
+	return false;
+}
+
+/* One mailbox of a list: up to the comma outside quotes, comments and angle brackets. */
+static struct slice next_mailbox(struct slice *rest)
+{
+	bool quoted = false;
+	int comment = 0;
+	bool angle = false;
+	size_t i;
+	struct slice one;
+
+	for (i = 0; i < rest->n; i++) {
+		char c = rest->p[i];
+
+		if (c == '\\' && (quoted || comment))
+			i++;
+		else if (c == '"' && !comment)
+			quoted = !quoted;
+		else if (quoted)
+			continue;
+		else if (c == '(')
+			comment++;
+		else if (c == ')' && comment)
+			comment--;
+		else if (c == '<' || c == '>')
+			angle = c == '<';
+		else if ((c == ',' || c == ';') && !comment && !angle)
+			break;
+		else if (c == ':' && !comment && !angle) { /* group name */
+			*rest = slice_sub(*rest, i + 1, rest->n);
+			return (struct slice){ "", 0 };
+		}
+	}
+	if (i > rest->n)
+		i = rest->n;
+	one = slice_sub(*rest, 0, i);
+	*rest = slice_sub(*rest, i + 1, rest->n);
+	return one;
+}
+
+struct addr_list addr_parse_list(struct arena *a, struct slice value)
+{
+	struct addr_list list = { 0 };
+	struct slice rest = value;
+	size_t count = 0, at;
+
+	for (size_t i = 0; i < value.n; i++)
+		count += value.p[i] == '@';
+	if (count > LIST_MAX)
+		count = LIST_MAX;
+	list.v = arena_array(a, count + 1, sizeof(*list.v));
+	while (rest.n && list.n < count) {
+		struct slice one = next_mailbox(&rest), addr;
+		size_t open = slice_rchr(one, '<');
+
+		if (open != SIZE_MAX) {
+			addr = addr_bare(slice_sub(one, open, one.n));
+			if (slice_chr(addr, '@') != SIZE_MAX)
+				list.v[list.n++] = addr;
+			continue;
+		}
+		at = 0;
+		if (addr_scan(one, &at, &addr))
+			list.v[list.n++] = addr;
+	}
+	return list;
+}

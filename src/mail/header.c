@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "mail/header.h"
+
+#include "base/charset.h"
+#include "base/utf8.h"
+#include "mail/decode.h"
+#include "mail/part.h"
+
+/* ---- fields ---- */
+
+static bool name_char(unsigned char c)
+{
+	return c > 32 && c < 127 && c != ':';
+}
+
+/* Length of a field name at the front with its colon, 0 when the line is no field. */
+static size_t name_length(struct slice s)
+{
+	size_t i = 0, n;
+
+	while (i < s.n && name_char((unsigned char)s.p[i]))
+		i++;
+	n = i;
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
+		i++;
+	return n && i < s.n && s.p[i] == ':' ? i + 1 : 0;
+}
+
+static size_t line_end(struct slice s)
+{
+	size_t end = slice_chr(s, '\n');
+
+	return end == SIZE_MAX ? s.n : end;
+}
+
+bool head_next(struct slice *rest, struct field *f)
+{
+	while (rest->n) {
+		struct slice all = *rest;
+		size_t name = name_length(all), end = line_end(all);
+
+		if (!name) {
+			*rest = slice_sub(all, end + 1, all.n);
+			continue;
+		}
+		/* continuation lines begin with a blank */
+		while (end + 1 < all.n && (all.p[end + 1] == ' ' || all.p[end + 1] == '\t'))
+			end = end + 1 + line_end(slice_sub(all, end + 1, all.n));
+		*rest = slice_sub(all, end + 1, all.n);
+		f->name = slice_trim(slice_sub(all, 0, name - 1));
+		f->value = slice_sub(all, name, end);
+		if (f->value.n && (f->value.p[0] == ' ' || f->value.p[0] == '\t'))
+			f->value = slice_sub(f->value, 1, f->value.n);
+		return true;
+	}
+	return false;
+}
+
+struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n)
+{
+	struct slice want = slice_of(name);
+	struct field f;
+
+	while (head_next(&head, &f))
+		if (slice_ieq(f.name, want) && n-- == 0)
+			return head_unfold(a, f.value);
+	return (struct slice){ "", 0 };
+}
+
+struct slice head_get(struct arena *a, struct slice head, const char *name)
+{
+	return head_get_nth(a, head, name, 0);
+}
+
+bool head_has(struct slice head, const char *name)
+{
+	struct slice want = slice_of(name);
+	struct field f;
+
+	while (head_next(&head, &f))
+		if (slice_ieq(f.name, want))
+			return true;
+	return false;
+}
+
+struct slice head_unfold(struct arena *a, struct slice value)
+{
+	char *out;
+	size_t n = 0;
+
+	value = slice_trim(value);
+	if (slice_chr(value, '\n') == SIZE_MAX)
+		return value;
+	out = arena_alloc(a, value.n + 1);
+	for (size_t i = 0; i < value.n; i++) {
+		if (value.p[i] != '\n') {
+			out[n++] = value.p[i];
+			continue;
+		}
+		while (n && (out[n - 1] == ' ' || out[n - 1] == '\t'))
+			n--;
+		out[n++] = ' ';
+		while (i + 1 < value.n && (value.p[i + 1] == ' ' || value.p[i + 1] == '\t'))
+			i++;
+	}
+	return (struct slice){ out, n };
+}
+
+/* ---- RFC 2047 ---- */
+
+struct word {
+	struct slice charset, text;
+	char encoding; /* 'b' or 'q' */
+	size_t length; /* of the whole "=?…?=" */
+};
+
+static bool encoded_word(struct slice s, struct word *w)
+{
+	size_t a, b, end;
+
+	if (!slice_starts(s, S("=?")))
+		return false;
+	a = slice_chr(slice_sub(s, 2, 80), '?');
+	if (a == SIZE_MAX || a == 0)
+		return false;
+	b = 2 + a + 1;
+	if (b + 1 >= s.n || s.p[b + 1] != '?')
+		return false;
+	w->encoding = (char)ascii_lower((unsigned char)s.p[b]);
+	if (w->encoding != 'b' && w->encoding != 'q')
+		return false;
+	/* longer than the 75 the RFC allows is common; 16 KB is not */
+	end = slice_find(slice_sub(s, b + 2, b + 2 + 16384), S("?="));
+	if (end == SIZE_MAX)
+		return false;
+	w->charset = slice_sub(s, 2, 2 + a);
+	slice_cut(w->charset, '*', &w->charset, &w->text); /* language tag of RFC 2231 */
+	w->text = slice_sub(s, b + 2, b + 2 + end);
+	w->length = b + 2 + end + 2;
+	return true;
+}
+
+static struct slice word_bytes(struct arena *a, const struct word *w)
+{
+	return w->encoding == 'b' ? decode_base64(a, w->text, NULL) : decode_qp(a, w->text, true, NULL);
+}
+
+/* Plain stretch: ASCII as it is, else sniffed. */
+static void put_plain(struct arena *a, struct buf *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80 || s.p[i] == 0x1b) {
+			buf_put(out, charset_to_utf8(a, s, (struct slice){ "", 0 }).text);
+			return;
+		}
+	buf_put(out, s);
+}
+
+/* One run of encoded words of the same charset: bytes are joined first, since characters may be split between words. */
+static size_t put_words(struct arena *a, struct buf *out, struct slice s, struct word w)
+{
+	struct buf bytes;
+	struct slice charset = w.charset;
+	size_t used = 0;
+
+	buf_init(&bytes, s.n + 4);
+	for (;;) {
+		size_t gap;
+
+		buf_put(&bytes, word_bytes(a, &w));
+		used += w.length;
+		for (gap = used; gap < s.n && ascii_space((unsigned char)s.p[gap]); gap++)
+			;
+		if (!encoded_word(slice_sub(s, gap, s.n), &w))
+			break;
+		used = gap; /* blanks between encoded words are not shown */
+		if (!slice_ieq(w.charset, charset))
+			break;
+	}
+	buf_put(out, charset_to_utf8(a, arena_dup(a, buf_slice(&bytes)), charset).text);
+	buf_release(&bytes);
+	return used;
+}
+
+struct slice head_decode(struct arena *a, struct slice value)
+{
+	struct buf out;
+	struct slice result;
+	size_t i = 0;
+
+	if (slice_find(value, S("=?")) == SIZE_MAX) {
+		bool plain = true;
+
+		for (size_t k = 0; k < value.n && plain; k++)
+			plain = (unsigned char)value.p[k] < 0x80 && value.p[k] != 0x1b;
+		return plain ? value : charset_to_utf8(a, value, (struct slice){ "", 0 }).text;
+	}
+	buf_init(&out, value.n * 4 + 16);
+	while (i < value.n) {
+		struct slice rest = slice_sub(value, i, value.n);
+		struct word w;
+		size_t at = 0, skip = 0;
+
+		/* the next "=?" that really begins a word */
+		for (;;) {
+			size_t next = slice_find(slice_sub(rest, at, rest.n), S("=?"));
+
+			if (next == SIZE_MAX) {
+				at = rest.n;
+				break;
+			}
+			at += next;
+			if (encoded_word(slice_sub(rest, at, rest.n), &w)) {
+				skip = 1;
+				break;
+			}
+			at += 2;
+		}
+		put_plain(a, &out, slice_sub(rest, 0, at));
+		i += at;
+		if (skip)
+			i += put_words(a, &out, slice_sub(value, i, value.n), w);
+	}
+	result = arena_dup(a, buf_slice(&out));
+	buf_release(&out);
+	return result;
+}
+
+/* ---- parameters ---- */
+
+/* The value at the front of s, quoted or bare; *used gets its length. */
+static struct slice param_value(struct arena *a, struct slice s, size_t *used)
+{
+	size_t i = 0, n = 0;
+	char *out;
+
+	if (s.n && s.p[0] == '"') {
+		out = arena_alloc(a, s.n);
+		for (i = 1; i < s.n && s.p[i] != '"'; i++) {
+			if (s.p[i] == '\\' && i + 1 < s.n)
+				i++;
+			out[n++] = s.p[i];
+		}
+		*used = i < s.n ? i + 1 : i;
+		return (struct slice){ out, n };
+	}
+	while (i < s.n && s.p[i] != ';' && !ascii_space((unsigned char)s.p[i]))
+		i++;
+	*used = i;
+	return slice_sub(s, 0, i);
+}
+
+static struct slice percent_decode(struct arena *a, struct slice s)
+{
+	char *out = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '%' && i + 2 < s.n) {
+			char hex[4] = { '=', s.p[i + 1], s.p[i + 2], 0 };
+			struct slice byte = decode_qp(a, (struct slice){ hex, 3 }, false, NULL);
+
+			if (byte.n == 1) {
+				out[n++] = byte.p[0];
+				i += 2;
+				continue;
+			}
+		}
+		out[n++] = s.p[i];
+	}
+	return (struct slice){ out, n };
+}
+
+/* "charset'lang'text" of RFC 2231. */
+static struct slice extended(struct arena *a, struct slice s)
+{
+	struct slice charset, rest, lang, text;
+
+	if (!slice_cut(s, '\'', &charset, &rest) || !slice_cut(rest, '\'', &lang, &text))
+		return percent_decode(a, s);
+	return charset_to_utf8(a, percent_decode(a, text), charset).text;
+}
+
+struct slice head_param(struct arena *a, struct slice value, const char *name)
+{
+	struct slice want = slice_of(name), found = { "", 0 };
+	struct buf joined;
+	bool parts = false, ext = false;
+	size_t count = 0;
+
+	buf_init(&joined, 16384);
+	while (count++ < MAIL_MAX_PARAMS && !found.n) {
+		struct slice key, text;
+		size_t used, semi = slice_chr(value, ';');
+
+		if (semi == SIZE_MAX)
+			break;
+		value = slice_trim(slice_sub(value, semi + 1, value.n));
+		if (!slice_istarts(value, want)) {
+			/* step over a quoted value that may hold ';' */
+			size_t eq = slice_chr(value, '='), next = slice_chr(value, ';');
+
+			if (eq != SIZE_MAX && eq < next && eq + 1 < value.n && value.p[eq + 1] == '"') {
+				param_value(a, slice_sub(value, eq + 1, value.n), &used);
+				value = slice_sub(value, eq + 1 + used, value.n);
+			}
+			continue;
+		}
+		if (!slice_cut(value, '=', &key, &text))
+			break;
+		key = slice_trim(slice_sub(key, want.n, key.n));
+		text = slice_trim(text);
+		text = param_value(a, text, &used);
+		if (key.n == 0)
+			found = text;
+		else if (slice_eq(key, S("*")))
+			found = extended(a, text);
+		else if (key.p[0] == '*') {
+			ext |= key.p[key.n - 1] == '*';
+			parts = true;
+			buf_put(&joined, text);
+		}
+	}
+	if (!found.n && parts) {
+		found = arena_dup(a, buf_slice(&joined));
+		if (ext)
+			found = extended(a, found);
+	}
+	buf_release(&joined);
+	return found;
+}
