@@ -23,4 +23,8 @@ const struct status *status_lookup(struct enhanced e, struct slice host);
 /* All entries for one code, other schemes too, from *at on; NULL at the end. For explanations of collisions. */
 const struct status *status_next(struct enhanced e, size_t *at);
 
+
+/* The entry of a three-digit reply code ("550", RFC 5321 4.2.3). NULL when there is none. */
+const struct status *status_reply(struct slice code);
+
 #endif

@@ -78,6 +78,7 @@ struct report {
 	struct slice status_field;	 /* Status: as written */
 	struct enhanced status;		 /* of the Status field */
 	struct slice diagnostic;	 /* the fullest text that explains this recipient's failure, one line */
+	struct slice block;		 /* what the human-readable part says about this recipient, on one line */
 	struct slice diagnostic_type;	 /* "smtp", "x-unix", … */
 	struct reply reply;		 /* what the refusing server said */
 	struct dialog_line *dialog;

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "base/phrases.h"
+
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+
+#define NONE UINT32_MAX
+#define MAX_PIECES 6
+#define RING 256 /* power of two, larger than PHRASE_MAX */
+
+/* A piece of a phrase, hung on the state where it ends. */
+struct piece {
+	uint32_t phrase;
+	uint32_t next; /* other piece that ends in the same state */
+	uint8_t index, length;
+};
+
+struct phrase {
+	uint32_t id;
+	uint32_t slot; /* of its progress while scanning; NONE when it has one piece */
+	uint8_t npieces;
+	bool anchored;
+	bool digits[MAX_PIECES]; /* the gap before this piece is digits only */
+};
+
+struct phrases {
+	struct {
+		VEC(struct phrase);
+	} all;
+	struct {
+		VEC(struct piece);
+	} pieces;
+	struct {
+		VEC(uint32_t);
+	} fail, out; /* per state: failure link; first piece, or NONE */
+	struct {
+		VEC(uint32_t);
+	} dict; /* per state: nearest shorter state with pieces, or 0 */
+	struct {
+		VEC(uint32_t);
+	} go; /* states * nclasses */
+	uint8_t class_of[256];
+	uint32_t nclasses, nslots;
+	/* until build: the pieces as text */
+	struct {
+		VEC(struct slice);
+	} texts;
+	struct arena arena;
+};
+
+struct phrases *phrases_new(void)
+{
+	struct phrases *p = mem_alloc(sizeof(*p));
+
+	arena_init(&p->arena);
+	return p;
+}
+
+void phrases_free(struct phrases *p)
+{
+	if (!p)
+		return;
+	vec_free(&p->all);
+	vec_free(&p->pieces);
+	vec_free(&p->fail);
+	vec_free(&p->out);
+	vec_free(&p->dict);
+	vec_free(&p->go);
+	vec_free(&p->texts);
+	arena_release(&p->arena);
+	free(p);
+}
+
+/*
+ * One folded byte off the text at *i (which moves on). 0 when the byte folds
+ * to nothing (a blank after a blank).
+ */
+static unsigned char fold_step(struct slice s, size_t *i, bool *blank)
+{
+	unsigned char c = (unsigned char)s.p[(*i)++];
+
+	if (ascii_space(c) || c == 0) {
+		if (*blank)
+			return 0;
+		*blank = true;
+		return ' ';
+	}
+	*blank = false;
+	if (c == 0xE2 && *i + 1 < s.n && (unsigned char)s.p[*i] == 0x80) { /* U+2018, 2019, 201C, 201D */
+		unsigned char last = (unsigned char)s.p[*i + 1];
+
+		if (last == 0x98 || last == 0x99 || last == 0x9C || last == 0x9D) {
+			*i += 2;
+			return last < 0x9C ? '\'' : '"';
+		}
+	}
+	return ascii_lower(c);
+}
+
+static struct slice fold_piece(struct phrases *p, struct slice s)
+{
+	char *out = arena_alloc(&p->arena, s.n + 1);
+	size_t n = 0;
+	bool blank = false;
+
+	for (size_t i = 0; i < s.n;) {
+		unsigned char c = fold_step(s, &i, &blank);
+
+		if (c)
+			out[n++] = (char)c;
+	}
+	return (struct slice){ out, n };
+}
+
+bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
+{
+	struct phrase ph = { .id = id, .slot = NONE };
+	uint32_t index = (uint32_t)p->all.n;
+	size_t before = p->pieces.n;
+
+	phrase = slice_trim(phrase);
+	if (phrase.n && phrase.p[0] == '^') {
+		ph.anchored = true;
+		phrase = slice_sub(phrase, 1, phrase.n);
+	}
+	while (phrase.n) {
+		size_t end = 0;
+		struct slice text;
+
+		while (end < phrase.n && phrase.p[end] != '*' && phrase.p[end] != '#')
+			end++;
+		text = slice_sub(phrase, 0, end);
+		if (end < phrase.n && phrase.p[end] == '*')
+			text = slice_trim(text);
+		else if (ph.npieces && !ph.digits[ph.npieces])
+			text = (struct slice){ slice_trim(text).p, text.n ? text.n - (size_t)(slice_trim(text).p - text.p) : 0 };
+		text = fold_piece(p, text);
+		if (text.n > PHRASE_MAX || ph.npieces == MAX_PIECES)
+			break;
+		if (text.n) {
+			struct piece piece = { index, NONE, ph.npieces, (uint8_t)text.n };
+
+			vec_push(&p->pieces, piece);
+			vec_push(&p->texts, text);
+			ph.npieces++;
+		}
+		if (end == phrase.n) {
+			phrase.n = 0;
+			break;
+		}
+		if (ph.npieces < MAX_PIECES)
+			ph.digits[ph.npieces] = phrase.p[end] == '#';
+		phrase = slice_sub(phrase, end + 1, phrase.n);
+	}
+	if (phrase.n || !ph.npieces) {
+		p->pieces.n = p->texts.n = before;
+		return false;
+	}
+	if (ph.npieces > 1)
+		ph.slot = p->nslots++;
+	vec_push(&p->all, ph);
+	return true;
+}
+
+static uint32_t add_state(struct phrases *p)
+{
+	uint32_t state = (uint32_t)p->out.n;
+
+	vec_push(&p->out, NONE);
+	vec_push(&p->fail, 0);
+	vec_push(&p->dict, 0);
+	for (uint32_t c = 0; c < p->nclasses; c++)
+		vec_push(&p->go, NONE);
+	return state;
+}
+
+static void make_classes(struct phrases *p)
+{
+	p->nclasses = 1; /* class 0: bytes in no phrase */
+	for (size_t i = 0; i < p->texts.n; i++)
+		for (size_t k = 0; k < p->texts.v[i].n; k++) {
+			uint8_t *c = &p->class_of[(unsigned char)p->texts.v[i].p[k]];
+
+			if (!*c)
+				*c = (uint8_t)p->nclasses++;
+		}
+}
+
+static void make_trie(struct phrases *p)
+{
+	add_state(p);
+	for (size_t i = 0; i < p->texts.n; i++) {
+		uint32_t state = 0;
+
+		for (size_t k = 0; k < p->texts.v[i].n; k++) {
+			size_t at = (size_t)state * p->nclasses + p->class_of[(unsigned char)p->texts.v[i].p[k]];
+
+			if (p->go.v[at] == NONE) {
+				uint32_t fresh = add_state(p); /* may move go.v */
+
+				p->go.v[at] = fresh;
+			}
+			state = p->go.v[at];
+		}
+		p->pieces.v[i].next = p->out.v[state];
+		p->out.v[state] = (uint32_t)i;
+	}
+}
+
+/* Breadth first: failure links, and the missing moves filled in, so that scanning never follows a link. */
+static void make_links(struct phrases *p)
+{
+	uint32_t *queue = mem_alloc(p->out.n * sizeof(*queue));
+	size_t head = 0, tail = 0;
+
+	for (uint32_t c = 0; c < p->nclasses; c++) {
+		if (p->go.v[c] == NONE)
+			p->go.v[c] = 0;
+		else
+			queue[tail++] = p->go.v[c];
+	}
+	while (head < tail) {
+		uint32_t s = queue[head++], f = p->fail.v[s];
+
+		p->dict.v[s] = p->out.v[f] != NONE ? f : p->dict.v[f];
+		for (uint32_t c = 0; c < p->nclasses; c++) {
+			size_t at = (size_t)s * p->nclasses + c;
+			uint32_t through = p->go.v[(size_t)f * p->nclasses + c];
+
+			if (p->go.v[at] == NONE) {
+				p->go.v[at] = through;
+				continue;
+			}
+			p->fail.v[p->go.v[at]] = through;
+			queue[tail++] = p->go.v[at];
+		}
+	}
+	free(queue);
+}
+
+void phrases_build(struct phrases *p)
+{
+	make_classes(p);
+	make_trie(p);
+	make_links(p);
+	vec_free(&p->texts);
+}
+
+/* How far a phrase of several pieces has come in this text. */
+struct progress {
+	uint32_t from, end; /* in the text; of the pieces matched so far */
+	uint32_t folded_end;
+	uint8_t done;
+};
+
+struct scan {
+	const struct phrases *p;
+	struct slice text;
+	struct progress *progress;
+	uint32_t ring[RING]; /* text offset of the last folded bytes */
+	uint32_t folded;     /* folded bytes so far */
+	phrases_fn *fn;
+	void *ctx;
+};
+
+static bool digits_only(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!ascii_digit((unsigned char)s.p[i]))
+			return false;
+	return s.n > 0;
+}
+
+static void piece_ends(struct scan *sc, const struct piece *piece, uint32_t end)
+{
+	const struct phrase *ph = &sc->p->all.v[piece->phrase];
+	uint32_t folded_from = sc->folded - piece->length;
+	uint32_t from = sc->ring[folded_from % RING];
+	struct progress *pr;
+
+	if (piece->index == 0 && ph->anchored && folded_from != 0)
+		return;
+	if (ph->npieces == 1) {
+		sc->fn(sc->ctx, ph->id, (struct span){ from, end });
+		return;
+	}
+	pr = &sc->progress[ph->slot];
+	if (piece->index == 0) {
+		*pr = (struct progress){ from, end, sc->folded, 1 };
+		return;
+	}
+	if (pr->done != piece->index || folded_from < pr->folded_end || folded_from - pr->folded_end > PHRASE_GAP)
+		return;
+	if (ph->digits[piece->index] && !digits_only(slice_trim(slice_sub(sc->text, pr->end, from))))
+		return;
+	if (piece->index + 1 == ph->npieces) {
+		sc->fn(sc->ctx, ph->id, (struct span){ pr->from, end });
+		pr->done = 0;
+		return;
+	}
+	pr->done = (uint8_t)(piece->index + 1);
+	pr->end = end;
+	pr->folded_end = sc->folded;
+}
+
+void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx)
+{
+	struct scan sc = { .p = p, .text = text, .fn = fn, .ctx = ctx };
+	struct progress few[512] = { 0 };
+	uint32_t state = 0;
+	bool blank = true; /* leading white space folds away, so that ^ means the first word */
+
+	sc.progress = p->nslots <= 512 ? few : mem_alloc(p->nslots * sizeof(*sc.progress));
+	if (text.n > UINT32_MAX / 2)
+		text.n = UINT32_MAX / 2;
+	for (size_t i = 0; i < text.n;) {
+		size_t at = i;
+		unsigned char c = fold_step(text, &i, &blank);
+
+		if (!c)
+			continue;
+		sc.ring[sc.folded++ % RING] = (uint32_t)at;
+		state = p->go.v[(size_t)state * p->nclasses + p->class_of[c]];
+		for (uint32_t s = p->out.v[state] != NONE ? state : p->dict.v[state]; s; s = p->dict.v[s])
+			for (uint32_t k = p->out.v[s]; k != NONE; k = p->pieces.v[k].next)
+				piece_ends(&sc, &p->pieces.v[k], (uint32_t)i);
+	}
+	if (sc.progress != few)
+		free(sc.progress);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "cause/cause.h"
+
+static const struct row {
+	const char *name;
+	enum cause_tag tag;
+	enum cause_kind kind;
+	enum cause_side side;
+	bool weak;
+} rows[CAUSE_COUNT] = {
+#define CAUSE(id, name, tag, kind, side, weak) [CAUSE_##id] = { name, tag, kind, side, weak },
+#include "cause/causes.def"
+#undef CAUSE
+};
+
+/* Names that were in use before Sisimai 5.6. */
+static const struct {
+	const char *old;
+	enum cause now;
+} renamed[] = {
+	{ "mesgtoobig", CAUSE_EMAILTOOLARGE }, { "exceedlimit", CAUSE_EMAILTOOLARGE }, { "speeding", CAUSE_RATELIMITED },
+	{ "toomanyconn", CAUSE_RATELIMITED },  { "relayingdenied", CAUSE_NORELAYING },
+};
+
+const char *cause_name(enum cause c)
+{
+	return c < CAUSE_COUNT ? rows[c].name : "";
+}
+
+enum cause cause_by_name(struct slice name)
+{
+	for (unsigned i = 0; i < CAUSE_COUNT; i++)
+		if (slice_ieq(name, slice_of(rows[i].name)))
+			return (enum cause)i;
+	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)
+		if (slice_ieq(name, slice_of(renamed[i].old)))
+			return renamed[i].now;
+	return CAUSE_COUNT;
+}
+
+enum cause_kind cause_kind_of(enum cause c)
+{
+	return rows[c].kind;
+}
+
+enum cause_side cause_side_of(enum cause c)
+{
+	return rows[c].side;
+}
+
+bool cause_is_weak(enum cause c)
+{
+	return rows[c].weak;
+}
+
+enum cause_tag cause_tag_of(enum cause c)
+{
+	return rows[c].tag;
+}
+
+const char *cause_side_name(enum cause_side s)
+{
+	static const char *const names[] = { "recipient", "recipient-admin", "ours", "third-party", "forwarder", "network", "none" };
+
+	return names[s];
+}
+
+const char *cause_tag_name(enum cause_tag t)
+{
+	static const char *const names[] = { "LEAK", "BLOCK", "AUTH", "HARD", "FULL", "SIZE", "TEMP", "LOOP", "AUTO", "?" };
+
+	return names[t];
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "cause/rule.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <threads.h>
+
+#include "base/data.h"
+#include "base/ini.h"
+#include "base/path.h"
+#include "base/phrases.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "report/reply.h"
+
+#define FILE_MAX_SIZE (4u << 20)
+#define SAYS_MAX 64
+
+
+struct rules {
+	struct arena arena;
+	struct {
+		VEC(struct rule);
+	} all;
+	struct {
+		VEC(uint32_t);
+	} rule_of; /* phrase id -> rule */
+	struct phrases *phrases;
+};
+
+const char *rule_in_name(enum rule_in in)
+{
+	static const char *const names[] = { "any", "reply", "dsn", "body", "subject" };
+
+	return names[in];
+}
+
+static enum rc bad(const char *file, unsigned line, struct err *err, const char *what, struct slice value)
+{
+	return err_set(err, RC_CONFIG, "%s:%u: %s: %.*s", file, line, what, SLICE_ARG(slice_sub(value, 0, 60)));
+}
+
+static enum rc set_says(struct rules *rs, struct rule *r, const struct ini *ini, struct err *err)
+{
+	if (!r->says)
+		r->says = arena_array(&rs->arena, SAYS_MAX, sizeof(*r->says));
+	if (r->nsays == SAYS_MAX)
+		return bad(r->file, ini->line, err, _("too many phrases in one rule"), r->id);
+	if (!phrases_add(rs->phrases, ini->value, (uint32_t)rs->rule_of.n))
+		return bad(r->file, ini->line, err, _("phrase is empty, too long or has too many gaps"), ini->value);
+	vec_push(&rs->rule_of, (uint32_t)(rs->all.n - 1));
+	r->says[r->nsays++] = ini->value;
+	return RC_OK;
+}
+
+static enum rc set_key(struct rules *rs, struct rule *r, const struct ini *ini, struct err *err)
+{
+	struct slice key = ini->key, v = ini->value;
+	uint64_t n;
+
+	if (slice_eq(key, S("says")))
+		return set_says(rs, r, ini, err);
+	if (slice_eq(key, S("cause"))) {
+		r->cause = cause_by_name(v);
+		return r->cause == CAUSE_COUNT ? bad(r->file, ini->line, err, _("no such cause"), v) : RC_OK;
+	}
+	if (slice_eq(key, S("remote")))
+		r->remote = v;
+	else if (slice_eq(key, S("format")))
+		r->format = v;
+	else if (slice_eq(key, S("status")))
+		r->status = v;
+	else if (slice_eq(key, S("source")))
+		r->source = v;
+	else if (slice_eq(key, S("example")))
+		r->example = v;
+	else if (slice_eq(key, S("facet")))
+		r->facet = v;
+	else if (slice_eq(key, S("exact")))
+		r->exact = slice_eq(v, S("yes"));
+	else if (slice_eq(key, S("off")))
+		r->off = slice_eq(v, S("yes"));
+	else if (slice_eq(key, S("weight")) && slice_u64(v, &n) && n <= 1000)
+		r->weight = (int)n;
+	else if (slice_eq(key, S("code")) && slice_u64(v, &n) && n >= 200 && n <= 599)
+		r->code = (uint16_t)n;
+	else if (slice_eq(key, S("at")) && smtp_command_parse(v) != SMTP_UNKNOWN)
+		r->at = smtp_command_parse(v);
+	else if (slice_eq(key, S("in"))) {
+		for (int i = RULE_IN_ANY; i <= RULE_IN_SUBJECT; i++)
+			if (slice_eq(v, slice_of(rule_in_name((enum rule_in)i)))) {
+				r->in = (enum rule_in)i;
+				return RC_OK;
+			}
+		return bad(r->file, ini->line, err, _("in wants reply, dsn, body or subject"), v);
+	} else
+		return bad(r->file, ini->line, err, _("no such key, or a value that does not fit"), key);
+	return RC_OK;
+}
+
+/* A rule of the same id is silenced or replaced: what stands later wins. */
+static void silence(struct rules *rs, struct slice id)
+{
+	for (size_t i = 0; i + 1 < rs->all.n; i++)
+		if (slice_eq(rs->all.v[i].id, id))
+			rs->all.v[i].off = true;
+}
+
+static enum rc check(struct rules *rs, struct err *err)
+{
+	struct rule *r = rs->all.n ? &rs->all.v[rs->all.n - 1] : NULL;
+
+	if (!r)
+		return RC_OK;
+	if (r->user)
+		silence(rs, r->id);
+	if (r->off)
+		return RC_OK;
+	if (r->cause == CAUSE_COUNT)
+		return bad(r->file, r->line, err, _("rule names no cause"), r->id);
+	if (!r->nsays)
+		return bad(r->file, r->line, err, _("rule says nothing"), r->id);
+	return RC_OK;
+}
+
+static enum rc load_text(struct rules *rs, const char *file, struct slice text, bool user, struct err *err)
+{
+	struct ini ini;
+	enum ini_event ev;
+	enum rc rc = RC_OK;
+	size_t before = rs->all.n;
+
+	ini_init(&ini, text);
+	while (rc == RC_OK && (ev = ini_next(&ini)) != INI_END) {
+		if (ev == INI_BAD) {
+			rc = bad(file, ini.line, err, _("not \"key = value\" or \"[rule]\""), ini.text);
+		} else if (ev == INI_SECTION) {
+			struct rule r = { .id = ini.section, .cause = CAUSE_COUNT, .file = file, .line = ini.line, .user = user };
+
+			rc = rs->all.n > before ? check(rs, err) : RC_OK;
+			vec_push(&rs->all, r);
+		} else if (rs->all.n == before) {
+			rc = bad(file, ini.line, err, _("a rule begins with [name]"), ini.text);
+		} else {
+			rc = set_key(rs, &rs->all.v[rs->all.n - 1], &ini, err);
+		}
+	}
+	return rc == RC_OK && rs->all.n > before ? check(rs, err) : rc;
+}
+
+static struct rules *new_rules(void)
+{
+	struct rules *rs = mem_alloc(sizeof(*rs));
+
+	arena_init(&rs->arena);
+	rs->phrases = phrases_new();
+	return rs;
+}
+
+static enum rc load_builtin(struct rules *rs, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (const struct data_file *f = data_rules; rc == RC_OK && f->path; f++)
+		rc = load_text(rs, f->path, (struct slice){ f->text, f->n }, false, err);
+	return rc;
+}
+
+static struct rules *builtin;
+static once_flag once = ONCE_FLAG_INIT;
+
+static void build_builtin(void)
+{
+	struct err err;
+
+	builtin = new_rules();
+	if (load_builtin(builtin, &err) != RC_OK) {
+		fprintf(stderr, "modori: %s\n", err.msg); /* the tests load every built-in rule */
+		abort();
+	}
+	phrases_build(builtin->phrases);
+}
+
+const struct rules *rules_builtin(void)
+{
+	call_once(&once, build_builtin);
+	return builtin;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static enum rc load_dir(struct rules *rs, const char *dir, struct err *err)
+{
+	struct {
+		VEC(char *);
+	} names = { 0 };
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	enum rc rc = RC_OK;
+
+	if (!d)
+		return RC_OK; /* no rules.d is no mistake */
+	while ((entry = readdir(d)) != NULL)
+		if (slice_ends(slice_of(entry->d_name), S(".rules")))
+			vec_push(&names, path_join(&rs->arena, dir, entry->d_name));
+	closedir(d);
+	if (names.n)
+		qsort(names.v, names.n, sizeof(*names.v), by_name);
+	for (size_t i = 0; i < names.n && rc == RC_OK; i++) {
+		struct slice text;
+
+		rc = path_read(&rs->arena, names.v[i], FILE_MAX_SIZE, &text, err);
+		if (rc == RC_OK)
+			rc = load_text(rs, names.v[i], text, true, err);
+	}
+	vec_free(&names);
+	return rc;
+}
+
+enum rc rules_load(struct rules **out, const char *dir, struct err *err)
+{
+	struct rules *rs = new_rules();
+	enum rc rc = load_builtin(rs, err);
+
+	if (rc == RC_OK && dir)
+		rc = load_dir(rs, dir, err);
+	if (rc != RC_OK) {
+		rules_free(rs);
+		return rc;
+	}
+	phrases_build(rs->phrases);
+	*out = rs;
+	return RC_OK;
+}
+
+void rules_free(struct rules *rs)
+{
+	if (!rs)
+		return;
+	phrases_free(rs->phrases);
+	vec_free(&rs->all);
+	vec_free(&rs->rule_of);
+	arena_release(&rs->arena);
+	free(rs);
+}
+
+size_t rules_count(const struct rules *rs)
+{
+	return rs->all.n;
+}
+
+const struct rule *rules_get(const struct rules *rs, size_t i)
+{
+	return &rs->all.v[i];
+}
+
+struct scan {
+	const struct rules *rs;
+	rules_fn *fn;
+	void *ctx;
+};
+
+static void on_hit(void *ctx, uint32_t id, struct span at)
+{
+	struct scan *s = ctx;
+	const struct rule *r = &s->rs->all.v[s->rs->rule_of.v[id]];
+
+	if (!r->off)
+		s->fn(s->ctx, r, at);
+}
+
+void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *ctx)
+{
+	struct scan s = { rs, fn, ctx };
+
+	phrases_scan(rs->phrases, text, on_hit, &s);
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Cause by evidence, strongest first: provider's wording, wording, the
+ * wrapper's wording, enhanced code, phase, reply class.
+ */
+#include "cause/verdict.h"
+
+#include "cause/domain.h"
+#include "cause/forward.h"
+#include "cause/judge.h"
+#include "cause/status.h"
+#include "report/reply.h"
+
+#define LONG_ENOUGH 18 /* a provider's phrase this long proves itself at any host */
+
+const char *confidence_name(enum confidence c)
+{
+	static const char *const names[] = { "low", "medium", "high" };
+
+	return names[c];
+}
+
+const char *verdict_basis_name(enum verdict_basis b)
+{
+	static const char *const names[] = { "none", "kind", "provider rule", "format rule", "text", "status code", "phase", "reply code" };
+
+	return names[b];
+}
+
+struct candidate {
+	const struct rule *rule;
+	struct span at;
+	struct slice text;
+	enum rule_in in;
+	int rank;
+};
+
+struct judging {
+	const struct extract *x;
+	const struct report *r;
+	struct candidate best[VERDICT_HITS];
+	size_t n;
+	struct slice text;
+	enum rule_in in;
+	bool remote_hint; /* the text names a provider's host */
+};
+
+static bool host_fits(const struct judging *j, struct slice remote)
+{
+	struct slice word, rest = remote;
+
+	while (slice_word(&rest, &word)) {
+		if (domain_under(j->r->reply.host, word) || domain_under(j->r->remote_mta, word) ||
+		    domain_under(domain_of(j->r->recipient), word) || domain_under(j->r->reporting_mta, word))
+			return true;
+		if (slice_ifind(slice_sub(j->text, 0, 2048), word) != SIZE_MAX)
+			return true;
+	}
+	return false;
+}
+
+static bool status_is(struct enhanced e, struct slice want)
+{
+	char text[20];
+
+	if (slice_starts(want, S("*.")) && e.class) {
+		enhanced_text(e, text);
+		return slice_eq(slice_sub(slice_of(text), 1, 20), slice_sub(want, 1, want.n));
+	}
+	return slice_eq(slice_of(enhanced_text(e, text)), want);
+}
+
+/* How strongly a hit speaks; negative: not at all. */
+static int rank_of(const struct judging *j, const struct rule *rule, struct span at)
+{
+	int length = (int)(at.to - at.from), rank = 1000;
+	const struct reply *reply = &j->r->reply;
+
+	if (rule->in != RULE_IN_ANY && rule->in != j->in)
+		return -1;
+	if (rule->at != SMTP_UNKNOWN && rule->at != reply->at)
+		return -1;
+	if (rule->format.n && !slice_eq(rule->format, slice_of(j->r->format)))
+		return -1;
+	if (rule->exact && !status_is(reply->enhanced, rule->status) && !status_is(j->r->status, rule->status))
+		return -1;
+	if (rule->remote.n) {
+		bool fits = host_fits(j, rule->remote);
+
+		if (!fits && length < LONG_ENOUGH)
+			return -1;
+		rank = fits ? 3000 : 1100;
+	} else if (rule->format.n) {
+		rank = 2000;
+	}
+	if (cause_is_weak(rule->cause) && !(rule->remote.n && rank == 3000 && rule->exact))
+		rank = 100;
+	if (rule->code && reply->code)
+		rank += rule->code == reply->code ? 20 : rule->code / 100 != reply->code / 100 ? -60 : 0;
+	if (rule->status.n && reply->enhanced.class)
+		rank += status_is(reply->enhanced, rule->status) ? 60 : -20;
+	if (rule->user)
+		rank += 10000;
+	return rank + (length > 150 ? 150 : length) + rule->weight;
+}
+
+static bool before(const struct candidate *a, const struct candidate *b)
+{
+	return a->rank != b->rank ? a->rank > b->rank : a->rule->cause < b->rule->cause;
+}
+
+static void on_hit(void *ctx, const struct rule *rule, struct span at)
+{
+	struct judging *j = ctx;
+	struct candidate c = { rule, at, j->text, j->in, rank_of(j, rule, at) };
+	size_t i;
+
+	if (c.rank < 0)
+		return;
+	for (i = 0; i < j->n; i++)
+		if (j->best[i].rule == rule)
+			return;
+	if (j->n == VERDICT_HITS && !before(&c, &j->best[j->n - 1]))
+		return;
+	i = j->n < VERDICT_HITS ? j->n++ : j->n - 1;
+	while (i > 0 && before(&c, &j->best[i - 1])) {
+		j->best[i] = j->best[i - 1];
+		i--;
+	}
+	j->best[i] = c;
+}
+
+static void look(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
+{
+	if (!text.n)
+		return;
+	j->text = text;
+	j->in = in;
+	rules_scan(rules, text, on_hit, j);
+}
+
+static bool only_weak(const struct judging *j)
+{
+	return j->n == 0 || cause_is_weak(j->best[0].rule->cause);
+}
+
+/* The texts from the nearest to the widest; each wider one only while nothing strong was found. */
+static void look_everywhere(struct judging *j, const struct rules *rules)
+{
+	look(j, rules, j->r->diagnostic, RULE_IN_DSN);
+	if (j->r->block.p != j->r->diagnostic.p)
+		look(j, rules, j->r->block, RULE_IN_REPLY);
+	if (only_weak(j) && j->x->nreports == 1)
+		look(j, rules, slice_sub(j->x->text, 0, 16384), RULE_IN_BODY);
+	if (only_weak(j) && j->x->nreports == 1)
+		look(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
+}
+
+static void take_code(struct verdict *v, const struct report *r)
+{
+	v->reply = r->reply.code;
+	v->status = r->reply.enhanced.class ? r->reply.enhanced : r->status;
+	/* a made-up class must not contradict the reply that was quoted */
+	if (v->reply && v->status.class && v->status.class != v->reply / 100 && !r->reply.enhanced.class &&
+	    v->status.subject == 0 && v->status.detail == 0)
+		v->status.class = v->reply / 100;
+}
+
+static bool tells(struct enhanced e)
+{
+	return e.class && (e.subject || e.detail);
+}
+
+/* What the numbers alone would say; CAUSE_COUNT when nothing. */
+static enum cause cause_by_code(const struct report *r)
+{
+	struct enhanced e = tells(r->reply.enhanced) ? r->reply.enhanced : r->status;
+	const struct status *s = tells(e) ? status_lookup(e, r->reply.host.n ? r->reply.host : r->remote_mta) : NULL;
+
+	if (s && s->cause != CAUSE_COUNT)
+		return s->cause;
+	if (r->reply.code == 552)
+		return CAUSE_MAILBOXFULL;
+	return CAUSE_COUNT;
+}
+
+static enum cause cause_by_phase(const struct report *r)
+{
+	switch (r->reply.at) {
+	case SMTP_CONNECT:
+	case SMTP_EHLO:
+		return r->reply.code >= 500 ? CAUSE_BLOCKED : r->reply.code == 421 ? CAUSE_RATELIMITED : CAUSE_COUNT;
+	case SMTP_MAIL:
+		return r->reply.code >= 500 ? CAUSE_REJECTED : CAUSE_COUNT;
+	case SMTP_UNKNOWN:
+	case SMTP_STARTTLS:
+	case SMTP_AUTH:
+	case SMTP_RCPT:
+	case SMTP_DATA:
+	case SMTP_EOD:
+	case SMTP_QUIT:
+		break;
+	}
+	return CAUSE_COUNT;
+}
+
+/*
+ * "User unknown" after the message was sent: the mailbox was accepted at RCPT,
+ * so its owner's filter refuses (docomo and au answer so; the phase tells).
+ */
+static enum cause by_phase(enum cause c, const struct report *r)
+{
+	if (c == CAUSE_USERUNKNOWN && (r->reply.at == SMTP_EOD || r->reply.at == SMTP_DATA))
+		return CAUSE_FILTERED;
+	return c;
+}
+
+static void keep_hits(struct verdict *v, const struct judging *j, bool decided)
+{
+	for (size_t i = 0; i < j->n; i++) {
+		v->hits[i] = (struct hit){ j->best[i].rule, j->best[i].in, j->best[i].text, j->best[i].at, decided && i == 0 };
+		v->nhits++;
+	}
+}
+
+static bool class_fits(const struct verdict *v)
+{
+	unsigned class = v->reply ? v->reply / 100u : v->status.class;
+
+	return !class || class == 5 || cause_kind_of(v->cause) != CAUSE_HARD;
+}
+
+static void by_words(struct verdict *v, const struct judging *j)
+{
+	const struct candidate *c = &j->best[0];
+
+	v->cause = by_phase(c->rule->cause, j->r);
+	v->basis = c->rule->remote.n && c->rank >= 2500 ? BASIS_PROVIDER : c->rule->format.n ? BASIS_FORMAT : BASIS_TEXT;
+	v->confidence = (v->basis == BASIS_PROVIDER || c->at.to - c->at.from >= 16) && class_fits(v) ? CONF_HIGH : CONF_MEDIUM;
+	v->disagree = v->by_code != CAUSE_COUNT && v->by_code != v->cause && v->by_code != CAUSE_ONHOLD;
+	if (v->disagree && v->basis == BASIS_TEXT && v->confidence == CONF_HIGH)
+		v->confidence = CONF_MEDIUM;
+	if (c->in == RULE_IN_BODY || c->in == RULE_IN_SUBJECT)
+		v->confidence = CONF_LOW;
+}
+
+static void by_numbers(struct verdict *v, const struct report *r)
+{
+	v->confidence = CONF_LOW;
+	if (v->by_code != CAUSE_COUNT && v->by_code != CAUSE_ONHOLD) {
+		v->cause = by_phase(v->by_code, r);
+		v->basis = BASIS_STATUS;
+		return;
+	}
+	v->cause = cause_by_phase(r);
+	v->basis = BASIS_PHASE;
+	if (v->cause != CAUSE_COUNT)
+		return;
+	v->basis = r->reply.code || v->status.class ? BASIS_REPLY : BASIS_NONE;
+	v->cause = r->kind == REPORT_DELAYED ? CAUSE_EXPIRED : r->reply.code || v->status.class || r->diagnostic.n ? CAUSE_ONHOLD : CAUSE_UNDEFINED;
+}
+
+static enum permanence permanence_of(const struct verdict *v, const struct report *r)
+{
+	if (r->kind != REPORT_FAILED)
+		return r->kind == REPORT_DELAYED ? PERM_TEMPORARY : PERM_UNKNOWN;
+	if (v->reply)
+		return v->reply >= 500 ? PERM_PERMANENT : PERM_TEMPORARY;
+	if (v->status.class == 4)
+		return PERM_TEMPORARY;
+	if (v->status.class == 5)
+		return PERM_PERMANENT;
+	if (v->cause == CAUSE_EXPIRED || v->cause == CAUSE_NETWORKERROR)
+		return PERM_TEMPORARY;
+	return PERM_PERMANENT;
+}
+
+static enum cause cause_of_kind(enum report_kind k)
+{
+	switch (k) {
+	case REPORT_DELIVERED:
+		return CAUSE_DELIVERED;
+	case REPORT_FEEDBACK:
+		return CAUSE_FEEDBACK;
+	case REPORT_VACATION:
+		return CAUSE_VACATION;
+	case REPORT_FAILED:
+	case REPORT_DELAYED:
+	case REPORT_OTHER:
+		break;
+	}
+	return CAUSE_COUNT;
+}
+
+static void judge_report(const struct rules *rules, struct extract *x, struct report *r, struct verdict *v)
+{
+	struct judging j = { .x = x, .r = r };
+	struct forward f;
+
+	take_code(v, r);
+	v->cause = cause_of_kind(r->kind);
+	v->by_code = CAUSE_COUNT;
+	forward_judge(x, r, &f);
+	v->recipient = f.target.n ? f.target : r->recipient;
+	if (f.kind == FORWARD_HIDDEN)
+		v->recipient = f.written;
+	else if (f.written.n)
+		v->alias = f.written;
+	if (v->cause != CAUSE_COUNT) {
+		v->basis = BASIS_KIND;
+		v->confidence = CONF_HIGH;
+		findings_judge(x, r, v, &f);
+		return;
+	}
+	v->by_code = cause_by_code(r);
+	look_everywhere(&j, rules);
+	/* the wrapper's words give way to a code that says more */
+	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && r->reply.code)) {
+		by_words(v, &j);
+		keep_hits(v, &j, true);
+	} else {
+		by_numbers(v, r);
+		keep_hits(v, &j, false);
+	}
+	v->permanence = permanence_of(v, r);
+	v->hardbounce = v->cause == CAUSE_USERUNKNOWN || v->cause == CAUSE_HOSTUNKNOWN || v->cause == CAUSE_HASMOVED ||
+			(v->cause == CAUSE_NOTACCEPT && v->permanence != PERM_TEMPORARY);
+	findings_judge(x, r, v, &f);
+}
+
+struct verdict *cause_judge(const struct rules *rules, struct extract *x)
+{
+	struct verdict *v = arena_array(x->msg->arena, x->nreports, sizeof(*v));
+	size_t i = 0;
+
+	for (struct report *r = x->reports; r && i < x->nreports; r = r->next)
+		judge_report(rules, x, r, &v[i++]);
+	return v;
+}

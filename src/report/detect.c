@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "report/detect.h"
+
+#include "mail/header.h"
+
+static struct report *only_report(struct extract *x, enum report_kind kind, const char *format)
+{
+	x->reports = arena_new(x->msg->arena, struct report);
+	x->reports->kind = kind;
+	x->reports->format = x->format = format;
+	x->nreports = 1;
+	x->kind = kind;
+	return x->reports;
+}
+
+static struct part *find_kind(struct msg *m, enum part_kind kind)
+{
+	for (struct part *p = m->root; p; p = part_after(p))
+		if (p->kind == kind)
+			return p;
+	return NULL;
+}
+
+/* RFC 5965 3.1, 3.2. */
+static void read_feedback(struct extract *x, struct part *p)
+{
+	struct arena *a = x->msg->arena;
+	struct slice text = part_text(x->msg, p), to;
+	struct part *mail = p->next;
+	struct report *r = only_report(x, REPORT_FEEDBACK, "arf");
+
+	r->feedback_type = slice_trim(head_get(a, text, "Feedback-Type"));
+	to = head_get(a, text, "Original-Rcpt-To");
+	if (!to.n)
+		to = head_get(a, text, "Removal-Recipient");
+	if (!to.n)
+		to = head_get(a, text, "X-HmXmrOriginalRecipient");
+	r->remote_ip = slice_trim(head_get(a, text, "Source-IP"));
+	r->reporting_mta = slice_trim(head_get(a, text, "Reporting-MTA"));
+	r->arrived = date_parse(head_get(a, text, "Arrival-Date"));
+	r->diagnostic = slice_trim(x->msg->subject);
+	x->dsn_text = text;
+	if (mail && mail->kind == PART_MESSAGE && mail->first)
+		x->original.head = mail->first->head;
+	else if (mail && mail->kind == PART_HEADERS)
+		x->original.head = part_text(x->msg, mail);
+	x->original.present = x->original.head.n > 0;
+	if (!to.n)
+		to = head_get(a, x->original.head, "To");
+	r->recipient = addr_bare(to);
+	x->original.subject = head_decode(a, head_get(a, x->original.head, "Subject"));
+	x->original.message_id = slice_unwrap(slice_trim(head_get(a, x->original.head, "Message-ID")), '<', '>');
+	x->original.from = addr_bare(head_get(a, x->original.head, "From"));
+}
+
+/* Microsoft's complaint: the mail itself with X-HmXmrOriginalRecipient. */
+static bool is_jmrp(struct extract *x)
+{
+	for (struct part *p = x->msg->root; p; p = part_after(p))
+		if (head_has(p->head, "X-HmXmrOriginalRecipient")) {
+			struct report *r = only_report(x, REPORT_FEEDBACK, "arf");
+
+			r->recipient = addr_bare(head_get(x->msg->arena, p->head, "X-HmXmrOriginalRecipient"));
+			r->feedback_type = S("abuse");
+			return true;
+		}
+	return false;
+}
+
+bool detect_other(struct extract *x)
+{
+	struct part *p = find_kind(x->msg, PART_FEEDBACK);
+
+	if (p) {
+		read_feedback(x, p);
+		return true;
+	}
+	if (find_kind(x->msg, PART_DSN))
+		return false;
+	if (find_kind(x->msg, PART_MDN) || slice_eq(x->msg->root->report_type, S("disposition-notification"))) {
+		x->format = "mdn";
+		return true;
+	}
+	if (slice_istarts(x->msg->subject, S("Report Domain:"))) { /* RFC 7489 7.2.1.1 */
+		x->format = "dmarc";
+		return true;
+	}
+	return is_jmrp(x);
+}
+
+/* Subjects by which people's auto-replies are known, from their front. */
+static const char *const away[] = {
+	"out of office", "automatic reply", "auto:", "autoreply", "auto-reply", "auto reply", "out of the office", "vacation",
+	"autosvar", "abwesenheit", "réponse automatique", "respuesta automática", "risposta automatica", "自動応答", "自動返信", "不在",
+	"i am away", "away from", "automatische antwort", "自动回复", "resposta automática", "absence du bureau", "[auto-reply]",
+	"accusé de réception", "re: vacation",
+};
+
+static bool auto_header(struct extract *x)
+{
+	struct arena *a = x->msg->arena;
+	struct slice head = x->msg->root->head;
+	struct slice v = head_get(a, head, "Auto-Submitted");
+
+	if (slice_istarts(v, S("auto-replied")) || slice_istarts(v, S("auto_replied")))
+		return true;
+	if (head_has(head, "X-Autoreply") || head_has(head, "X-Autorespond") || head_has(head, "X-Auto-Reply") ||
+	    head_has(head, "X-Autoresponder"))
+		return true;
+	return slice_istarts(head_get(a, head, "Precedence"), S("auto_reply")) || slice_istarts(head_get(a, head, "X-Mailer"), S("vacation"));
+}
+
+bool detect_autoreply(struct extract *x)
+{
+	struct slice subject = x->msg->subject;
+	bool yes = auto_header(x);
+	struct report *r;
+
+	for (size_t i = 0; i < sizeof(away) / sizeof(away[0]) && !yes; i++)
+		yes = slice_istarts(subject, slice_of(away[i]));
+	/* a daemon's notice that could not be read is no person's reply */
+	if (!yes || slice_istarts(x->msg->from, S("mailer-daemon")))
+		return false;
+	r = only_report(x, REPORT_VACATION, "autoreply");
+	r->recipient = x->msg->from;
+	r->diagnostic = subject;
+	for (struct part *p = x->msg->root; p && !x->text.n; p = part_after(p))
+		if (p->kind == PART_TEXT)
+			x->text = part_text(x->msg, p);
+	return true;
+}
+
+struct part *detect_inner_bounce(struct msg *m)
+{
+	for (struct part *p = m->root; p; p = part_after(p)) {
+		if (p->kind != PART_MESSAGE || !p->first)
+			continue;
+		for (struct part *q = p->first; q; q = q->first)
+			if (slice_eq(q->report_type, S("delivery-status")) || q->kind == PART_DSN)
+				return p->first;
+		if (head_has(p->first->head, "X-Failed-Recipients"))
+			return p->first;
+	}
+	return NULL;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "report/dsn.h"
+
+#include "base/utf8.h"
+#include "mail/header.h"
+#include "report/reply.h"
+
+static int hex(unsigned char c)
+{
+	if (ascii_digit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "+3D" of RFC 3461 4, "\x{8FEA}" of RFC 6533 3, "\346" as Exim writes bytes. */
+static struct slice unescape(struct arena *a, struct slice s)
+{
+	char *out;
+	size_t n = 0;
+	bool plus = false;
+
+	/* '+' is common in addresses: xtext only where every one begins a valid escape of a character that needs it */
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '+') {
+			int hi = i + 2 < s.n ? hex((unsigned char)s.p[i + 1]) : -1, lo = i + 2 < s.n ? hex((unsigned char)s.p[i + 2]) : -1;
+
+			plus = hi >= 0 && lo >= 0 && (hi * 16 + lo == '+' || hi * 16 + lo == '=' || hi * 16 + lo <= 32 || hi * 16 + lo >= 127);
+			if (!plus)
+				break;
+		}
+	if (!plus && slice_chr(s, '\\') == SIZE_MAX)
+		return s;
+	out = arena_alloc(a, s.n * 2 + 4);
+	for (size_t i = 0; i < s.n; i++) {
+		struct slice rest = slice_sub(s, i, s.n);
+
+		if (plus && rest.p[0] == '+' && rest.n > 2) {
+			out[n++] = (char)(hex((unsigned char)rest.p[1]) * 16 + hex((unsigned char)rest.p[2]));
+			i += 2;
+		} else if (slice_starts(rest, S("\\x{"))) {
+			uint32_t cp = 0;
+			size_t k = 3;
+
+			while (k < rest.n && k < 9 && hex((unsigned char)rest.p[k]) >= 0)
+				cp = cp * 16 + (uint32_t)hex((unsigned char)rest.p[k++]);
+			n += utf8_encode(cp, out + n);
+			i += k < rest.n && rest.p[k] == '}' ? k : k - 1;
+		} else if (rest.n > 3 && rest.p[0] == '\\' && rest.p[1] >= '0' && rest.p[1] <= '3' && ascii_digit((unsigned char)rest.p[2]) &&
+			   ascii_digit((unsigned char)rest.p[3])) {
+			out[n++] = (char)((rest.p[1] - '0') * 64 + (rest.p[2] - '0') * 8 + (rest.p[3] - '0'));
+			i += 3;
+		} else {
+			out[n++] = rest.p[0];
+		}
+	}
+	return (struct slice){ out, n };
+}
+
+struct slice dsn_address(struct arena *a, struct slice value)
+{
+	struct slice addr = addr_bare(head_decode(a, value));
+
+	addr = slice_unwrap(addr, '<', '>');
+	addr = unescape(a, addr);
+	return utf8_cut(addr, 512);
+}
+
+/* "dns; host (ip)" → host. */
+static struct slice name_value(struct slice v)
+{
+	struct slice type, rest, word;
+
+	if (slice_cut(v, ';', &type, &rest))
+		v = rest;
+	v = slice_trim(v);
+	slice_word(&v, &word);
+	return slice_unwrap(word, '"', '"');
+}
+
+static enum report_action action_of(struct slice v)
+{
+	struct slice word;
+
+	slice_word(&v, &word);
+	for (size_t i = 0; i < word.n; i++)
+		if (!ascii_alpha((unsigned char)word.p[i]))
+			word.n = i;
+	for (int i = ACTION_FAILED; i <= ACTION_EXPANDED; i++)
+		if (slice_ieq(word, slice_of(report_action_name((enum report_action)i))))
+			return (enum report_action)i;
+	return slice_ieq(word, S("failure")) || slice_ieq(word, S("fail")) ? ACTION_FAILED :
+	       slice_ieq(word, S("delay"))				  ? ACTION_DELAYED :
+									    ACTION_NONE;
+}
+
+enum dsn_field {
+	F_NONE, F_FINAL, F_ORIGINAL, F_ACTUAL, F_ACTION, F_STATUS, F_DIAGNOSTIC, F_REMOTE, F_REPORTING, F_QUEUE, F_ARRIVAL,
+	F_LAST, F_RETRY, F_SENDER,
+};
+
+static const struct {
+	const char *name;
+	enum dsn_field id;
+} fields[] = {
+	{ "Final-Recipient", F_FINAL },	      { "Original-Recipient", F_ORIGINAL }, { "X-Actual-Recipient", F_ACTUAL },
+	{ "Action", F_ACTION },		      { "Status", F_STATUS },		    { "Diagnostic-Code", F_DIAGNOSTIC },
+	{ "Remote-MTA", F_REMOTE },	      { "Reporting-MTA", F_REPORTING },	    { "X-Postfix-Queue-ID", F_QUEUE },
+	{ "Arrival-Date", F_ARRIVAL },	      { "Last-Attempt-Date", F_LAST },	    { "Will-Retry-Until", F_RETRY },
+	{ "X-Original-Recipient", F_ORIGINAL }, { "Diagnostics", F_DIAGNOSTIC },     { "X-SMTP-Server-Response", F_DIAGNOSTIC },
+};
+
+static enum dsn_field field_of(struct slice name)
+{
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (slice_ieq(name, slice_of(fields[i].name)))
+			return fields[i].id;
+	return F_NONE;
+}
+
+/* What stands once for the mail and is handed down to each recipient. */
+struct per_message {
+	struct slice reporting, queue;
+	int64_t arrived;
+};
+
+static void set_diagnostic(struct arena *a, struct report *r, struct slice v)
+{
+	struct slice type, text;
+
+	if (!slice_cut(v, ';', &type, &text) || type.n > 24 || slice_chr(slice_trim(type), ' ') != SIZE_MAX) {
+		text = v;
+		type = (struct slice){ "", 0 };
+	}
+	r->diagnostic_type = slice_trim(type);
+	text = head_decode(a, slice_trim(text));
+	if (text.n >= r->diagnostic.n)
+		r->diagnostic = text;
+}
+
+static void set_field(struct arena *a, struct report *r, struct per_message *m, enum dsn_field id, struct slice v)
+{
+	switch (id) {
+	case F_FINAL:
+		r->final_recipient = dsn_address(a, v);
+		break;
+	case F_ORIGINAL:
+		r->original_recipient = dsn_address(a, v);
+		break;
+	case F_ACTUAL:
+		r->actual_recipient = dsn_address(a, v);
+		break;
+	case F_ACTION:
+		r->action = action_of(v);
+		break;
+	case F_STATUS:
+		r->status_field = v;
+		r->status = enhanced_parse(v);
+		break;
+	case F_DIAGNOSTIC:
+		set_diagnostic(a, r, v);
+		break;
+	case F_REMOTE:
+		r->remote_mta = name_value(v);
+		break;
+	case F_REPORTING:
+		m->reporting = name_value(v);
+		break;
+	case F_QUEUE:
+		m->queue = slice_trim(v);
+		break;
+	case F_ARRIVAL:
+		m->arrived = date_parse(v);
+		break;
+	case F_LAST:
+		r->last_attempt = date_parse(v);
+		break;
+	case F_RETRY:
+		r->will_retry_until = date_parse(v);
+		break;
+	case F_SENDER:
+	case F_NONE:
+		break;
+	}
+}
+
+/*
+ * Unfold, and take lines that lost their leading blank (no field name, or one
+ * that no DSN knows while a Diagnostic-Code is open) as continuation.
+ */
+static bool next_field(struct arena *a, struct slice *rest, struct slice *name, struct slice *value, bool *gap)
+{
+	struct slice line, rest2;
+	struct buf v;
+
+	*gap = false;
+	do {
+		if (!slice_line(rest, &line))
+			return false;
+		if (!slice_trim(line).n)
+			*gap = true;
+	} while (!slice_trim(line).n);
+	if (!slice_cut(line, ':', name, value))
+		*name = (struct slice){ "", 0 };
+	*name = slice_trim(*name);
+	buf_init(&v, 16384);
+	buf_put(&v, slice_trim(*value));
+	while (rest->n) {
+		struct slice n2, v2;
+		bool folded;
+
+		rest2 = *rest;
+		slice_line(&rest2, &line);
+		folded = line.n && (line.p[0] == ' ' || line.p[0] == '\t') && slice_trim(line).n;
+		if (!folded && (!slice_trim(line).n || (slice_cut(line, ':', &n2, &v2) && field_of(slice_trim(n2)) != F_NONE) ||
+				(slice_cut(line, ':', &n2, &v2) && slice_chr(slice_trim(n2), ' ') == SIZE_MAX) ||
+				field_of(*name) != F_DIAGNOSTIC))
+			break;
+		*rest = rest2;
+		buf_putc(&v, ' ');
+		buf_put(&v, slice_trim(line));
+	}
+	*value = arena_dup(a, buf_slice(&v));
+	buf_release(&v);
+	return true;
+}
+
+static void finish(struct arena *a, struct report *r, const struct per_message *m)
+{
+	r->reporting_mta = m->reporting;
+	r->queue_id = m->queue;
+	r->arrived = m->arrived;
+	r->recipient = r->final_recipient.n ? r->final_recipient : r->original_recipient;
+	reply_parse(a, r->diagnostic, &r->reply);
+	r->reply.host = r->remote_mta;
+	r->format = "rfc3464";
+}
+
+size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_t room)
+{
+	struct per_message m = { 0 };
+	struct report *r = NULL, *first = NULL, scratch = { 0 };
+	struct slice name, value;
+	size_t count = 0;
+	bool gap;
+
+	while (next_field(a, &text, &name, &value, &gap)) {
+		enum dsn_field id = field_of(name);
+		struct report *into;
+
+		if (gap && r && (r->final_recipient.n || r->original_recipient.n) && id != F_DIAGNOSTIC && id != F_STATUS &&
+		    !(id == F_ACTION && r->action == ACTION_NONE) && id != F_NONE)
+			r = NULL; /* an empty line ends a recipient, unless its block is still without what must stand in it */
+		if (r && id == F_FINAL && r->final_recipient.n)
+			r = NULL;
+		if (!r && (id == F_FINAL || id == F_ORIGINAL || id == F_ACTION || id == F_STATUS || id == F_ACTUAL)) {
+			if (count == room)
+				break;
+			r = arena_new(a, struct report);
+			first = first ? first : r;
+			**tail = r;
+			*tail = &r->next;
+			count++;
+		}
+		into = r ? r : &scratch;
+		set_field(a, into, &m, id, value);
+	}
+	for (r = first; r; r = r->next)
+		finish(a, r, &m);
+	return count;
+}

@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A parsed mail to its reports: structure first, then the text enriches, then a careful generic reading. */
+#include "mail/header.h"
+#include "report/detect.h"
+#include "report/dsn.h"
+#include "report/format.h"
+#include "report/reply.h"
+#include "report/text.h"
+
+#define RECEIVED_MAX 50
+
+/* The parts of a bounce, in the mail itself or in a mail it carries. */
+struct bounce_parts {
+	struct part *text, *html, *dsn, *returned, *feedback;
+};
+
+static void sort_part(struct bounce_parts *b, struct part *p)
+{
+	switch (p->kind) {
+	case PART_TEXT:
+		if (!b->text && slice_eq(p->type, S("text")))
+			b->text = p;
+		break;
+	case PART_HTML:
+		if (!b->html)
+			b->html = p;
+		break;
+	case PART_DSN:
+		if (!b->dsn)
+			b->dsn = p;
+		break;
+	case PART_FEEDBACK:
+		if (!b->feedback)
+			b->feedback = p;
+		break;
+	case PART_MESSAGE:
+	case PART_HEADERS:
+		if (!b->returned)
+			b->returned = p;
+		break;
+	case PART_MULTIPART:
+	case PART_MDN:
+	case PART_OTHER:
+		break;
+	}
+}
+
+/* The next part in depth-first order that is not inside p. */
+static struct part *skip_part(const struct part *p, const struct part *root)
+{
+	while (p != root && !p->next)
+		p = p->parent;
+	return p == root ? NULL : p->next;
+}
+
+/* The parts below root that belong to it, not to a mail it carries. */
+static struct bounce_parts collect(struct part *root)
+{
+	struct bounce_parts b = { 0 };
+	struct part *p = root;
+
+	while (p) {
+		sort_part(&b, p);
+		p = p->kind == PART_MESSAGE && p != root ? skip_part(p, root) : p->first ? p->first : skip_part(p, root);
+	}
+	return b;
+}
+
+static struct slice first_line_of(struct arena *a, struct slice head, const char *name)
+{
+	return head_decode(a, head_get(a, head, name));
+}
+
+static void read_received(struct arena *a, struct original *o)
+{
+	struct slice rest = o->head;
+	struct field f;
+
+	o->received = arena_array(a, RECEIVED_MAX, sizeof(*o->received));
+	o->delivered_to = arena_array(a, RECEIVED_MAX, sizeof(*o->delivered_to));
+	while (head_next(&rest, &f)) {
+		if (slice_ieq(f.name, S("Received")) && o->nreceived < RECEIVED_MAX)
+			o->received[o->nreceived++] = head_unfold(a, f.value);
+		else if ((slice_ieq(f.name, S("Delivered-To")) || slice_ieq(f.name, S("X-Original-To"))) &&
+			 o->ndelivered_to < RECEIVED_MAX)
+			o->delivered_to[o->ndelivered_to++] = addr_bare(head_unfold(a, f.value));
+	}
+}
+
+static void read_original(struct arena *a, struct slice head, struct original *o)
+{
+	struct addr_list to, cc, from;
+
+	o->head = head;
+	o->present = head.n > 0;
+	if (!o->present)
+		return;
+	from = addr_parse_list(a, head_get(a, head, "From"));
+	if (from.n)
+		o->from = from.v[0];
+	to = addr_parse_list(a, head_get(a, head, "To"));
+	cc = addr_parse_list(a, head_get(a, head, "Cc"));
+	o->to = arena_array(a, to.n + cc.n + 1, sizeof(*o->to));
+	for (size_t i = 0; i < to.n + cc.n; i++)
+		o->to[o->nto++] = i < to.n ? to.v[i] : cc.v[i - to.n];
+	o->subject = first_line_of(a, head, "Subject");
+	o->message_id = slice_unwrap(slice_trim(head_get(a, head, "Message-ID")), '<', '>');
+	o->return_path = addr_bare(head_get(a, head, "Return-Path"));
+	o->mailer = first_line_of(a, head, "X-Mailer");
+	if (!o->mailer.n)
+		o->mailer = first_line_of(a, head, "User-Agent");
+	o->list_id = head_get(a, head, "List-Id");
+	if (!o->list_id.n)
+		o->list_id = head_get(a, head, "List-Post");
+	o->precedence = head_get(a, head, "Precedence");
+	o->date = date_parse(head_get(a, head, "Date"));
+	read_received(a, o);
+}
+
+/* Header lines in running text, from the first "Received:", "From:" … on. */
+static struct slice head_in_text(struct slice text)
+{
+	struct slice rest = text, line;
+	size_t from = SIZE_MAX, fields = 0;
+
+	while (slice_line(&rest, &line)) {
+		struct slice one = line;
+		struct field f;
+		size_t at = (size_t)(line.p - text.p);
+
+		if (!line.n && from != SIZE_MAX && fields >= 2)
+			return slice_sub(text, from, at);
+		if (line.n && (line.p[0] == ' ' || line.p[0] == '\t') && from != SIZE_MAX)
+			continue;
+		if (head_next(&one, &f) && slice_chr(f.name, ' ') == SIZE_MAX && f.name.n > 1) {
+			if (from == SIZE_MAX)
+				from = at;
+			fields++;
+		} else if (fields < 2) {
+			from = SIZE_MAX;
+			fields = 0;
+		}
+	}
+	return from == SIZE_MAX || fields < 2 ? (struct slice){ "", 0 } : slice_sub(text, from, text.n);
+}
+
+static struct slice returned_head(struct msg *m, struct bounce_parts *b, struct slice rest)
+{
+	if (b->returned && b->returned->kind == PART_MESSAGE && b->returned->first)
+		return b->returned->first->head.n ? b->returned->first->head : head_in_text(b->returned->first->body);
+	if (b->returned) {
+		struct slice text = part_text(m, b->returned);
+		size_t end = slice_find(text, S("\n\n"));
+
+		return end == SIZE_MAX || end < 20 ? text : slice_sub(text, 0, end);
+	}
+	return head_in_text(rest);
+}
+
+/* ---- merging structure and text ---- */
+
+static bool same(struct slice a, struct slice b)
+{
+	return a.n && slice_ieq(a, b);
+}
+
+static bool names(const struct report *r, struct slice addr)
+{
+	return same(r->final_recipient, addr) || same(r->original_recipient, addr) || same(r->actual_recipient, addr) ||
+	       same(r->recipient, addr);
+}
+
+static struct report *counterpart(struct report *dsn, const struct report *text, bool single)
+{
+	for (struct report *r = dsn; r; r = r->next)
+		if (names(r, text->recipient) || same(text->expanded_from, r->final_recipient))
+			return r;
+	return single ? dsn : NULL;
+}
+
+static void merge(struct report *r, const struct report *t)
+{
+	bool said_more = t->reply.code && (!r->reply.code || (!r->reply.enhanced.class && t->reply.enhanced.class));
+
+	r->text_recipient = t->text_recipient;
+	r->block = t->block;
+	if (t->expanded_from.n)
+		r->expanded_from = t->expanded_from;
+	r->undisclosed |= t->undisclosed;
+	if (r->reply.at == SMTP_UNKNOWN)
+		r->reply.at = t->reply.at;
+	if (!r->reply.host.n)
+		r->reply.host = t->reply.host;
+	if (!r->reply.ip.n)
+		r->reply.ip = t->reply.ip;
+	if (said_more) {
+		r->reply.code = t->reply.code;
+		r->reply.text = t->reply.text;
+	}
+	if (!r->reply.enhanced.class && (!r->reply.code || t->reply.enhanced.class == r->reply.code / 100))
+		r->reply.enhanced = t->reply.enhanced;
+	if (!r->diagnostic.n || said_more)
+		r->diagnostic = t->diagnostic;
+	if (!r->reply.text.n)
+		r->reply.text = r->diagnostic;
+}
+
+static void merge_text(struct report *dsn, size_t ndsn, struct report *texts, size_t ntexts)
+{
+	for (struct report *t = texts; t && ntexts < 200; t = t->next) {
+		struct report *r = counterpart(dsn, t, ndsn == 1 && ntexts == 1);
+
+		if (r)
+			merge(r, t);
+	}
+}
+
+/* X-Failed-Recipients names the addresses; Exim puts the real target there. */
+static void read_failed_header(struct extract *x, bool bounce)
+{
+	struct arena *a = x->msg->arena;
+	struct addr_list list = addr_parse_list(a, head_get(a, x->msg->root->head, "X-Failed-Recipients"));
+	struct report **tail = &x->reports, *r;
+
+	for (size_t i = 0; i < list.n; i++) {
+		bool known = false;
+
+		for (r = x->reports; r; r = r->next) {
+			if (names(r, list.v[i])) {
+				r->failed_recipient = list.v[i];
+				known = true;
+			}
+		}
+		if (!known && x->nreports == 1 && list.n == 1) {
+			x->reports->failed_recipient = list.v[i];
+			known = true;
+		}
+		if (known || x->nreports || !bounce)
+			continue;
+		r = arena_new(a, struct report);
+		r->recipient = r->failed_recipient = list.v[i];
+		r->format = "x-failed-recipients";
+		text_enrich(a, r, x->text);
+		while (*tail)
+			tail = &(*tail)->next;
+		*tail = r;
+	}
+	if (!x->nreports)
+		for (r = x->reports; r; r = r->next)
+			x->nreports++;
+}
+
+/* ---- kinds ---- */
+
+static enum report_kind kind_of_report(const struct report *r, bool delayed)
+{
+	switch (r->action) {
+	case ACTION_FAILED:
+		return REPORT_FAILED;
+	case ACTION_DELAYED:
+		return REPORT_DELAYED;
+	case ACTION_DELIVERED:
+	case ACTION_RELAYED:
+	case ACTION_EXPANDED:
+		return REPORT_DELIVERED;
+	case ACTION_NONE:
+		break;
+	}
+	if (r->status.class == 2)
+		return REPORT_DELIVERED;
+	return delayed ? REPORT_DELAYED : REPORT_FAILED;
+}
+
+static void set_kinds(struct extract *x, const struct format_match *fm)
+{
+	x->kind = REPORT_OTHER;
+	for (struct report *r = x->reports; r; r = r->next) {
+		if (r->kind != REPORT_FEEDBACK && r->kind != REPORT_VACATION)
+			r->kind = kind_of_report(r, fm->delayed);
+		if (r->kind < x->kind)
+			x->kind = r->kind;
+		if (strcmp(r->format, "text") == 0 || strcmp(r->format, "rfc3464") == 0)
+			r->format = fm->own ? fm->name : strcmp(r->format, "text") == 0 ? "generic" : r->format;
+	}
+}
+
+/* ---- the ways through ---- */
+
+static struct slice human_text(struct msg *m, struct bounce_parts *b)
+{
+	struct slice text = { "", 0 };
+
+	if (b->text)
+		text = part_text(m, b->text);
+	if (slice_trim(text).n < 20 && b->html)
+		text = part_text(m, b->html);
+	return text;
+}
+
+static bool is_bounce(const struct extract *x, const struct format_match *fm)
+{
+	if (fm->landmark && (fm->from_daemon || fm->bounce_subject || fm->own >= 6))
+		return true;
+	if (head_has(x->msg->root->head, "X-Failed-Recipients"))
+		return true;
+	return fm->from_daemon && (fm->bounce_subject || fm->points >= 4);
+}
+
+static void read_dsn(struct extract *x, struct part *root, struct bounce_parts *b)
+{
+	struct report **tail = &x->reports;
+	struct part *p = root;
+
+	/* a mail may hold several such parts; those of a mail it carries are not its own */
+	while (p) {
+		if (p->kind == PART_DSN) {
+			struct slice text = part_text(x->msg, p);
+
+			if (!x->dsn_text.n)
+				x->dsn_text = text;
+			x->nreports += dsn_read(x->msg->arena, text, &tail, REPORT_MAX - x->nreports);
+		}
+		p = p->kind == PART_MESSAGE && p != root ? skip_part(p, root) : p->first ? p->first : skip_part(p, root);
+	}
+	(void)b;
+}
+
+static void drop_nameless(struct extract *x)
+{
+	for (struct report **at = &x->reports; *at;) {
+		if ((*at)->recipient.n) {
+			at = &(*at)->next;
+			continue;
+		}
+		*at = (*at)->next;
+		x->nreports--;
+	}
+}
+
+/* The failed address is only in the returned mail. */
+static void fall_back_to_original(struct extract *x)
+{
+	struct arena *a = x->msg->arena;
+	struct report *r;
+
+	if (!x->original.nto || x->original.nto > 3)
+		return;
+	r = arena_new(a, struct report);
+	r->recipient = x->original.to[0];
+	r->format = "generic";
+	text_enrich(a, r, x->text);
+	x->reports = r;
+	x->nreports = 1;
+}
+
+/* Read the bounce whose parts hang below root; true when it is one. */
+static bool read_bounce(struct extract *x, struct part *root)
+{
+	struct msg *m = x->msg;
+	struct arena *a = m->arena;
+	struct bounce_parts b = collect(root);
+	struct slice text = human_text(m, &b);
+	struct format_match fm = format_match(m, text);
+	struct report *texts = NULL, **tail = &texts;
+	size_t ntexts, ndsn;
+	bool bounce;
+
+	x->text = slice_sub(text, 0, fm.end);
+	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
+	read_dsn(x, root, &b);
+	drop_nameless(x);
+	ndsn = x->nreports;
+	bounce = ndsn > 0 || is_bounce(x, &fm);
+	read_original(a, returned_head(m, &b, slice_sub(text, fm.end, text.n)), &x->original);
+	x->envelope_from = x->original.return_path;
+	if (!bounce)
+		return false;
+	ntexts = text_read(a, x->text, &tail, REPORT_MAX);
+	if (ndsn) {
+		merge_text(x->reports, ndsn, texts, ntexts);
+	} else {
+		x->reports = texts;
+		x->nreports = ntexts;
+	}
+	read_failed_header(x, true);
+	if (!x->nreports)
+		fall_back_to_original(x);
+	text_dialog(a, x->text, x->reports);
+	if (ndsn == 1 && !x->reports->reply.code && !ntexts)
+		text_enrich(a, x->reports, x->text);
+	set_kinds(x, &fm);
+	return x->nreports > 0;
+}
+
+static void find_envelope(struct extract *x)
+{
+	struct arena *a = x->msg->arena;
+	struct slice sender = head_get(a, x->dsn_text, "X-Postfix-Sender");
+
+	if (sender.n)
+		x->envelope_from = dsn_address(a, sender);
+	x->bounce_to = x->msg->to;
+	if (!x->bounce_to.n)
+		x->bounce_to = addr_bare(head_get(a, x->msg->root->head, "Delivered-To"));
+}
+
+struct extract *report_extract(struct msg *m)
+{
+	struct extract *x = arena_new(m->arena, struct extract);
+	struct part *inner;
+
+	x->msg = m;
+	x->format = "none";
+	x->kind = REPORT_OTHER;
+	if (detect_other(x)) {
+		find_envelope(x);
+		return x;
+	}
+	if (!read_bounce(x, m->root)) {
+		/* a bounce inside a mail: list managers and people pass them on */
+		inner = detect_inner_bounce(m);
+		if (inner) {
+			x->reports = NULL;
+			x->nreports = 0;
+			read_bounce(x, inner);
+		}
+	}
+	if (!x->nreports)
+		detect_autoreply(x);
+	find_envelope(x);
+	return x;
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "report/reply.h"
+
+#include <stdio.h>
+
+const char *report_kind_name(enum report_kind k)
+{
+	static const char *const names[] = { "failed", "delayed", "delivered", "feedback", "vacation", "other" };
+
+	return names[k];
+}
+
+const char *report_action_name(enum report_action a)
+{
+	static const char *const names[] = { "", "failed", "delayed", "delivered", "relayed", "expanded" };
+
+	return names[a];
+}
+
+const char *smtp_command_name(enum smtp_command c)
+{
+	static const char *const names[] = { "", "CONN", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "DATA", "QUIT" };
+
+	return names[c];
+}
+
+const char *enhanced_text(struct enhanced e, char out[20])
+{
+	if (e.class)
+		snprintf(out, 20, "%u.%u.%u", e.class % 10u, e.subject % 1000u, e.detail % 1000u);
+	else
+		out[0] = '\0';
+	return out;
+}
+
+/* Up to three digits at s; how many. */
+static size_t digits(struct slice s, uint16_t *v)
+{
+	size_t i = 0;
+	unsigned n = 0;
+
+	while (i < s.n && i < 4 && ascii_digit((unsigned char)s.p[i]))
+		n = n * 10 + (unsigned)(s.p[i++] - '0');
+	*v = (uint16_t)n;
+	return i >= 1 && i <= 3 ? i : 0;
+}
+
+/* x.y.z at the very front; its length, 0 when there is none. */
+static size_t enhanced_at(struct slice s, struct enhanced *e)
+{
+	size_t a = digits(s, &e->class), b, c;
+
+	if (a != 1 || (e->class != 2 && e->class != 4 && e->class != 5) || a >= s.n || s.p[a] != '.')
+		return 0;
+	b = digits(slice_sub(s, a + 1, s.n), &e->subject);
+	if (!b || a + 1 + b >= s.n || s.p[a + 1 + b] != '.')
+		return 0;
+	c = digits(slice_sub(s, a + b + 2, s.n), &e->detail);
+	if (!c)
+		return 0;
+	return a + b + c + 2;
+}
+
+struct enhanced enhanced_parse(struct slice s)
+{
+	struct enhanced e = { 0 };
+	size_t n;
+
+	s = slice_trim(s);
+	while (s.n && (s.p[0] == '(' || s.p[0] == '#' || s.p[0] == '<' || s.p[0] == '"'))
+		s = slice_sub(s, 1, s.n);
+	n = enhanced_at(s, &e);
+	if (!n || (n < s.n && (s.p[n] == '.' || ascii_digit((unsigned char)s.p[n]))))
+		return (struct enhanced){ 0 };
+	return e;
+}
+
+static bool code_before(struct slice s, size_t i)
+{
+	unsigned char c = i ? (unsigned char)s.p[i - 1] : ' ';
+
+	return ascii_space(c) || strchr(":;(<>'\"=#|[-", c) != NULL || c >= 0x80;
+}
+
+/* Find the first enhanced code from `from` on that is no IP address or version. */
+static size_t find_enhanced(struct slice s, size_t from, struct enhanced *e)
+{
+	for (size_t i = from; i + 4 < s.n; i++) {
+		size_t n;
+		unsigned char after;
+
+		if (s.p[i + 1] != '.' || (s.p[i] != '4' && s.p[i] != '5' && s.p[i] != '2') || !code_before(s, i))
+			continue;
+		n = enhanced_at(slice_sub(s, i, s.n), e);
+		if (!n)
+			continue;
+		after = i + n < s.n ? (unsigned char)s.p[i + n] : ' ';
+		if (ascii_alnum(after) || after == '-' || after == '_' || after == '/' ||
+		    (after == '.' && i + n + 1 < s.n && ascii_alnum((unsigned char)s.p[i + n + 1])))
+			continue;
+		return i;
+	}
+	*e = (struct enhanced){ 0 };
+	return SIZE_MAX;
+}
+
+/* Words that make a bare number before them a count, not a code. */
+static bool is_count(struct slice after)
+{
+	static const char *const units[] = { "byte", "kb", "mb", "hour", "day", "minute", "second", "message", "recipient",
+					     "hop", "k ", "m ", "%", "time", "octet", "line", "character", "ms", "/" };
+
+	after = slice_trim(slice_sub(after, 0, 16));
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (slice_istarts(after, slice_of(units[i])))
+			return true;
+	return false;
+}
+
+/* How well a three-digit number at i looks like a reply code: 0 not at all. */
+static int code_score(struct slice s, size_t i, uint16_t *code)
+{
+	struct enhanced e;
+	struct slice rest;
+	unsigned char after;
+
+	if (!ascii_digit((unsigned char)s.p[i]) || !code_before(s, i) || i + 2 >= s.n)
+		return 0;
+	if (digits(slice_sub(s, i, s.n), code) != 3 || *code < 400 || *code > 599 || *code / 10 % 10 > 7)
+		return 0;
+	if (i && s.p[i - 1] == '-' && (i < 4 || !ascii_digit((unsigned char)s.p[i - 2]) || i < 5))
+		return 0;
+	rest = slice_sub(s, i + 3, s.n);
+	after = rest.n ? (unsigned char)rest.p[0] : ' ';
+	if (!(ascii_space(after) || after == '-' || after == ':' || after == ',' || after == ';' || after == '\'' || after == '"' ||
+	      after == ')' || after == '#' || after == '<' || after == '_' || after == ']' || (after == '.' && (rest.n < 2 || ascii_space((unsigned char)rest.p[1])))))
+		return 0;
+	rest = slice_sub(rest, 1, rest.n);
+	while (rest.n && (rest.p[0] == ' ' || rest.p[0] == '#' || rest.p[0] == '-'))
+		rest = slice_sub(rest, 1, rest.n);
+	if (enhanced_at(rest, &e) && e.class == *code / 100)
+		return 4;
+	if (i == 0)
+		return 3;
+	if (is_count(slice_sub(s, i + 3, s.n)))
+		return 0;
+	if (after == '-' || after == ' ')
+		return i >= 2 && (s.p[i - 1] == ':' || s.p[i - 2] == ':' || s.p[i - 2] == ';' || s.p[i - 1] == ';' || s.p[i - 1] == '\'') ? 3 : 2;
+	return 1;
+}
+
+static size_t find_code(struct slice s, uint16_t *code)
+{
+	size_t at = SIZE_MAX;
+	int best = 0;
+
+	*code = 0;
+	for (size_t i = 0; i + 2 < s.n && i < 8192; i++) {
+		uint16_t c;
+		int score;
+
+		if (s.p[i] != '4' && s.p[i] != '5')
+			continue;
+		score = code_score(s, i, &c);
+		if (score > best) {
+			best = score;
+			*code = c;
+			at = i;
+			if (best >= 3)
+				break;
+		}
+	}
+	return at;
+}
+
+/* "550-5.7.1 a 550-5.7.1 b 550 5.7.1 c" → "550 5.7.1 a b c". */
+static struct slice join_lines(struct arena *a, struct slice s, uint16_t code)
+{
+	char prefix[8], *out;
+	size_t n = 0;
+	struct slice dash, blank;
+	bool first = true;
+
+	snprintf(prefix, sizeof(prefix), "%03u-", code % 1000u);
+	dash = slice_of(prefix);
+	if (slice_find(s, dash) == SIZE_MAX)
+		return s;
+	blank = (struct slice){ prefix, 3 };
+	out = arena_alloc(a, s.n + 1);
+	for (size_t i = 0; i < s.n;) {
+		struct slice rest = slice_sub(s, i, s.n);
+		bool hit = (slice_starts(rest, dash) || (slice_starts(rest, blank) && rest.n > 3 && rest.p[3] == ' ')) &&
+			   (i == 0 || ascii_space((unsigned char)s.p[i - 1]));
+		struct enhanced e;
+		size_t skip;
+
+		if (!hit) {
+			out[n++] = s.p[i++];
+			continue;
+		}
+		skip = enhanced_at(slice_sub(rest, 4, rest.n), &e);
+		if (first) {
+			memcpy(out + n, rest.p, 3);
+			n += 3;
+			out[n++] = ' ';
+			first = false;
+			i += 4;
+			continue;
+		}
+		i += 4 + skip;
+		while (i < s.n && s.p[i] == ' ')
+			i++;
+	}
+	return (struct slice){ out, n };
+}
+
+void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
+{
+	uint16_t code;
+	size_t at = find_code(diagnostic, &code);
+	struct enhanced e;
+	size_t en = SIZE_MAX;
+
+	out->code = code;
+	if (at != SIZE_MAX) {
+		out->text = join_lines(a, slice_sub(diagnostic, at, diagnostic.n), code);
+		en = find_enhanced(out->text, 3, &e);
+		if (en != SIZE_MAX && e.class != code / 100)
+			en = SIZE_MAX;
+		else if (en != SIZE_MAX)
+			out->enhanced = e;
+	} else {
+		out->text = diagnostic;
+	}
+	if (en == SIZE_MAX && find_enhanced(diagnostic, 0, &e) != SIZE_MAX && (!code || e.class == code / 100))
+		out->enhanced = e;
+}
+
+/* The first row whose words occur decides. */
+static const struct phase {
+	const char *words;
+	enum smtp_command at;
+} phases[] = {
+	{ "end of data", SMTP_EOD },	      { "end of message", SMTP_EOD },
+	{ "message body", SMTP_EOD },	      { "starttls", SMTP_STARTTLS },
+	{ "rcpt", SMTP_RCPT },		      { "mail from", SMTP_MAIL },
+	{ "mail_from", SMTP_MAIL },	      { "mail command", SMTP_MAIL },
+	{ "data", SMTP_DATA },		      { "helo", SMTP_EHLO },
+	{ "ehlo", SMTP_EHLO },		      { "lhlo", SMTP_EHLO },
+	{ "auth", SMTP_AUTH },		      { "quit", SMTP_QUIT },
+	{ "initial connection", SMTP_CONNECT }, { "conn", SMTP_CONNECT },
+	{ "greeting", SMTP_CONNECT },	      { "mail", SMTP_MAIL },
+};
+
+enum smtp_command smtp_command_parse(struct slice s)
+{
+	s = slice_sub(s, 0, 64);
+	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+		if (slice_ifind(s, slice_of(phases[i].words)) != SIZE_MAX)
+			return phases[i].at;
+	return SMTP_UNKNOWN;
+}

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "report/text.h"
+
+#include "mail/header.h"
+#include "report/reply.h"
+
+#define BLOCK_LINES 60
+#define BLOCK_BYTES 4096
+
+/* ---- lines that name a recipient ---- */
+
+struct recipient_line {
+	struct slice addr, rest;
+	bool code_first; /* "550 <addr>... User unknown" */
+};
+
+static const char *const not_recipients[] = { "postmaster", "mailer-daemon", "abuse", "support", "helpdesk", "hostmaster",
+					      "noreply", "no-reply", "webmaster" };
+
+static bool is_service(struct slice addr)
+{
+	struct slice local, domain;
+
+	if (!addr_split(addr, &local, &domain))
+		return true;
+	for (size_t i = 0; i < sizeof(not_recipients) / sizeof(not_recipients[0]); i++)
+		if (slice_ieq(local, slice_of(not_recipients[i])))
+			return true;
+	return false;
+}
+
+/* Words in front of the address that only a recipient line has. */
+static const char *const lead_ins[] = {
+	">>> addr ", "-- ", "- ", "* ", "failed address:", "recipient address:", "original address:", "recipient:", "to:",
+	"rcpt to:", "could not be delivered to:", "your message to:", "undeliverable to ", "unknown user:", "user unknown:",
+	"user mailbox exceeds allowed size:", "failed to deliver to '", "delivery to", "unable to deliver message to:",
+	"final recipient:", "final-recipient: rfc822;", "invalid recipient:", "there was an error delivering your mail to",
+	"message could not be delivered to", "delivering your mail to", "recipients:", "recipient(s):", "收件人：", "收件人:", "[", "\"", "'",
+	"for ", "following recipient(s):", "email address:", "the user(s)", "intended recipient:",
+	"address:", "name:", "delivery to the following recipient failed permanently:",
+	"delivery failed for the following recipient(s):", "sent to:", "envelope-to:", "宛先:", "宛先：", "送信先:",
+};
+
+static struct slice skip_lead_in(struct slice line)
+{
+	for (size_t i = 0; i < sizeof(lead_ins) / sizeof(lead_ins[0]); i++)
+		if (slice_istarts(line, slice_of(lead_ins[i]))) {
+			line = slice_trim(slice_sub(line, strlen(lead_ins[i]), line.n));
+			i = SIZE_MAX; /* they may stand one behind the other */
+			if (!line.n)
+				break;
+		}
+	return line;
+}
+
+/* May this follow the address on its line? */
+static bool good_rest(struct slice rest, bool bracketed)
+{
+	unsigned char c;
+
+	rest = slice_trim(rest);
+	if (!rest.n)
+		return true;
+	c = (unsigned char)rest.p[0];
+	if (c == ':' || c == ';' || c == '(' || c == '[' || c == '"' || c == '\'' || c == ']' || c == ',' || c == '>')
+		return true;
+	if (slice_istarts(rest, S("on ")) || slice_istarts(rest, S("...")) || slice_istarts(rest, S("- ")) ||
+	    slice_istarts(rest, S("invalid address")) || slice_istarts(rest, S("<")) || slice_istarts(rest, S("Error")))
+		return true;
+	return bracketed && c == '.';
+}
+
+/* A code in front: "550 5.1.1 <addr>... User unknown", as sendmail writes it. */
+static bool coded_line(struct slice line, struct recipient_line *out)
+{
+	size_t at = 0;
+
+	if (line.n < 8 || !(line.p[0] == '4' || line.p[0] == '5') || !ascii_digit((unsigned char)line.p[1]) ||
+	    !ascii_digit((unsigned char)line.p[2]) || (line.p[3] != ' ' && line.p[3] != '-'))
+		return false;
+	if (!addr_scan(slice_sub(line, 0, 400), &at, &out->addr) || !slice_starts(slice_sub(line, at, line.n), S(">...")))
+		if (!slice_starts(slice_sub(line, at, line.n), S("...")))
+			return false;
+	out->rest = line;
+	out->code_first = true;
+	return true;
+}
+
+static bool recipient_line(struct slice line, struct recipient_line *out)
+{
+	struct slice t = slice_trim(line), body;
+	bool bracketed;
+	size_t at = 0;
+
+	*out = (struct recipient_line){ 0 };
+	if (slice_chr(slice_sub(t, 0, 512), '@') == SIZE_MAX || slice_starts(t, S(">>>")) || slice_starts(t, S("<<<")))
+		if (!slice_istarts(t, S(">>> addr ")))
+			return false;
+	if (coded_line(t, out))
+		return !is_service(out->addr);
+	body = skip_lead_in(t);
+	if (!body.n)
+		return false;
+	bracketed = body.p[0] == '<';
+	if (!addr_scan(slice_sub(body, 0, 512), &at, &out->addr))
+		return false;
+	if (out->addr.p != body.p + (bracketed ? 1 : 0)) {
+		/* "Taro <a@b>" and "name:id:<a@b> : ip" */
+		size_t open = slice_chr(body, '<');
+
+		if (open == SIZE_MAX || open > 64 || out->addr.p != body.p + open + 1 || slice_chr(slice_sub(body, 0, open), ' ') != SIZE_MAX)
+			return false;
+		bracketed = true;
+	}
+	body = slice_sub(body, at, body.n);
+	if (bracketed && body.n && body.p[0] == '>')
+		body = slice_sub(body, 1, body.n);
+	else if (bracketed)
+		return false;
+	if (!good_rest(body, bracketed))
+		return false;
+	out->rest = slice_trim(body);
+	while (out->rest.n && (out->rest.p[0] == ':' || out->rest.p[0] == '"' || out->rest.p[0] == '\'' || out->rest.p[0] == ']' ||
+			       out->rest.p[0] == ' ' || out->rest.p[0] == ','))
+		out->rest = slice_sub(out->rest, 1, out->rest.n);
+	return !is_service(out->addr);
+}
+
+/* ---- what a block tells ---- */
+
+/* "relation" phrases before the address that was written to. */
+static const char *const relations[] = { "expanded from", "generated from", "original address:", "ultimately generated from" };
+
+static void find_relation(struct arena *a, struct report *r, struct slice block)
+{
+	for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
+		size_t at = slice_ifind(block, slice_of(relations[i]));
+		struct slice near, addr;
+		size_t scan = 0;
+
+		if (at == SIZE_MAX)
+			continue;
+		near = slice_sub(block, at, at + 400);
+		if (addr_scan(near, &scan, &addr))
+			r->expanded_from = arena_dup(a, addr);
+	}
+	if (slice_ifind(slice_sub(block, 0, 400), S("an undisclosed address")) != SIZE_MAX)
+		r->undisclosed = true;
+}
+
+/* Phrases of text that name the phase; the first that occurs decides. */
+static const struct {
+	const char *words;
+	enum smtp_command at;
+	bool parse; /* the words that follow name the command */
+} phase_words[] = {
+	{ "in reply to", SMTP_UNKNOWN, true },
+	{ "smtp error from remote mail server after", SMTP_UNKNOWN, true },
+	{ "smtp error from remote mailer after", SMTP_UNKNOWN, true },
+	{ "smtp error from remote server after", SMTP_UNKNOWN, true },
+	{ "does not like recipient", SMTP_RCPT, false },
+	{ "failed after i sent the message", SMTP_EOD, false },
+	{ "sender was rejected", SMTP_MAIL, false },
+	{ "greeting failed", SMTP_CONNECT, false },
+	{ "but connection died", SMTP_UNKNOWN, false },
+	{ "failed on data command", SMTP_DATA, false },
+	{ "refused to talk to me", SMTP_CONNECT, false },
+	{ "[rcpt_to]", SMTP_RCPT, false },
+	{ "[mail_from]", SMTP_MAIL, false },
+	{ "[data]", SMTP_DATA, false },
+	{ "(state 13)", SMTP_MAIL, false },
+	{ "(state 14)", SMTP_RCPT, false },
+	{ "(state 15)", SMTP_DATA, false },
+	{ "(state 17)", SMTP_DATA, false },
+	{ "(state 18)", SMTP_DATA, false },
+	{ "while sending rcpt", SMTP_RCPT, false },
+	{ "while sending mail from", SMTP_MAIL, false },
+	{ "while sending message body", SMTP_EOD, false },
+	{ "while sending end of data", SMTP_EOD, false },
+	{ "while receiving the initial server greeting", SMTP_CONNECT, false },
+	{ "while performing the helo handshake", SMTP_EHLO, false },
+	{ "while performing the ehlo handshake", SMTP_EHLO, false },
+	{ "connect to", SMTP_CONNECT, false },
+	{ "smtp:rcpt", SMTP_RCPT, false },
+};
+
+static void find_phase(struct report *r, struct slice block)
+{
+	for (size_t i = 0; i < sizeof(phase_words) / sizeof(phase_words[0]); i++) {
+		size_t at = slice_ifind(block, slice_of(phase_words[i].words));
+
+		if (at == SIZE_MAX)
+			continue;
+		at += strlen(phase_words[i].words);
+		r->reply.at = phase_words[i].parse ? smtp_command_parse(slice_sub(block, at, at + 40)) : phase_words[i].at;
+		if (r->reply.at != SMTP_UNKNOWN)
+			return;
+	}
+}
+
+/* "host mx.example[192.0.2.1] said:", "host h [ip]", "by h. [ip]". */
+static void find_host(struct arena *a, struct report *r, struct slice block)
+{
+	static const char *const words[] = { "host ", "connect to ", "lost connection with ", "while talking to ", "conversation with ",
+					     "remote host ", " by " };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !r->reply.host.n; i++) {
+		size_t at = slice_ifind(block, slice_of(words[i]));
+		struct slice rest, host, ip;
+		size_t open;
+
+		if (at == SIZE_MAX)
+			continue;
+		rest = slice_sub(block, at + strlen(words[i]), at + strlen(words[i]) + 200);
+		if (!slice_word(&rest, &host))
+			continue;
+		rest = slice_trim(rest);
+		open = slice_chr(host, '[');
+		if (open != SIZE_MAX) {
+			ip = slice_sub(host, open + 1, host.n);
+			host = slice_sub(host, 0, open);
+		} else {
+			ip = slice_starts(rest, S("[")) ? slice_sub(rest, 1, rest.n) : (struct slice){ "", 0 };
+		}
+		open = slice_chr(ip, ']');
+		ip = open == SIZE_MAX ? (struct slice){ "", 0 } : slice_sub(ip, 0, open);
+		while (host.n && strchr(".:,;)", host.p[host.n - 1]))
+			host.n--;
+		if (slice_chr(host, '.') == SIZE_MAX || slice_chr(host, '@') != SIZE_MAX)
+			continue;
+		r->reply.host = arena_dup(a, host);
+		r->reply.ip = arena_dup(a, ip);
+	}
+}
+
+/* Line ends and their indentation to one blank. */
+static struct slice one_line(struct arena *a, struct slice s)
+{
+	char *out = arena_alloc(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_space((unsigned char)s.p[i]))
+			out[n++] = s.p[i];
+		else if (n && out[n - 1] != ' ')
+			out[n++] = ' ';
+	}
+	while (n && out[n - 1] == ' ')
+		n--;
+	return (struct slice){ out, n };
+}
+
+/* From the words that introduce what the remote said. */
+static struct slice said(struct slice text)
+{
+	static const char *const words[] = { " said: ", "remote host said: ", "the error that the other server returned was: ",
+					     "the response from the remote server was: ", "the response was: ", "(reason: ",
+					     "remote server replied: ", "remote server returned '", "<<< ", "------server message " };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		size_t at = slice_ifind(text, slice_of(words[i]));
+
+		if (at != SIZE_MAX)
+			return slice_sub(text, at + strlen(words[i]), text.n);
+	}
+	return text;
+}
+
+void text_enrich(struct arena *a, struct report *r, struct slice block)
+{
+	struct slice line = one_line(a, slice_sub(block, 0, BLOCK_BYTES));
+	struct reply reply = { 0 };
+
+	find_relation(a, r, line);
+	if (r->reply.at == SMTP_UNKNOWN)
+		find_phase(r, line);
+	find_host(a, r, line);
+	reply_parse(a, said(line), &reply);
+	if (!reply.code)
+		reply_parse(a, line, &reply);
+	if (!r->reply.code && reply.code) {
+		r->reply.code = reply.code;
+		r->reply.text = reply.text;
+	}
+	if (!r->reply.enhanced.class && (!r->reply.code || reply.enhanced.class == r->reply.code / 100))
+		r->reply.enhanced = reply.enhanced;
+	if (!r->reply.text.n)
+		r->reply.text = reply.text;
+	if (line.n > r->block.n)
+		r->block = line;
+	if (line.n > r->diagnostic.n)
+		r->diagnostic = line;
+}
+
+/* ---- blocks ---- */
+
+static bool is_rule(struct slice line)
+{
+	line = slice_trim(line);
+	return line.n > 8 && (slice_starts(line, S("-----")) || slice_starts(line, S("=====")) || slice_starts(line, S("_____")));
+}
+
+/*
+ * The lines that belong to a recipient: to the next recipient, rule, or the
+ * empty line after the first paragraph that says something.
+ */
+static struct slice take_block(struct slice text)
+{
+	struct slice rest = text, line;
+	struct recipient_line next;
+	bool content = false;
+	size_t from = 0, end = 0;
+
+	for (int n = 0; n < BLOCK_LINES && slice_line(&rest, &line); n++) {
+		if (n && (is_rule(line) || recipient_line(line, &next)))
+			break;
+		if (!slice_trim(line).n && content)
+			break;
+		if (n && slice_trim(line).n)
+			content = true;
+		end = text.n - rest.n;
+		if (end - from > BLOCK_BYTES)
+			break;
+	}
+	return slice_sub(text, from, end);
+}
+
+static struct report *find_report(struct report *first, struct slice addr)
+{
+	for (; first; first = first->next)
+		if (slice_ieq(first->recipient, addr))
+			return first;
+	return NULL;
+}
+
+size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room)
+{
+	struct slice rest = text, line;
+	struct report *first = NULL;
+	size_t count = 0, coded = 0;
+
+	for (;;) {
+		struct slice here = rest;
+		struct recipient_line rl;
+		struct report *r;
+
+		if (!slice_line(&rest, &line))
+			break;
+		if (!recipient_line(line, &rl))
+			continue;
+		r = count < 64 ? find_report(first, rl.addr) : NULL;
+		if (!r) {
+			if (count == room)
+				break;
+			r = arena_new(a, struct report);
+			r->recipient = r->text_recipient = arena_dup(a, rl.addr);
+			r->format = "text";
+			**tail = r;
+			*tail = &r->next;
+			first = first ? first : r;
+			count++;
+			coded += rl.code_first;
+		}
+		if (rl.code_first)
+			text_enrich(a, r, rl.rest);
+		else
+			text_enrich(a, r, take_block(here));
+	}
+	(void)coded;
+	/* the reason of a single recipient may stand anywhere in the text */
+	if (count == 1 && !first->reply.code)
+		text_enrich(a, first, text);
+	return count;
+}
+
+/* ---- quoted sessions ---- */
+
+static const struct {
+	const char *mark;
+	bool client;
+} dialog_marks[] = {
+	{ ">>> ", true }, { "<<< ", false }, { "Sent <<< ", true }, { "Received >>> ", false }, { "--> ", true }, { "<-- ", false },
+};
+
+static bool dialog_line(struct slice line, struct dialog_line *out)
+{
+	line = slice_trim(line);
+	for (size_t i = 0; i < sizeof(dialog_marks) / sizeof(dialog_marks[0]); i++)
+		if (slice_starts(line, slice_of(dialog_marks[i].mark))) {
+			out->text = slice_trim(slice_sub(line, strlen(dialog_marks[i].mark), line.n));
+			out->who = dialog_marks[i].client ? DIALOG_CLIENT : DIALOG_SERVER;
+			out->refusal = !dialog_marks[i].client && out->text.n > 3 && (out->text.p[0] == '4' || out->text.p[0] == '5');
+			return out->text.n > 0;
+		}
+	return false;
+}
+
+#define DIALOG_MAX 400
+
+/* The command that each refusal answers, given to the recipients it concerns. */
+static void assign_refusals(struct arena *a, struct report *reports, struct dialog_line *d, size_t n)
+{
+	struct slice command = { "", 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		struct report *r;
+		size_t at = 0;
+		struct slice addr = { "", 0 };
+
+		if (d[i].who == DIALOG_CLIENT)
+			command = d[i].text;
+		if (!d[i].refusal)
+			continue;
+		if (slice_istarts(command, S("rcpt")))
+			addr_scan(command, &at, &addr);
+		for (r = reports; r; r = r->next) {
+			bool mine = !addr.n || slice_ieq(addr, r->recipient) || !reports->next;
+
+			if (!mine || r->reply.at != SMTP_UNKNOWN)
+				continue;
+			r->reply.at = smtp_command_parse(command);
+			if (!r->reply.code)
+				reply_parse(a, d[i].text, &r->reply);
+		}
+	}
+}
+
+void text_dialog(struct arena *a, struct slice text, struct report *reports)
+{
+	struct dialog_line *d, one;
+	struct slice rest = text, line;
+	size_t n = 0;
+
+	if (!reports || (slice_find(text, S(">>> ")) == SIZE_MAX && slice_find(text, S("--> ")) == SIZE_MAX &&
+			 slice_find(text, S("<<< ")) == SIZE_MAX))
+		return;
+	d = arena_array(a, DIALOG_MAX, sizeof(*d));
+	while (n < DIALOG_MAX && slice_line(&rest, &line))
+		if (dialog_line(line, &one))
+			d[n++] = one;
+	for (struct report *r = reports; r && n; r = r->next) {
+		r->dialog = d;
+		r->ndialog = n;
+	}
+	assign_refusals(a, reports, d, n);
+}

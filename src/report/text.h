@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef REPORT_TEXT_H
+#define REPORT_TEXT_H
+
+/*
+ * The human-readable part of a bounce, read by the shapes that MTAs share: a
+ * line that names a recipient, then the lines that say why.
+ */
+#include "report/report.h"
+
+/* Read recipients and reasons from text; append reports to *tail. Returns how many, at most room. */
+size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room);
+
+/* Give the report what a block of text tells: reply, phase, host, relation, dialogue. */
+void text_enrich(struct arena *a, struct report *r, struct slice block);
+
+/* Quoted session lines (">>> RCPT", "<<< 550", "Sent <<<", "--> ") of the whole text into the reports. */
+void text_dialog(struct arena *a, struct slice text, struct report *reports);
+
+#endif
