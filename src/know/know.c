@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "know/know.h"
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "base/data.h"
+#include "base/text.h"
+#include "cause/status.h"
+#include "report/reply.h"
+
+static const char *const section_names[KNOW_SECTION_COUNT] = {
+	[KNOW_TITLE] = "title",		    [KNOW_SUMMARY] = "summary",	      [KNOW_STEPS] = "steps",
+	[KNOW_USER] = "user",		    [KNOW_RESOLVES] = "resolves",     [KNOW_VERIFY] = "verify",
+	[KNOW_TRAPS] = "traps",		    [KNOW_EXPLAIN] = "explain",	      [KNOW_WHY] = "why",
+	[KNOW_ACT_OURS] = "ours",	    [KNOW_ACT_RECIPIENT] = "recipient", [KNOW_ACT_FORWARDER] = "forwarder",
+	[KNOW_ACT_RECEIVER] = "receiver",   [KNOW_ACT_HOSTER] = "hoster",     [KNOW_ACT_SENDER] = "sender",
+	[KNOW_SETTINGS] = "settings",
+};
+
+enum know_lang know_lang_now(void)
+{
+	return text_is_ja() ? KNOW_JA : KNOW_EN;
+}
+
+static struct slice page(const char *prefix, const char *name, enum know_lang lang)
+{
+	char path[96];
+
+	snprintf(path, sizeof(path), "src/know/%s/%s%s.txt", lang == KNOW_JA ? "ja" : "en", prefix, name);
+	for (const struct data_file *f = data_pages; f->path; f++)
+		if (strcmp(f->path, path) == 0)
+			return (struct slice){ f->text, f->n };
+	return (struct slice){ "", 0 };
+}
+
+/* The lines between "[name]" and the next section. */
+static struct slice section(struct slice text, const char *name)
+{
+	struct slice rest = text, line, found = { "", 0 };
+	bool inside = false;
+
+	while (slice_line(&rest, &line)) {
+		bool head = line.n > 2 && line.p[0] == '[' && line.p[line.n - 1] == ']';
+
+		if (head && inside)
+			break;
+		if (head)
+			inside = slice_eq(slice_sub(line, 1, line.n - 1), slice_of(name));
+		else if (inside && !found.n)
+			found = line;
+		else if (inside)
+			found.n = (size_t)(line.p + line.n - found.p);
+	}
+	return slice_trim(found);
+}
+
+static struct slice look_up(const char *prefix, const char *name, enum know_lang lang, enum know_section s, bool *fallback)
+{
+	struct slice text = section(page(prefix, name, lang), section_names[s]);
+	bool other = !text.n && lang != KNOW_EN;
+
+	if (other)
+		text = section(page(prefix, name, KNOW_EN), section_names[s]);
+	if (fallback)
+		*fallback = other && text.n;
+	return text;
+}
+
+struct slice know_cause(enum cause c, enum know_lang lang, enum know_section s, bool *fallback)
+{
+	return look_up("", cause_name(c), lang, s, fallback);
+}
+
+struct slice know_finding(enum finding_id f, enum know_lang lang, enum know_section s, bool *fallback)
+{
+	return look_up("finding-", finding_name(f), lang, s, fallback);
+}
+
+static bool slot_value(const struct finding *f, struct slice name, struct slice *value)
+{
+	for (size_t i = 0; i < f->nslots; i++)
+		if (slice_eq(name, slice_of(f->slots[i].name))) {
+			*value = f->slots[i].value;
+			return true;
+		}
+	return false;
+}
+
+/*
+ * One sentence into out. "{name}" becomes its value, "{variant:text}" the text
+ * when the finding is of that variant. False when a value is missing.
+ */
+static bool fill_sentence(struct buf *out, struct slice s, const struct finding *f)
+{
+	bool whole = true;
+
+	while (s.n) {
+		size_t open = slice_chr(s, '{'), close;
+		struct slice name, text, value;
+
+		if (open == SIZE_MAX || (close = slice_chr(slice_sub(s, open, s.n), '}')) == SIZE_MAX) {
+			buf_put(out, s);
+			break;
+		}
+		buf_put(out, slice_sub(s, 0, open));
+		name = slice_sub(s, open + 1, open + close);
+		s = slice_sub(s, open + close + 1, s.n);
+		if (slice_cut(name, ':', &name, &text)) {
+			if (f->variant && slice_eq(name, slice_of(f->variant)))
+				buf_put(out, slice_trim(text));
+			else if (s.n && s.p[0] == ' ' && out->n && out->p[out->n - 1] == ' ')
+				s = slice_sub(s, 1, s.n);
+		} else if (slot_value(f, name, &value)) {
+			buf_put(out, value);
+		} else {
+			buf_puts(out, "?");
+			whole = false;
+		}
+	}
+	return whole;
+}
+
+/* The front sentence: up to ". ", "。" or a line end, braces kept whole. */
+static struct slice take_sentence(struct slice *rest)
+{
+	size_t depth = 0, i;
+	struct slice one;
+
+	for (i = 0; i < rest->n; i++) {
+		struct slice here = slice_sub(*rest, i, rest->n);
+
+		if (here.p[0] == '{')
+			depth++;
+		else if (here.p[0] == '}' && depth)
+			depth--;
+		if (depth)
+			continue;
+		if (here.p[0] == '\n' || slice_starts(here, S(". "))) {
+			i += here.p[0] == '\n' ? 1 : 2;
+			break;
+		}
+		if (slice_starts(here, S("。"))) {
+			i += 3;
+			break;
+		}
+	}
+	one = slice_sub(*rest, 0, i);
+	*rest = slice_sub(*rest, i, rest->n);
+	return one;
+}
+
+struct slice know_fill(struct arena *a, struct slice text, const struct finding *f)
+{
+	struct buf out, all;
+	struct slice rest = text, result;
+
+	buf_init(&out, 65536);
+	buf_init(&all, 65536);
+	while (rest.n) {
+		struct slice one = take_sentence(&rest);
+		size_t before = out.n;
+
+		if (!fill_sentence(&out, one, f))
+			out.n = before; /* a sentence that cannot be finished says nothing */
+		fill_sentence(&all, one, f);
+	}
+	result = arena_dup(a, slice_trim(out.n ? buf_slice(&out) : buf_slice(&all)));
+	buf_release(&out);
+	buf_release(&all);
+	return result;
+}
+
+static void from_status(const struct status *s, enum know_lang lang, struct know_code *out)
+{
+	*out = (struct know_code){ .name = s->name, .words = lang == KNOW_JA && s->ja.n ? s->ja : s->en, .note = s->note, .ref = s->ref,
+				   .cause = s->cause };
+}
+
+bool know_code(struct slice code, enum know_lang lang, struct know_code *out)
+{
+	struct enhanced e = enhanced_parse(code);
+	const struct status *s = e.class ? status_lookup(e, (struct slice){ "", 0 }) : status_reply(code);
+
+	if (!s)
+		return false;
+	from_status(s, lang, out);
+	return true;
+}
