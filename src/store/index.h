@@ -33,7 +33,7 @@ struct entry {
 	uint32_t domain; /* of the address written to */
 	uint32_t host, mta, ip, dnsbl, mailer, org; /* org: the remote organisation that the issue names */
 	uint32_t assignee;
-	uint32_t findings; /* bit set by enum finding_id */
+	uint64_t findings; /* bit set by enum finding_id */
 	uint16_t reply, status[3];
 	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
 	uint8_t folder, pad;

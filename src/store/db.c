@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "store/db.h"
+
+#include <assert.h>
+
+#include "base/text.h"
+
+static const char *const sql[Q_COUNT] = {
+	[Q_BEGIN] = "BEGIN IMMEDIATE",
+	[Q_COMMIT] = "COMMIT",
+	[Q_ROLLBACK] = "ROLLBACK",
+	[Q_NEXT_GEN] = "UPDATE counter SET value = value + 1 WHERE name = 'gen' RETURNING value",
+	[Q_GEN] = "SELECT value FROM counter WHERE name = 'gen'",
+	[Q_MESSAGE_BY_DIGEST] = "SELECT id, folder, uid, gone FROM message WHERE digest = ?",
+	[Q_MESSAGE_BY_UID] = "SELECT id FROM message WHERE folder = ? AND uid = ?",
+	[Q_MESSAGE_ADD] = "INSERT INTO message (digest, folder, uid, path, trouble, pulled_at) VALUES (?,?,?,?,?,?)",
+	[Q_MESSAGE_MOVE] = "UPDATE message SET folder = ?, uid = ?, gone = 0 WHERE id = ?",
+	[Q_RAW_ADD] = "INSERT INTO raw (message, codec, size, data) VALUES (?,?,?,?)",
+	[Q_FAILURE_ADD] = "INSERT INTO failure (message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, "
+			  "subject, msgid, domain, host, mta, ip, dnsbl, mailer, org, findings, reply, status, cause, kind, "
+			  "confidence, permanence, flags, state, assignee) VALUES "
+			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[Q_ISSUE_ADD] = "INSERT INTO issue (key, state) VALUES (?, 2)",
+	[Q_ISSUE_BY_KEY] = "SELECT id FROM issue WHERE key = ?",
+	[Q_ISSUE_GET] = "SELECT id, state, at, by, recur, days, per_day, until, count, rate, base, usual FROM issue WHERE id = ?",
+	[Q_ISSUE_SET] = "UPDATE issue SET state = ?2, at = ?3, by = ?4, recur = ?5, days = ?6, per_day = ?7, until = ?8, count = ?9, "
+			"rate = ?10, base = ?11, usual = ?12 WHERE id = ?1",
+	[Q_ISSUE_COUNTS] = "SELECT count(*), sum(state = ?2) FROM failure WHERE issue = ?1",
+	[Q_MARK_GET] = "SELECT state, assignee FROM mark WHERE key = ?",
+	[Q_MARK_SET] = "INSERT INTO mark (key, state, assignee) VALUES (?,?,?) ON CONFLICT (key) DO UPDATE SET "
+		       "state = excluded.state, assignee = excluded.assignee",
+	[Q_FAILURE_STATE] = "UPDATE failure SET state = ?2, assignee = ?3, gen = ?4 WHERE key = ?1",
+	[Q_FAILURE_BY_ID] = "SELECT key, issue, state, assignee FROM failure WHERE id = ?",
+	[Q_FAILURE_BY_KEY] = "SELECT id FROM failure WHERE key = ?",
+	[Q_STEP_ADD] = "INSERT INTO step (op, at, by) VALUES (?,?,?)",
+	[Q_STEP_FAILURE_ADD] = "INSERT OR IGNORE INTO step_failure VALUES (?,?,?,?,?,?)",
+	[Q_STEP_ISSUE_ADD] = "INSERT OR REPLACE INTO step_issue VALUES (?,?,?,?)",
+	[Q_STEP_LAST] = "SELECT id, op, at FROM step WHERE undone = 0 ORDER BY id DESC LIMIT 1",
+	[Q_STEP_NEXT] = "SELECT id, op, at FROM step WHERE undone = 1 ORDER BY id LIMIT 1",
+	[Q_STEP_UNDONE] = "UPDATE step SET undone = ?2 WHERE id = ?1",
+	[Q_STEP_FAILURES] = "SELECT key, state0, assignee0, state1, assignee1 FROM step_failure WHERE step = ?",
+	[Q_STEP_ISSUES] = "SELECT issue, before, after FROM step_issue WHERE step = ?",
+	[Q_STEP_DROP_UNDONE] = "DELETE FROM step WHERE undone = 1",
+	[Q_STEP_DROP_OLD] = "DELETE FROM step WHERE id <= (SELECT max(id) FROM step) - 100",
+	[Q_HISTORY_ADD] = "INSERT INTO history (issue, step, at, by, what, note) VALUES (?,?,?,?,?,?)",
+	[Q_HISTORY_GET] = "SELECT at, by, what, note FROM history WHERE issue = (SELECT issue FROM failure WHERE id = ?) "
+			  "ORDER BY id DESC LIMIT 200",
+	[Q_HISTORY_OF_STEP] = "SELECT DISTINCT issue FROM history WHERE step = ?",
+	[Q_HISTORY_DROP] = "DELETE FROM history WHERE step = ? AND what = 'note'",
+	[Q_LOAD] = "SELECT f.id, f.message, f.issue, f.failed_at, f.pulled_at, f.recipient, f.alias, f.sender, f.subject, f.msgid, "
+		   "f.domain, f.host, f.mta, f.ip, f.dnsbl, f.mailer, f.org, f.assignee, f.findings, f.reply, f.status, f.cause, "
+		   "f.kind, f.state, f.confidence, f.permanence, f.flags FROM failure f WHERE f.gen > ? ORDER BY f.id",
+	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
+	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
+	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",
+	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at FROM folder WHERE account = ? AND name = ?",
+	[Q_FOLDER_SET] = "UPDATE folder SET uidvalidity = ?2, uidnext = ?3, highestmodseq = ?4, messages = ?5, pulled_at = ?6 WHERE id = ?1",
+	[Q_FOLDER_UIDS] = "SELECT uid FROM message WHERE folder = ? AND uid > 0 AND gone = 0 ORDER BY uid",
+	[Q_FOLDER_GONE] = "UPDATE message SET gone = 1 WHERE folder = ? AND uid = ?",
+	[Q_FOLDER_GONE_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message IN "
+				   "(SELECT id FROM message WHERE folder = ?1 AND uid = ?2)",
+	[Q_FOLDER_RESET] = "UPDATE message SET uid = 0 WHERE folder = ?",
+	[Q_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
+	[Q_SETTING_SET] = "INSERT INTO setting VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+	[Q_ISSUE_ASLEEP] = "SELECT id FROM issue WHERE state IN (3, 4)",
+	[Q_ISSUE_FAILURES] = "SELECT key, state, assignee FROM failure WHERE issue = ? AND state IN (3, 4)",
+	[Q_ISSUE_SINCE] = "SELECT count(*), sum(failed_at > ?2) FROM failure WHERE issue = ?1",
+	[Q_NOTE_FLAG] = "UPDATE failure SET flags = flags | 2, gen = ?2 WHERE issue = ?1",
+};
+
+sqlite3_stmt *db_query(struct store *st, enum query q)
+{
+	if (!st->stmt[q]) {
+		int rc = sqlite3_prepare_v3(st->db, sql[q], -1, SQLITE_PREPARE_PERSISTENT, &st->stmt[q], NULL);
+
+		assert(rc == SQLITE_OK || !st->stmt[q]);
+		(void)rc;
+	} else {
+		sqlite3_reset(st->stmt[q]);
+		sqlite3_clear_bindings(st->stmt[q]);
+	}
+	return st->stmt[q];
+}
+
+void db_text(sqlite3_stmt *s, int at, struct slice text)
+{
+	sqlite3_bind_text(s, at, text.n ? text.p : "", (int)(text.n > 65536 ? 65536 : text.n), SQLITE_STATIC);
+}
+
+struct slice db_column(sqlite3_stmt *s, int at)
+{
+	const void *p = sqlite3_column_blob(s, at);
+	int n = sqlite3_column_bytes(s, at);
+
+	return (struct slice){ p ? p : "", (size_t)n };
+}
+
+enum rc db_fail(struct store *st, struct err *err)
+{
+	int code = sqlite3_errcode(st->db) & 0xff;
+
+	switch (code) {
+	case SQLITE_FULL:
+		return err_set(err, RC_IO, _("%s: the disk is full; nothing was saved"), st->path);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_set(err, RC_BUSY, _("%s is in use by another modori"), st->path);
+	case SQLITE_NOTADB:
+	case SQLITE_CORRUPT:
+		return err_set(err, RC_FORMAT, _("%s is damaged or no modori store"), st->path);
+	case SQLITE_READONLY:
+		return err_set(err, RC_IO, _("%s cannot be written"), st->path);
+	default:
+		return err_set(err, RC_IO, "%s: %s", st->path, sqlite3_errmsg(st->db));
+	}
+}
+
+enum rc db_run(struct store *st, sqlite3_stmt *s, struct err *err)
+{
+	int code = s ? sqlite3_step(s) : SQLITE_ERROR;
+
+	if (code != SQLITE_DONE && code != SQLITE_ROW)
+		return db_fail(st, err);
+	sqlite3_reset(s);
+	return RC_OK;
+}
+
+enum rc db_begin(struct store *st, bool *mine, struct err *err)
+{
+	*mine = sqlite3_get_autocommit(st->db) != 0;
+	if (!*mine)
+		return RC_OK;
+	st->gen = 0;
+	return db_run(st, db_query(st, Q_BEGIN), err);
+}
+
+enum rc db_end(struct store *st, bool mine, enum rc rc, struct err *err)
+{
+	if (!mine)
+		return rc;
+	if (rc == RC_OK) {
+		rc = db_run(st, db_query(st, Q_COMMIT), err);
+		if (rc == RC_OK)
+			return RC_OK;
+	}
+	store_rollback(st);
+	return rc;
+}
+
+enum rc db_gen(struct store *st, int64_t *gen, struct err *err)
+{
+	sqlite3_stmt *s;
+
+	if (!st->gen) {
+		s = db_query(st, Q_NEXT_GEN);
+		if (sqlite3_step(s) != SQLITE_ROW)
+			return db_fail(st, err);
+		st->gen = sqlite3_column_int64(s, 0);
+		sqlite3_reset(s);
+	}
+	*gen = st->gen;
+	return RC_OK;
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+/* What the files of store/ share: the connection, prepared statements, errors. Nobody else includes this. */
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+/* Prepared once, kept until close; the SQL stands in db.c. */
+enum query {
+	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_NEXT_GEN, Q_GEN,
+	Q_MESSAGE_BY_DIGEST, Q_MESSAGE_BY_UID, Q_MESSAGE_ADD, Q_MESSAGE_MOVE, Q_RAW_ADD, Q_FAILURE_ADD,
+	Q_ISSUE_ADD, Q_ISSUE_BY_KEY, Q_ISSUE_GET, Q_ISSUE_SET, Q_ISSUE_COUNTS, Q_MARK_GET, Q_MARK_SET, Q_FAILURE_STATE,
+	Q_FAILURE_BY_ID, Q_FAILURE_BY_KEY, Q_STEP_ADD, Q_STEP_FAILURE_ADD, Q_STEP_ISSUE_ADD, Q_STEP_LAST, Q_STEP_NEXT,
+	Q_STEP_UNDONE, Q_STEP_FAILURES, Q_STEP_ISSUES, Q_STEP_DROP_UNDONE, Q_STEP_DROP_OLD, Q_HISTORY_ADD, Q_HISTORY_GET,
+	Q_HISTORY_OF_STEP, Q_HISTORY_DROP, Q_LOAD, Q_RAW_GET, Q_TROUBLE, Q_FOLDER_ADD, Q_FOLDER_GET, Q_FOLDER_SET, Q_FOLDER_UIDS,
+	Q_FOLDER_GONE, Q_FOLDER_GONE_FAILURES, Q_FOLDER_RESET, Q_SETTING_GET, Q_SETTING_SET, Q_ISSUE_ASLEEP, Q_ISSUE_FAILURES,
+	Q_ISSUE_SINCE, Q_NOTE_FLAG,
+	Q_COUNT
+};
+
+struct store {
+	sqlite3 *db;
+	char *path;
+	enum store_mode mode;
+	int lock_fd; /* held while open for writing, -1 else */
+	sqlite3_stmt *stmt[Q_COUNT];
+	struct index *index; /* NULL until asked for */
+	int64_t gen;	     /* of the transaction in hand */
+};
+
+/* The statement, reset and without bindings; ends the program's trust in us when the SQL is wrong (an assert). */
+sqlite3_stmt *db_query(struct store *st, enum query q);
+void db_text(sqlite3_stmt *s, int at, struct slice text);
+struct slice db_column(sqlite3_stmt *s, int at); /* borrowed until the next step */
+/* Step a statement that returns nothing. */
+enum rc db_run(struct store *st, sqlite3_stmt *s, struct err *err) MUST_USE;
+/* Message for the last failure of the connection. */
+enum rc db_fail(struct store *st, struct err *err);
+/* A transaction unless one is open already; *mine tells. */
+enum rc db_begin(struct store *st, bool *mine, struct err *err) MUST_USE;
+enum rc db_end(struct store *st, bool mine, enum rc rc, struct err *err) MUST_USE;
+/* The generation of this transaction, drawn on first use. */
+enum rc db_gen(struct store *st, int64_t *gen, struct err *err) MUST_USE;
+
+/* The changeable columns of an issue. */
+struct issue_row {
+	int64_t id, at, until, days, per_day, count, rate, base, usual;
+	int state, recur;
+	char by[64];
+};
+enum rc issue_get(struct store *st, int64_t id, struct issue_row *out, struct err *err) MUST_USE;
+enum rc issue_put(struct store *st, const struct issue_row *row, struct err *err) MUST_USE;
+enum rc history_add(struct store *st, int64_t issue, int64_t step, int64_t at, struct slice by, const char *what, struct slice note,
+		    struct err *err) MUST_USE;
+enum rc failure_set_state(struct store *st, struct slice key, int state, struct slice assignee, struct err *err) MUST_USE;
+
+void index_free(struct index *ix);
+/* Read entries newer than ix->generation into it. */
+enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err) MUST_USE;
+struct index *index_new(void);
+
+#endif

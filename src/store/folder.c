@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Where a pull stands: folders, their UIDs, what is gone. */
+#include <stdlib.h>
+
+#include "base/vec.h"
+#include "store/db.h"
+
+enum rc store_folder_get(struct store *st, struct slice account, struct slice folder, struct store_folder *out, struct err *err)
+{
+	sqlite3_stmt *s;
+	int code = SQLITE_DONE;
+
+	for (int tries = 0; tries < 2; tries++) {
+		s = db_query(st, Q_FOLDER_GET);
+		db_text(s, 1, account);
+		db_text(s, 2, folder);
+		code = sqlite3_step(s);
+		if (code == SQLITE_ROW) {
+			out->id = sqlite3_column_int64(s, 0);
+			out->uidvalidity = (uint32_t)sqlite3_column_int64(s, 1);
+			out->uidnext = (uint32_t)sqlite3_column_int64(s, 2);
+			out->highestmodseq = (uint64_t)sqlite3_column_int64(s, 3);
+			out->exists = (uint64_t)sqlite3_column_int64(s, 4);
+			out->pulled_at = sqlite3_column_int64(s, 5);
+			sqlite3_reset(s);
+			return RC_OK;
+		}
+		sqlite3_reset(s);
+		if (code != SQLITE_DONE)
+			break;
+		s = db_query(st, Q_FOLDER_ADD);
+		db_text(s, 1, account);
+		db_text(s, 2, folder);
+		if (db_run(st, s, err) != RC_OK)
+			return RC_IO;
+	}
+	return db_fail(st, err);
+}
+
+enum rc store_folder_put(struct store *st, const struct store_folder *f, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_FOLDER_SET);
+
+	sqlite3_bind_int64(s, 1, f->id);
+	sqlite3_bind_int64(s, 2, f->uidvalidity);
+	sqlite3_bind_int64(s, 3, f->uidnext);
+	sqlite3_bind_int64(s, 4, (int64_t)f->highestmodseq);
+	sqlite3_bind_int64(s, 5, (int64_t)f->exists);
+	sqlite3_bind_int64(s, 6, f->pulled_at);
+	return db_run(st, s, err);
+}
+
+enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uint32_t **uids, size_t *n, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_FOLDER_UIDS);
+	struct {
+		VEC(uint32_t);
+	} all = { 0 };
+	int code;
+
+	sqlite3_bind_int64(s, 1, folder);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW)
+		vec_push(&all, (uint32_t)sqlite3_column_int64(s, 0));
+	sqlite3_reset(s);
+	*n = all.n;
+	*uids = arena_array(a, all.n, sizeof(**uids));
+	if (all.n)
+		memcpy(*uids, all.v, all.n * sizeof(**uids));
+	vec_free(&all);
+	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
+}
+
+enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids, size_t n, struct err *err)
+{
+	bool mine;
+	int64_t gen;
+	enum rc rc = db_begin(st, &mine, err);
+
+	if (rc != RC_OK)
+		return rc;
+	rc = db_gen(st, &gen, err);
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		sqlite3_stmt *s = db_query(st, Q_FOLDER_GONE_FAILURES);
+
+		sqlite3_bind_int64(s, 1, folder);
+		sqlite3_bind_int64(s, 2, uids[i]);
+		sqlite3_bind_int64(s, 3, gen);
+		rc = db_run(st, s, err);
+		if (rc != RC_OK)
+			break;
+		s = db_query(st, Q_FOLDER_GONE);
+		sqlite3_bind_int64(s, 1, folder);
+		sqlite3_bind_int64(s, 2, uids[i]);
+		rc = db_run(st, s, err);
+	}
+	return db_end(st, mine, rc, err);
+}
+
+enum rc store_folder_reset(struct store *st, int64_t folder, uint32_t uidvalidity, struct err *err)
+{
+	struct store_folder f = { .id = folder, .uidvalidity = uidvalidity };
+	sqlite3_stmt *s;
+	bool mine;
+	enum rc rc = db_begin(st, &mine, err);
+
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_FOLDER_RESET);
+	sqlite3_bind_int64(s, 1, folder);
+	rc = db_run(st, s, err);
+	if (rc == RC_OK)
+		rc = store_folder_put(st, &f, err);
+	return db_end(st, mine, rc, err);
+}
