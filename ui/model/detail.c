@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/model/detail.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "cause/status.h"
+#include "mail/header.h"
+#include "report/reply.h"
+
+#define MEANING_WIDTH 72
+#define SOURCE_MAX (256u << 10) /* of the mail's source in one view */
+
+/* From mail to screen: one line, sanitised, the exposed address masked. */
+static struct slice show(struct detail *d, struct slice s)
+{
+	if ((d->entry->flags & ENTRY_LEAK) && d->model->revealed != d->entry->id)
+		s = mask_text(&d->model->mask, d->arena, s, index_str(d->model->ix, d->entry->recipient));
+	return safe_line(d->arena, s);
+}
+
+static void para(struct detail *d, struct lines *out, struct slice text, enum role role, int first, int rest)
+{
+	lines_wrap(d->arena, out, text, role, d->width, first, rest);
+}
+
+static void head(struct detail *d, struct lines *out, const char *text)
+{
+	para(d, out, S(""), ROLE_TEXT, 0, 0);
+	para(d, out, slice_of(text), ROLE_BOLD, 0, 0);
+}
+
+/* "Name   value", the value wrapped under itself. */
+static void field(struct detail *d, struct lines *out, const char *name, struct slice value)
+{
+	struct lines part = { 0 };
+	int indent = 22;
+
+	if (!value.n)
+		return;
+	if (d->width < 50)
+		indent = 2;
+	if (indent == 2) {
+		para(d, out, slice_of(name), ROLE_HEADER_NAME, 0, 0);
+		para(d, out, value, ROLE_HEADER_VALUE, 2, 2);
+		return;
+	}
+	lines_wrap(d->arena, &part, value, ROLE_HEADER_VALUE, d->width, indent, indent);
+	for (size_t i = 0; i < part.n; i++) {
+		if (i == 0)
+			part.v[0].piece[0] = (struct piece){ arena_printf(d->arena, "%-22s", name), ROLE_HEADER_NAME };
+		lines_wrap(d->arena, out, S("x"), ROLE_TEXT, d->width, 0, 0); /* room for one line */
+		out->v[out->n - 1] = part.v[i];
+	}
+}
+
+/* ---- transcript ---- */
+
+static void say_line(struct detail *d, struct lines *out, char who, struct slice text, bool refusal)
+{
+	struct slice mark = arena_printf(d->arena, "%c %c  ", refusal ? '!' : ' ', who);
+	struct lines part = { 0 };
+
+	lines_wrap(d->arena, &part, text, refusal ? ROLE_SMTP_REFUSAL : who == 'C' ? ROLE_SMTP_CLIENT : ROLE_SMTP_SERVER, d->width, 5, 9);
+	for (size_t i = 0; i < part.n; i++) {
+		if (i == 0)
+			part.v[0].piece[0] = (struct piece){ mark, refusal ? ROLE_SMTP_REFUSAL : ROLE_DIM };
+		lines_wrap(d->arena, out, S("x"), ROLE_TEXT, d->width, 0, 0);
+		out->v[out->n - 1] = part.v[i];
+	}
+}
+
+static void dialogue(struct detail *d, struct lines *out)
+{
+	const struct report *r = d->report;
+	const char *at = smtp_command_name(r->reply.at);
+
+	if (r->reply.host.n || r->remote_mta.n)
+		para(d, out,
+		     arena_printf(d->arena, "%.*s%s%.*s%s", SLICE_ARG(show(d, r->reply.host.n ? r->reply.host : r->remote_mta)),
+				  r->reply.ip.n ? " [" : "", SLICE_ARG(show(d, r->reply.ip)), r->reply.ip.n ? "]" : ""),
+		     ROLE_DIM, 0, 0);
+	for (size_t i = 0; i < r->ndialog; i++)
+		say_line(d, out, r->dialog[i].who == DIALOG_CLIENT ? 'C' : 'S', show(d, r->dialog[i].text), r->dialog[i].refusal);
+	if (r->ndialog)
+		return;
+	if (r->reply.code) {
+		if (*at)
+			say_line(d, out, 'C', slice_of(r->reply.at == SMTP_EOD ? _("~ end of the message") : at), false);
+		say_line(d, out, 'S', show(d, r->reply.text), true);
+		return;
+	}
+	para(d, out, slice_of(_("The notice quotes no session; it says:")), ROLE_DIM, 0, 0);
+	say_line(d, out, ' ', show(d, r->diagnostic), false);
+}
+
+static void dsn_fields(struct detail *d, struct lines *out)
+{
+	const struct report *r = d->report;
+	char when[CLOCK_TEXT];
+
+	para(d, out, S(""), ROLE_TEXT, 0, 0);
+	field(d, out, "Final-Recipient", show(d, r->final_recipient));
+	field(d, out, "Original-Recipient", show(d, r->original_recipient));
+	field(d, out, "X-Actual-Recipient", show(d, r->actual_recipient));
+	field(d, out, "Action", slice_of(report_action_name(r->action)));
+	field(d, out, "Status", show(d, r->status_field));
+	field(d, out, "Diagnostic-Code", show(d, r->diagnostic));
+	field(d, out, "Reporting-MTA", show(d, r->reporting_mta));
+	field(d, out, "Remote-MTA", show(d, r->remote_mta));
+	if (r->arrived)
+		field(d, out, "Arrival-Date", slice_of(clock_text(r->arrived, when)));
+	if (r->will_retry_until)
+		field(d, out, "Will-Retry-Until", slice_of(clock_text(r->will_retry_until, when)));
+}
+
+static void hops(struct detail *d, struct lines *out)
+{
+	const struct original *o = &d->extract->original;
+
+	if (!o->nreceived)
+		return;
+	head(d, out, _("How the mail travelled"));
+	for (size_t i = o->nreceived; i-- > 0;)
+		para(d, out, show(d, o->received[i]), ROLE_HEADER_VALUE, 2, 4);
+}
+
+static void returned(struct detail *d, struct lines *out)
+{
+	struct slice rest = d->extract->original.head;
+	struct field f;
+
+	if (!rest.n)
+		return;
+	head(d, out, _("Header of the returned mail"));
+	while (head_next(&rest, &f)) {
+		struct slice value = show(d, head_decode(d->arena, head_unfold(d->arena, f.value)));
+
+		if (!slice_ieq(f.name, S("Received")))
+			field(d, out, arena_cstr(d->arena, show(d, slice_sub(f.name, 0, 20))), value);
+	}
+}
+
+static void decoded(struct detail *d, struct lines *out)
+{
+	if (d->report) {
+		dialogue(d, out);
+		dsn_fields(d, out);
+	}
+	if (d->extract->text.n) {
+		struct slice rest = d->extract->text, line;
+
+		head(d, out, _("What the notice says"));
+		while (slice_line(&rest, &line) && out->n < 2000)
+			para(d, out, show(d, line), ROLE_TEXT, 2, 2);
+	}
+	hops(d, out);
+	returned(d, out);
+}
+
+static void source(struct detail *d, struct lines *out)
+{
+	struct slice rest = slice_sub(d->raw, 0, SOURCE_MAX), line;
+	bool in_head = true;
+
+	while (slice_line(&rest, &line)) {
+		if (!line.n)
+			in_head = false;
+		para(d, out, show(d, line), in_head ? ROLE_HEADER_VALUE : ROLE_TEXT, 0, 0);
+	}
+	if (d->raw.n > SOURCE_MAX)
+		para(d, out, slice_of(_("(cut here)")), ROLE_DIM, 0, 0);
+}
+
+static void headers(struct detail *d, struct lines *out)
+{
+	struct slice rest = d->extract->msg->root->head;
+	struct field f;
+
+	while (head_next(&rest, &f))
+		field(d, out, arena_cstr(d->arena, show(d, slice_sub(f.name, 0, 20))),
+		      show(d, head_decode(d->arena, head_unfold(d->arena, f.value))));
+}
+
+struct lines detail_transcript(struct detail *d, enum detail_view view)
+{
+	struct lines out = { 0 };
+
+	if (d->trouble.n)
+		para(d, &out, show(d, d->trouble), ROLE_MESSAGE_ERROR, 0, 0);
+	if (!d->extract)
+		return out;
+	switch (view) {
+	case DETAIL_DECODED:
+		decoded(d, &out);
+		break;
+	case DETAIL_HEADERS:
+		headers(d, &out);
+		break;
+	case DETAIL_SOURCE:
+	case DETAIL_COUNT:
+		source(d, &out);
+		break;
+	}
+	return out;
+}
+
+/* ---- meaning ---- */
+
+/* Text of several lines; numbered when asked. */
+static void block(struct detail *d, struct lines *out, struct slice text, bool numbered, unsigned *number)
+{
+	struct slice line;
+
+	while (slice_line(&text, &line)) {
+		if (!line.n)
+			continue;
+		if (numbered)
+			para(d, out, arena_printf(d->arena, "%u  %.*s", ++*number, SLICE_ARG(line)), ROLE_TEXT, 2, 5);
+		else
+			para(d, out, line, ROLE_TEXT, 2, 2);
+	}
+}
+
+static const char *certainty(enum confidence c)
+{
+	static const char *const words[] = { N_("low"), N_("medium"), N_("high") };
+
+	return _(words[c]);
+}
+
+static const char *side_word(enum cause_side s)
+{
+	static const char *const words[] = { N_("the recipient"),   N_("the recipient's mail admin"), N_("our side"), N_("a third party"),
+					     N_("the forwarder"), N_("network or DNS"),		 N_("nobody") };
+
+	return _(words[s]);
+}
+
+static const struct {
+	enum know_section section;
+	const char *who;
+} acts[] = {
+	{ KNOW_ACT_OURS, N_("What to do: our side") },	       { KNOW_ACT_SENDER, N_("What to do: the sender") },
+	{ KNOW_ACT_FORWARDER, N_("What to do: the forwarder") }, { KNOW_ACT_RECEIVER, N_("What to do: the receiver") },
+	{ KNOW_ACT_HOSTER, N_("What to do: the hosting provider") }, { KNOW_ACT_RECIPIENT, N_("What to do: the recipient") },
+};
+
+static void one_finding(struct detail *d, struct lines *out, const struct finding *f, enum know_lang lang)
+{
+	struct slice title = know_finding(f->id, lang, KNOW_TITLE, NULL);
+	struct slice explain = know_fill(d->arena, know_finding(f->id, lang, KNOW_EXPLAIN, NULL), f);
+	struct slice why = know_finding(f->id, lang, KNOW_WHY, NULL);
+	unsigned number = 0;
+
+	para(d, out, S(""), ROLE_TEXT, 0, 0);
+	para(d, out, arena_printf(d->arena, "%.*s (%s: %s)", SLICE_ARG(title), _("certainty"), certainty((enum confidence)f->confidence)),
+	     f->id == FINDING_FORWARD_LEAK ? ROLE_CAUSE_LEAK : ROLE_BOLD, 0, 0);
+	block(d, out, show(d, explain), false, NULL);
+	if (why.n) {
+		head(d, out, _("Why"));
+		block(d, out, know_fill(d->arena, why, f), false, NULL);
+	}
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
+		struct slice text = know_finding(f->id, lang, acts[i].section, NULL);
+		struct slice line;
+
+		if (!text.n)
+			continue;
+		head(d, out, _(acts[i].who));
+		number = 0;
+		while (slice_line(&text, &line))
+			if (line.n)
+				block(d, out, show(d, know_fill(d->arena, line, f)), true, &number);
+	}
+}
+
+static void deciding_words(struct detail *d, struct lines *out)
+{
+	const struct verdict *v = d->verdict;
+	char code[20];
+
+	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, "%s (%s: %s)", _("Why"), _("certainty"), certainty(v->confidence))));
+	if (v->nhits && v->hits[0].decided) {
+		struct slice words = slice_sub(v->hits[0].text, v->hits[0].at.from, v->hits[0].at.to);
+
+		para(d, out, arena_printf(d->arena, _("Decided by the words \"%.*s\"."), SLICE_ARG(show(d, words))), ROLE_TEXT, 2, 2);
+	} else if (v->basis == BASIS_STATUS || v->basis == BASIS_REPLY || v->basis == BASIS_PHASE) {
+		para(d, out, slice_of(_("Decided by the code alone; the words say nothing known.")), ROLE_TEXT, 2, 2);
+	}
+	if (v->status.class) {
+		struct know_code kc;
+
+		enhanced_text(v->status, code);
+		if (know_code(slice_of(code), know_lang_now(), &kc))
+			para(d, out, arena_printf(d->arena, "%s: %.*s", code, SLICE_ARG(kc.words)), ROLE_TEXT, 2, 2);
+	}
+	if (v->disagree)
+		para(d, out, arena_printf(d->arena, _("The code says something else (%s); the words count more."), cause_name(v->by_code)),
+		     ROLE_TEXT, 2, 2);
+}
+
+static void seen(struct detail *d, struct lines *out)
+{
+	const struct row *r = model_row(d->model);
+	const struct group *g = r ? &d->model->groups[r->group] : NULL;
+	char first[CLOCK_TEXT], last[CLOCK_TEXT];
+
+	if (!g || g->n < 2)
+		return;
+	para(d, out, S(""), ROLE_TEXT, 0, 0);
+	para(d, out, arena_printf(d->arena, _("Seen %u times, from %s to %s"), g->n, clock_text(g->oldest, first), clock_text(g->newest, last)),
+	     ROLE_DIM, 0, 0);
+}
+
+static void past(struct detail *d, struct lines *out)
+{
+	if (!d->nhistory)
+		return;
+	head(d, out, _("History"));
+	for (size_t i = 0; i < d->nhistory; i++) {
+		const struct history *h = &d->history[i];
+		char when[CLOCK_TEXT];
+
+		para(d, out,
+		     arena_printf(d->arena, "%s  %.*s %.*s%s%.*s", clock_text(h->at, when), SLICE_ARG(h->what), SLICE_ARG(show(d, h->by)),
+				  h->note.n ? ": " : "", SLICE_ARG(show(d, h->note))),
+		     ROLE_TEXT, 2, 4);
+	}
+}
+
+static void cause_page(struct detail *d, struct lines *out, enum cause c, enum know_lang lang)
+{
+	unsigned number = 0;
+	struct slice text;
+
+	head(d, out, _("What happened"));
+	block(d, out, know_cause(c, lang, KNOW_SUMMARY, NULL), false, NULL);
+	if (d->verdict)
+		deciding_words(d, out);
+	text = know_cause(c, lang, KNOW_STEPS, NULL);
+	if (text.n) {
+		head(d, out, _("What to do"));
+		block(d, out, text, true, &number);
+	}
+	para(d, out, S(""), ROLE_TEXT, 0, 0);
+	para(d, out, arena_printf(d->arena, "%s: %s", _("Who can act"), side_word(cause_side_of(c))), ROLE_TEXT, 0, 0);
+	text = know_cause(c, lang, KNOW_RESOLVES, NULL);
+	if (text.n)
+		para(d, out, arena_printf(d->arena, "%s %.*s", _("Does it go away by itself?"), SLICE_ARG(text)), ROLE_TEXT, 0, 2);
+	text = know_cause(c, lang, KNOW_VERIFY, NULL);
+	if (text.n)
+		para(d, out, arena_printf(d->arena, "%s: %.*s", _("How to check"), SLICE_ARG(text)), ROLE_TEXT, 0, 2);
+	text = know_cause(c, lang, KNOW_USER, NULL);
+	if (text.n) {
+		head(d, out, _("What to tell the user"));
+		block(d, out, text, false, NULL);
+	}
+	text = know_cause(c, lang, KNOW_TRAPS, NULL);
+	if (text.n) {
+		head(d, out, _("Careful"));
+		block(d, out, text, false, NULL);
+	}
+}
+
+struct lines detail_meaning(struct detail *d)
+{
+	struct lines out = { 0 };
+	enum know_lang lang = know_lang_now();
+	enum cause c = (enum cause)d->entry->cause;
+	struct slice title = know_cause(c, lang, KNOW_TITLE, NULL);
+	bool leak = d->entry->flags & ENTRY_LEAK;
+
+	if (d->width > MEANING_WIDTH)
+		d->width = MEANING_WIDTH;
+	if (!d->report && c == CAUSE_UNDEFINED)
+		title = slice_of(_("Not understood"));
+	para(d, &out, arena_printf(d->arena, "%s  %.*s", _(cause_tag_name(cause_tag_of(c))), SLICE_ARG(title)), ROLE_BOLD, 0, 0);
+	for (size_t i = 0; leak && d->verdict && i < d->verdict->nfindings; i++)
+		if (d->verdict->findings[i].id == FINDING_FORWARD_LEAK)
+			one_finding(d, &out, &d->verdict->findings[i], lang);
+	cause_page(d, &out, c, lang);
+	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
+		if (!leak || d->verdict->findings[i].id != FINDING_FORWARD_LEAK)
+			one_finding(d, &out, &d->verdict->findings[i], lang);
+	seen(d, &out);
+	past(d, &out);
+	return out;
+}

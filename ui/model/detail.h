@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef UI_MODEL_DETAIL_H
+#define UI_MODEL_DETAIL_H
+
+/*
+ * The texts of panes 2 and 3 as lines of styled pieces, wrapped to a width.
+ * Built from one analysed mail; all of it sanitised and masked. Lives in the
+ * arena given.
+ */
+#include "cause/verdict.h"
+#include "know/know.h"
+#include "ui/model/model.h"
+#include "ui/roles.h"
+
+struct piece {
+	struct slice text;
+	enum role role;
+};
+
+#define LINE_PIECES 4
+
+struct line {
+	struct piece piece[LINE_PIECES];
+	uint8_t n;
+};
+
+struct lines {
+	struct line *v;
+	size_t n, cap;
+};
+
+struct detail {
+	struct arena *arena;
+	const struct model *model;
+	const struct entry *entry;
+	const struct extract *extract; /* NULL: the mail could not be read */
+	const struct report *report;   /* NULL for a mail that reports none */
+	const struct verdict *verdict;
+	struct slice raw, trouble;
+	const struct history *history;
+	size_t nhistory;
+	int width;
+};
+
+enum detail_view { DETAIL_DECODED, DETAIL_HEADERS, DETAIL_SOURCE, DETAIL_COUNT };
+
+struct lines detail_transcript(struct detail *d, enum detail_view view);
+struct lines detail_meaning(struct detail *d);
+/* Wrap one paragraph to width cells by Japanese and Latin rules; indent for the first and the further lines. */
+void lines_wrap(struct arena *a, struct lines *out, struct slice text, enum role role, int width, int first, int rest);
+/* Cells of a text as the C library counts them. */
+int text_cells(struct slice s);
+
+#endif

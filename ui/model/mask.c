@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/model/mask.h"
+
+#include <sys/random.h>
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "cause/domain.h"
+#include "mail/header.h"
+
+#define SETTING "mask-secret"
+
+void mask_init(struct mask *m, struct store *st)
+{
+	struct arena a;
+	struct slice value;
+	struct err err;
+
+	*m = (struct mask){ 0 };
+	arena_init(&a);
+	if (store_setting_get(st, SETTING, &a, &value, &err) == RC_OK && value.n == sizeof(m->secret)) {
+		memcpy(m->secret, value.p, sizeof(m->secret));
+	} else if (getrandom(m->secret, sizeof(m->secret), 0) == sizeof(m->secret)) {
+		struct slice fresh = { (const char *)m->secret, sizeof(m->secret) };
+
+		if (store_setting_put(st, SETTING, fresh, &err) != RC_OK)
+			m->secret[1] ^= 1; /* a store that is only read: this run's own tags */
+	}
+	arena_release(&a);
+}
+
+static unsigned tag_of(const struct mask *m, struct slice addr)
+{
+	uint64_t h = m->secret[0] ^ 14695981039346656037u;
+
+	for (size_t i = 0; i < addr.n; i++)
+		h = (h ^ ascii_lower((unsigned char)addr.p[i])) * 1099511628211u;
+	h ^= m->secret[1];
+	h ^= h >> 29;
+	h *= 0xbf58476d1ce4e5b9u;
+	return (unsigned)(h >> 56);
+}
+
+struct slice mask_address(const struct mask *m, struct arena *a, struct slice addr)
+{
+	struct slice local, domain, first;
+
+	if (m->off || !addr_split(addr, &local, &domain))
+		return addr;
+	first = utf8_cut(local, local.n && (unsigned char)local.p[0] >= 0x80 ? 4 : 1);
+	if ((unsigned char)local.p[0] >= 0x80) {
+		size_t len;
+
+		utf8_decode(local, &len);
+		first = slice_sub(local, 0, len);
+	}
+	return arena_printf(a, "%.*s***~%02x@%.*s", SLICE_ARG(first), tag_of(m, addr), SLICE_ARG(domain));
+}
+
+struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr)
+{
+	struct buf out;
+	struct slice masked, found, result;
+	size_t at = 0, copied = 0;
+	bool any = false;
+
+	if (m->off || !addr.n || slice_chr(addr, '@') == SIZE_MAX)
+		return text;
+	masked = mask_address(m, a, addr);
+	buf_init(&out, text.n * 4 + 64);
+	while (addr_scan(text, &at, &found)) {
+		size_t from = (size_t)(found.p - text.p);
+
+		if (!mailbox_same(found, addr))
+			continue;
+		any = true;
+		buf_put(&out, slice_sub(text, copied, from));
+		buf_put(&out, masked);
+		copied = from + found.n;
+	}
+	buf_put(&out, slice_sub(text, copied, text.n));
+	result = any ? arena_dup(a, buf_slice(&out)) : text;
+	buf_release(&out);
+	return result;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef UI_MODEL_MASK_H
+#define UI_MODEL_MASK_H
+
+/*
+ * Hiding addresses that a bounce exposed: "k***~7c@gmail.com". Always three
+ * stars; the two digits tell equal addresses apart within one store and come
+ * from its secret.
+ */
+#include "base/arena.h"
+#include "store/store.h"
+
+struct mask {
+	uint64_t secret[2];
+	bool off; /* show everything */
+};
+
+/* The store's secret, drawn on first use. */
+void mask_init(struct mask *m, struct store *st);
+struct slice mask_address(const struct mask *m, struct arena *a, struct slice addr);
+/*
+ * Every occurrence of addr in text masked: any case, dots and +tag of the local
+ * part aside, base64 and quoted-printable forms left to the decoded views.
+ */
+struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr);
+
+#endif

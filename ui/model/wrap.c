@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Line breaking: between words, and between full-width characters by the rules of Japanese typesetting (kinsoku). */
+#include <wchar.h>
+
+#include "base/utf8.h"
+#include "ui/model/detail.h"
+
+static int cells_of(uint32_t cp)
+{
+	int w = cp == UTF8_BAD ? 1 : wcwidth((wchar_t)cp);
+
+	return w < 0 ? 1 : w;
+}
+
+int text_cells(struct slice s)
+{
+	int n = 0;
+
+	while (s.n) {
+		size_t len;
+		uint32_t cp = utf8_decode(s, &len);
+
+		n += cells_of(cp);
+		s = slice_sub(s, len, s.n);
+	}
+	return n;
+}
+
+static bool in_set(struct slice set, uint32_t cp)
+{
+	while (set.n) {
+		size_t len;
+
+		if (utf8_decode(set, &len) == cp)
+			return true;
+		set = slice_sub(set, len, set.n);
+	}
+	return false;
+}
+
+static bool never_first(uint32_t cp)
+{
+	return in_set(S("、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〜…‥%"), cp);
+}
+
+static bool never_last(uint32_t cp)
+{
+	return in_set(S("（「『【〈《〔［｛"), cp);
+}
+
+static bool wide(uint32_t cp)
+{
+	return cp != UTF8_BAD && cp >= 0x1100 && wcwidth((wchar_t)cp) == 2;
+}
+
+/* Bytes of the next line of at most width cells. */
+static size_t next_line(struct slice s, int width)
+{
+	size_t at = 0, good = 0;
+	int used = 0;
+	uint32_t before = 0;
+
+	while (at < s.n) {
+		size_t len;
+		uint32_t cp = utf8_decode(slice_sub(s, at, s.n), &len);
+		int w = cells_of(cp);
+		bool may_break = at > 0 && (before == ' ' || ((wide(before) || wide(cp)) && !never_first(cp) && !never_last(before) && cp != ' '));
+
+		if (may_break)
+			good = at;
+		if (used + w > width && !(cp == ' '))
+			break;
+		used += w;
+		before = cp;
+		at += len;
+	}
+	if (at == s.n)
+		return at;
+	return good ? good : at ? at : 1;
+}
+
+static void push(struct arena *a, struct lines *out, struct line l)
+{
+	if (out->n == out->cap) {
+		size_t cap = out->cap ? out->cap * 2 : 64;
+		struct line *v = arena_array(a, cap, sizeof(*v));
+
+		if (out->n)
+			memcpy(v, out->v, out->n * sizeof(*v));
+		out->v = v;
+		out->cap = cap;
+	}
+	out->v[out->n++] = l;
+}
+
+void lines_wrap(struct arena *a, struct lines *out, struct slice text, enum role role, int width, int first, int rest)
+{
+	int indent = first;
+
+	if (!text.n) {
+		push(a, out, (struct line){ 0 });
+		return;
+	}
+	while (text.n) {
+		int room = width - indent < 8 ? 8 : width - indent;
+		size_t n = next_line(text, room);
+		struct slice part = slice_sub(text, 0, n);
+		struct line l = { .n = 2 };
+
+		while (part.n && part.p[part.n - 1] == ' ')
+			part.n--;
+		l.piece[0] = (struct piece){ arena_printf(a, "%*s", indent, ""), role };
+		l.piece[1] = (struct piece){ part, role };
+		push(a, out, l);
+		text = slice_sub(text, n, text.n);
+		while (text.n && text.p[0] == ' ')
+			text = slice_sub(text, 1, text.n);
+		indent = rest;
+	}
+}

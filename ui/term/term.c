@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/term/term.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "ui/term/theme.h"
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
+/* curses is a global by itself; what belongs to it stands beside it, for this file only. */
+static struct {
+	SCREEN *screen;
+	FILE *null; /* headless output */
+	bool on, headless, ascii, pasting;
+	attr_t attrs[ROLE_COUNT];
+	short pairs[ROLE_COUNT];
+	struct termios before;
+	bool have_before;
+	int signals[2]; /* self-pipe */
+	int end_signal;
+	bool resized;
+} term = { .signals = { -1, -1 } };
+
+/* ---- signals ---- */
+
+static void on_signal(int number)
+{
+	int saved = errno;
+	unsigned char byte = (unsigned char)number;
+
+	if (write(term.signals[1], &byte, 1) < 0)
+		errno = saved; /* the pipe is full: then it is read soon anyway */
+	errno = saved;
+}
+
+/* A crash: the terminal first, with calls that are safe here, then the crash goes on. */
+static void on_crash(int number)
+{
+	static const char leave[] = "\033[?1049l" PASTE_OFF "\033[?1000l\033[?25h\033[0m\r\n";
+
+	if (!term.headless) {
+		if (write(STDOUT_FILENO, leave, sizeof(leave) - 1) > 0 && term.have_before)
+			tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
+	}
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void catch_signals(void)
+{
+	static const int asked[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT };
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
+	struct sigaction sa = { 0 };
+
+	sigemptyset(&sa.sa_mask);
+	sa.sa_handler = on_signal;
+	sa.sa_flags = SA_RESTART;
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+		sigaction(asked[i], &sa, NULL);
+	sa.sa_handler = on_crash;
+	sa.sa_flags = (int)SA_RESETHAND;
+	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		sigaction(crashes[i], &sa, NULL);
+}
+
+static void read_signals(void)
+{
+	unsigned char byte;
+
+	while (read(term.signals[0], &byte, 1) == 1) {
+		if (byte == SIGWINCH)
+			term.resized = true;
+		else
+			term.end_signal = byte;
+	}
+}
+
+bool term_resized(void)
+{
+	bool was;
+
+	read_signals();
+	was = term.resized;
+	term.resized = false;
+	if (was && !term.headless) {
+		endwin();
+		refresh();
+		clearok(curscr, TRUE);
+	}
+	return was;
+}
+
+int term_end_signal(void)
+{
+	int number;
+
+	read_signals();
+	number = term.end_signal;
+	term.end_signal = 0;
+	return number;
+}
+
+/* ---- start and end ---- */
+
+static void make_looks(const struct look *looks, bool colour)
+{
+	short pair = 1;
+
+	for (int r = 0; r < ROLE_COUNT; r++) {
+		unsigned a = looks[r].attrs;
+
+		term.attrs[r] = (a & ATTR_BOLD ? A_BOLD : 0) | (a & ATTR_DIM ? A_DIM : 0) | (a & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
+				(a & ATTR_REVERSE ? A_REVERSE : 0);
+		term.pairs[r] = 0;
+		if (!colour || (looks[r].fg < 0 && looks[r].bg < 0) || pair >= COLOR_PAIRS || pair > 120)
+			continue;
+		init_pair(pair, (short)(looks[r].fg < COLORS ? looks[r].fg : -1), (short)(looks[r].bg < COLORS ? looks[r].bg : -1));
+		term.pairs[r] = pair++;
+	}
+}
+
+static enum rc open_screen(const struct term_options *o, struct err *err)
+{
+	const char *type = getenv("TERM");
+
+	if (o->headless) {
+		char size[16];
+
+		snprintf(size, sizeof(size), "%d", o->rows);
+		setenv("LINES", size, 1);
+		snprintf(size, sizeof(size), "%d", o->columns);
+		setenv("COLUMNS", size, 1);
+		term.null = fopen("/dev/null", "r+");
+		term.screen = term.null ? newterm("xterm", term.null, term.null) : NULL;
+		if (!term.screen)
+			return err_set(err, RC_UNSUPPORTED, _("no terminal description for %s"), "xterm");
+		return RC_OK;
+	}
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, RC_UNSUPPORTED, _("this is no terminal; \"modori report\" prints plain text"));
+	if (!type || !*type || strcmp(type, "dumb") == 0)
+		return err_set(err, RC_UNSUPPORTED, _("the terminal is too simple (TERM=%s); \"modori report\" prints plain text"),
+			       type ? type : "");
+	term.have_before = tcgetattr(STDIN_FILENO, &term.before) == 0;
+	term.screen = newterm(NULL, stdout, stdin);
+	if (!term.screen)
+		return err_set(err, RC_UNSUPPORTED, _("no terminal description for %s"), type);
+	return RC_OK;
+}
+
+enum rc term_init(const struct term_options *o, struct err *err)
+{
+	struct look looks[ROLE_COUNT] = { 0 };
+	enum rc rc = theme_load(o->theme, looks, err), opened;
+
+	opened = open_screen(o, err);
+	if (opened != RC_OK)
+		return opened;
+	term.headless = o->headless;
+	term.ascii = o->ascii || !text_is_utf8();
+	term.on = true;
+	raw();
+	noecho();
+	nonl();
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	set_escdelay(25);
+	curs_set(0);
+	if (o->colour && has_colors()) {
+		start_color();
+		use_default_colors();
+	}
+	make_looks(looks, o->colour && has_colors() && COLORS >= 8);
+	if (pipe2(term.signals, O_CLOEXEC | O_NONBLOCK) != 0) {
+		term_restore();
+		return err_set(err, RC_IO, "pipe: %s", strerror(errno));
+	}
+	if (!o->headless) {
+		catch_signals();
+		fputs(PASTE_ON, stdout);
+		fflush(stdout);
+	}
+	return rc == RC_CONFIG || rc == RC_NOT_FOUND ? rc : RC_OK;
+}
+
+void term_restore(void)
+{
+	if (!term.on)
+		return;
+	term.on = false;
+	endwin();
+	if (!term.headless) {
+		fputs(PASTE_OFF, stdout);
+		fflush(stdout);
+	}
+	delscreen(term.screen);
+	if (term.null)
+		fclose(term.null);
+	for (int i = 0; i < 2; i++)
+		if (term.signals[i] >= 0)
+			close(term.signals[i]);
+	term.signals[0] = term.signals[1] = -1;
+	term.screen = NULL;
+	term.null = NULL;
+}
+
+void term_size(int *rows, int *columns)
+{
+	getmaxyx(stdscr, *rows, *columns);
+}
+
+bool term_ascii(void)
+{
+	return term.ascii;
+}
+
+void term_begin(void)
+{
+	erase();
+	curs_set(0);
+}
+
+void term_flush(void)
+{
+	refresh();
+}
+
+void term_redraw(void)
+{
+	clearok(curscr, TRUE);
+	refresh();
+}
+
+void term_suspend(void)
+{
+	if (term.headless)
+		return;
+	endwin();
+	fputs(PASTE_OFF, stdout);
+	fflush(stdout);
+	raise(SIGSTOP);
+	fputs(PASTE_ON, stdout);
+	fflush(stdout);
+	refresh();
+	clearok(curscr, TRUE);
+	term.resized = true;
+}
+
+/* ---- drawing ---- */
+
+/* Cells of a code point; 1 for what the C library does not know (it is shown as U+FFFD). */
+static int cells(uint32_t cp)
+{
+	int w = cp == UTF8_BAD ? -1 : wcwidth((wchar_t)cp);
+
+	return w < 0 ? 1 : w;
+}
+
+int term_width(struct slice text)
+{
+	int n = 0;
+
+	while (text.n) {
+		size_t len;
+		uint32_t cp = utf8_decode(text, &len);
+
+		n += cells(cp);
+		text = slice_sub(text, len, text.n);
+	}
+	return n;
+}
+
+struct slice term_cut(struct slice s, int width)
+{
+	size_t at = 0;
+	int used = 0;
+
+	while (at < s.n) {
+		size_t len;
+		int w = cells(utf8_decode(slice_sub(s, at, s.n), &len));
+
+		if (used + w > width)
+			break;
+		used += w;
+		at += len;
+	}
+	return slice_sub(s, 0, at);
+}
+
+static int put_all(int row, int column, struct slice text, enum role role)
+{
+	int from = column;
+
+	while (text.n) {
+		size_t len;
+		uint32_t cp = utf8_decode(text, &len);
+		wchar_t wc[CCHARW_MAX + 1] = { 0 };
+		int n = 0, w;
+		cchar_t cell;
+
+		if (cp == UTF8_BAD || wcwidth((wchar_t)cp) < 0)
+			cp = term.ascii ? '?' : 0xFFFD;
+		w = cells(cp);
+		wc[n++] = (wchar_t)(term.ascii && !text_is_utf8() && cp > 126 ? '?' : cp);
+		text = slice_sub(text, len, text.n);
+		/* combining marks stay with their base */
+		while (text.n && n < CCHARW_MAX) {
+			uint32_t mark = utf8_decode(text, &len);
+
+			if (mark == UTF8_BAD || mark < 0x300 || wcwidth((wchar_t)mark) != 0)
+				break;
+			wc[n++] = (wchar_t)mark;
+			text = slice_sub(text, len, text.n);
+		}
+		if (w == 0)
+			continue;
+		setcchar(&cell, wc, term.attrs[role], term.pairs[role], NULL);
+		mvadd_wch(row, column, &cell);
+		column += w;
+	}
+	return column - from;
+}
+
+int term_put(int row, int column, int width, struct slice text, enum role role)
+{
+	int rows, columns, used;
+	struct slice fits;
+
+	term_size(&rows, &columns);
+	if (row < 0 || row >= rows || column >= columns || width <= 0)
+		return 0;
+	if (width > columns - column)
+		width = columns - column;
+	fits = term_cut(text, width);
+	if (fits.n == text.n)
+		return put_all(row, column, text, role);
+	fits = term_cut(text, width - 1);
+	used = put_all(row, column, fits, role);
+	used += put_all(row, column + used, term.ascii ? S("~") : S("…"), role);
+	return used;
+}
+
+void term_fill(int row, int column, int width, enum role role)
+{
+	cchar_t blank;
+
+	setcchar(&blank, L" ", term.attrs[role], term.pairs[role], NULL);
+	mvhline_set(row, column, &blank, width);
+}
+
+void term_paint(int row, int column, int width, enum role role)
+{
+	mvchgat(row, column, width, term.attrs[role], term.pairs[role], NULL);
+}
+
+void term_glyph(int row, int column, char what, enum role role)
+{
+	struct slice s = { &what, 1 };
+
+	if (!term.ascii)
+		s = what == '-' ? S("─") : what == '|' ? S("│") : what == '>' ? S("▸") : what == 'v' ? S("▾") : what == '+' ? S("┬") : s;
+	put_all(row, column, s, role);
+}
+
+void term_cursor(int row, int column, bool visible)
+{
+	move(row, column);
+	curs_set(visible);
+}
+
+/* ---- keys ---- */
+
+static const struct {
+	int code;
+	const char *name;
+} key_names[] = {
+	{ KEY_DOWN, "Down" },	{ KEY_UP, "Up" },	{ KEY_LEFT, "Left" },	{ KEY_RIGHT, "Right" },	  { KEY_HOME, "Home" },
+	{ KEY_END, "End" },	{ KEY_NPAGE, "PgDn" },	{ KEY_PPAGE, "PgUp" },	{ KEY_BTAB, "BackTab" },  { KEY_ENTER, "Enter" },
+	{ KEY_DC, "Delete" },	{ KEY_F(1), "F1" },	{ KEY_F(2), "F2" },	{ KEY_F(3), "F3" },	  { KEY_F(4), "F4" },
+	{ KEY_F(5), "F5" },	{ KEY_F(6), "F6" },	{ KEY_F(7), "F7" },	{ KEY_F(8), "F8" },	  { KEY_F(9), "F9" },
+	{ KEY_F(10), "F10" },	{ KEY_BACKSPACE, "Backspace" },
+};
+
+static const struct {
+	wint_t ch;
+	const char *name;
+} char_names[] = {
+	{ '\r', "Enter" }, { '\n', "Enter" }, { '\t', "Tab" }, { ' ', "Space" }, { 27, "Esc" }, { 127, "Backspace" }, { 8, "Backspace" },
+};
+
+int term_fd(void)
+{
+	return term.headless ? -1 : STDIN_FILENO;
+}
+
+int term_signal_fd(void)
+{
+	return term.signals[0];
+}
+
+/* After ESC: what bracketed paste sends is taken whole and dropped. */
+static bool skip_paste(void)
+{
+	static const char open[] = "[200~", close[] = "\033[201~";
+	size_t at = 0;
+	wint_t ch;
+
+	for (; open[at]; at++)
+		if (get_wch(&ch) == ERR || ch != (wint_t)open[at]) {
+			if (at)
+				return true; /* some other sequence: not ours to run as keys */
+			unget_wch((wchar_t)ch);
+			return false;
+		}
+	for (at = 0; close[at];) {
+		struct pollfd p = { STDIN_FILENO, POLLIN, 0 };
+
+		if (get_wch(&ch) == ERR) {
+			if (poll(&p, 1, 500) <= 0)
+				break;
+			continue;
+		}
+		at = ch == (wint_t)close[at] ? at + 1 : ch == (wint_t)close[0];
+	}
+	term.pasting = true;
+	return true;
+}
+
+static void name_of_char(wint_t ch, char name[KEY_NAME])
+{
+	char utf8[4];
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(char_names) / sizeof(char_names[0]); i++)
+		if (char_names[i].ch == ch) {
+			snprintf(name, KEY_NAME, "%s", char_names[i].name);
+			return;
+		}
+	if (ch < 32) {
+		snprintf(name, KEY_NAME, "^%c", (int)(ch ^ 0x40));
+		return;
+	}
+	n = utf8_encode((uint32_t)ch, utf8);
+	memcpy(name, utf8, n);
+	name[n] = '\0';
+}
+
+bool term_key(char name[KEY_NAME])
+{
+	wint_t ch;
+	int kind;
+
+	if (term.headless)
+		return false;
+	kind = get_wch(&ch);
+	if (kind == ERR)
+		return false;
+	if (kind == KEY_CODE_YES) {
+		for (size_t i = 0; i < sizeof(key_names) / sizeof(key_names[0]); i++)
+			if ((wint_t)key_names[i].code == ch) {
+				snprintf(name, KEY_NAME, "%s", key_names[i].name);
+				return true;
+			}
+		return ch == KEY_RESIZE ? (term.resized = true, false) : false;
+	}
+	if (ch == 27 && skip_paste()) {
+		snprintf(name, KEY_NAME, "Paste");
+		return true;
+	}
+	name_of_char(ch, name);
+	return true;
+}
+
+/* ---- tests ---- */
+
+void term_dump(FILE *to)
+{
+	int rows, columns;
+
+	term_size(&rows, &columns);
+	for (int y = 0; y < rows; y++) {
+		struct buf line;
+
+		buf_init(&line, 65536);
+		for (int x = 0; x < columns; x++) {
+			cchar_t cell;
+			wchar_t wc[CCHARW_MAX + 1] = { 0 };
+			attr_t attrs;
+			short pair;
+
+			if (mvin_wch(y, x, &cell) == ERR || getcchar(&cell, wc, &attrs, &pair, NULL) == ERR)
+				continue;
+			for (int i = 0; wc[i] && i < CCHARW_MAX; i++) {
+				char utf8[4];
+
+				buf_put(&line, (struct slice){ utf8, utf8_encode((uint32_t)wc[i], utf8) });
+			}
+			if (wcwidth(wc[0]) == 2)
+				x++;
+		}
+		while (line.n && line.p[line.n - 1] == ' ')
+			line.n--;
+		fprintf(to, "%.*s\n", (int)line.n, line.p ? line.p : "");
+		buf_release(&line);
+	}
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef UI_TERM_TERM_H
+#define UI_TERM_TERM_H
+
+/*
+ * The terminal: the only user of curses. Draws text by cells in roles, reads
+ * keys as names ("j", "Down", "^R", "F1"), restores everything on every way
+ * out. With no terminal (headless) the same calls draw into memory.
+ */
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "ui/roles.h"
+
+struct term_options {
+	const char *theme;
+	bool ascii, colour, mouse, headless;
+	int columns, rows; /* headless only */
+};
+
+/* RC_UNSUPPORTED when standard output is no terminal, or a dumb one. */
+enum rc term_init(const struct term_options *o, struct err *err) MUST_USE;
+/* Safe to call twice, and from a signal handler's way out. */
+void term_restore(void);
+
+void term_size(int *rows, int *columns);
+bool term_ascii(void);
+
+/* Clears the next frame; term_flush shows it. */
+void term_begin(void);
+void term_flush(void);
+/* Everything again, after ^L or when coming back from suspension. */
+void term_redraw(void);
+void term_suspend(void);
+
+/*
+ * Draw sanitised UTF-8 at (row, column) in at most width cells; what does not
+ * fit ends in "…". Returns the cells used. Wide characters are never cut.
+ */
+int term_put(int row, int column, int width, struct slice text, enum role role);
+/* The rest of a row in a role. */
+void term_fill(int row, int column, int width, enum role role);
+/* Change the look of cells that are drawn already (cursor row). */
+void term_paint(int row, int column, int width, enum role role);
+/* One of the drawing glyphs by its ASCII stand-in: '-' '|' '>' 'v'. */
+void term_glyph(int row, int column, char what, enum role role);
+void term_cursor(int row, int column, bool visible);
+
+/* Cells of a text. */
+int term_width(struct slice text);
+/* s cut to at most width cells, whole characters. */
+struct slice term_cut(struct slice s, int width);
+
+#define KEY_NAME 16
+/* Descriptors to wait on: keys, and signals (resize, end). */
+int term_fd(void);
+int term_signal_fd(void);
+/* The next key's name, or a printable character itself; false when none waits. */
+bool term_key(char name[KEY_NAME]);
+/* What signals asked for since the last call: resized, or a number to end with. */
+bool term_resized(void);
+int term_end_signal(void);
+
+/* The frame as text, trailing blanks cut; for tests. */
+void term_dump(FILE *to);
+
+#endif
