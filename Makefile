@@ -65,7 +65,7 @@ PKG_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS ?= $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 # libetpan's .pc carries distribution link flags we do not want
 ETPAN_LIBS ?= -letpan
-ICONV_LIBS ?= $(shell printf '\#include <iconv.h>\nint main(void){return iconv_open("a","b")==0;}' | \
+ICONV_LIBS ?= $(shell echo 'void *iconv_open(const char *, const char *); int main(void) { return !iconv_open("a", "b"); }' | \
 	$(CC) -x c - -o /dev/null 2>/dev/null || echo -liconv)
 
 MY_CPPFLAGS := -Isrc -I. -I$(OUT)/gen -D_GNU_SOURCE -DMODORI_VERSION='"$(VERSION)"' \

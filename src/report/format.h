@@ -3,7 +3,7 @@
 #define REPORT_FORMAT_H
 
 /*
- * Vendor formats as data (formats/*.format): how a mail of theirs is known.
+ * Vendor formats as data, in the files of formats/: how a mail of theirs is known.
  *
  *   [postfix]
  *   from    = words in the From field              1 point

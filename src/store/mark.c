@@ -225,8 +225,8 @@ static enum rc mark_issue(struct step *sp, int64_t id)
 	char before[ISSUE_TEXT], after[ISSUE_TEXT];
 	struct slice note = m->note;
 	sqlite3_stmt *s;
-	int64_t count;
-	bool whole;
+	int64_t count = 0;
+	bool whole = false;
 	int state = ops[m->op].state;
 	enum rc rc = issue_get(st, id, &row, sp->err);
 

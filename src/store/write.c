@@ -156,7 +156,7 @@ static enum rc state_for(struct store *st, int64_t issue, bool fresh, int64_t fa
 			 struct store_put_result *sum, struct err *err)
 {
 	struct issue_row is;
-	int64_t all, today;
+	int64_t all, today = 0;
 	enum rc rc;
 
 	*state = STATE_NEW;
@@ -218,10 +218,10 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	struct store *st = p->st;
 	struct facts f = facts_of(r, v);
 	struct msg *m = p->x->msg;
-	int64_t issue, gen, at = m->date ? m->date : m->received ? m->received : p->mail->pulled_at;
+	int64_t issue = 0, gen = 0, at = m->date ? m->date : m->received ? m->received : p->mail->pulled_at;
 	uint8_t flags = (uint8_t)((f.leak ? ENTRY_LEAK : 0) | (f.zone.n ? ENTRY_DNSBL : 0) | (r->ndialog ? ENTRY_TRANSCRIPT : 0));
-	char key[48], assignee[64] = "";
-	bool fresh, known;
+	char key[64], assignee[64] = "";
+	bool fresh = false, known = false;
 	int state = STATE_NEW, c = 1;
 	enum rc rc = issue_of(st, p->x, v, &f, &issue, &fresh, p->err);
 	sqlite3_stmt *s;

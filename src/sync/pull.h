@@ -19,6 +19,7 @@ struct pull {
 	void (*tell)(void *ctx, const struct event *ev); /* progress; may be NULL */
 	void *ctx;
 	int cancel_fd; /* readable when the user wants to stop; -1 for none */
+	bool ask;      /* the password may be asked for on the terminal */
 };
 
 enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err) MUST_USE;

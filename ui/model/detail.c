@@ -111,9 +111,9 @@ static void dsn_fields(struct detail *d, struct lines *out)
 	field(d, out, "Reporting-MTA", show(d, r->reporting_mta));
 	field(d, out, "Remote-MTA", show(d, r->remote_mta));
 	if (r->arrived)
-		field(d, out, "Arrival-Date", slice_of(clock_text(r->arrived, when)));
+		field(d, out, "Arrival-Date", arena_printf(d->arena, "%s", clock_text(r->arrived, when)));
 	if (r->will_retry_until)
-		field(d, out, "Will-Retry-Until", slice_of(clock_text(r->will_retry_until, when)));
+		field(d, out, "Will-Retry-Until", arena_printf(d->arena, "%s", clock_text(r->will_retry_until, when)));
 }
 
 static void hops(struct detail *d, struct lines *out)

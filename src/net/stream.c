@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "net/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#define CONNECT_MS 20000
+#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
+struct stream {
+	mailstream_low low; /* first: libetpan holds this */
+	int fd, cancel_fd, idle_ms;
+	char *host, *ca_file;
+	unsigned port;
+	gnutls_session_t tls;
+	gnutls_certificate_credentials_t trust;
+	int64_t deadline;
+	size_t budget;
+	enum rc rc;
+	struct err why;
+};
+
+/* ---- waiting ---- */
+
+static int give_up(struct stream *s, enum rc rc, const char *what)
+{
+	if (s->rc == RC_OK) {
+		s->rc = rc;
+		err_set(&s->why, rc, "%s:%u: %s", s->host, s->port, what);
+	}
+	return -1;
+}
+
+/* Until the socket is ready; -1 with the reason kept. */
+static int wait_for(struct stream *s, short events)
+{
+	struct pollfd fds[2] = { { s->fd, events, 0 }, { s->cancel_fd, POLLIN, 0 } };
+	int64_t left = s->deadline - clock_ms();
+	int ms = left < s->idle_ms ? (int)left : s->idle_ms;
+	int n;
+
+	if (left <= 0)
+		return give_up(s, RC_TIMEOUT, _("took too long"));
+	do
+		n = poll(fds, 2, ms);
+	while (n < 0 && errno == EINTR);
+	if (fds[1].revents)
+		return give_up(s, RC_CANCELLED, _("stopped"));
+	if (n == 0)
+		return give_up(s, RC_TIMEOUT, _("no answer"));
+	return n < 0 ? give_up(s, RC_NET, strerror(errno)) : 0;
+}
+
+/* ---- reading and writing ---- */
+
+static ssize_t read_some(struct stream *s, void *p, size_t n)
+{
+	for (;;) {
+		ssize_t got;
+
+		if (s->rc != RC_OK)
+			return -1;
+		if (s->tls) {
+			got = gnutls_record_recv(s->tls, p, n);
+			if (got == GNUTLS_E_AGAIN || got == GNUTLS_E_INTERRUPTED) {
+				if (!gnutls_record_check_pending(s->tls) && wait_for(s, POLLIN) < 0)
+					return -1;
+				continue;
+			}
+			if (got < 0)
+				return give_up(s, RC_NET, gnutls_strerror((int)got));
+		} else {
+			got = recv(s->fd, p, n, 0);
+			if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+				if (wait_for(s, POLLIN) < 0)
+					return -1;
+				continue;
+			}
+			if (got < 0)
+				return give_up(s, RC_NET, strerror(errno));
+		}
+		if (got == 0)
+			return give_up(s, RC_NET, _("the server closed the connection"));
+		if ((size_t)got > s->budget)
+			return give_up(s, RC_LIMIT, _("the server sends more than was asked for"));
+		s->budget -= (size_t)got;
+		return got;
+	}
+}
+
+static ssize_t low_read(mailstream_low *low, void *p, size_t n)
+{
+	return read_some(low->data, p, n);
+}
+
+static ssize_t low_write(mailstream_low *low, const void *p, size_t n)
+{
+	struct stream *s = low->data;
+
+	for (;;) {
+		ssize_t put;
+
+		if (s->rc != RC_OK)
+			return -1;
+		put = s->tls ? gnutls_record_send(s->tls, p, n) : send(s->fd, p, n, MSG_NOSIGNAL);
+		if (put > 0)
+			return put;
+		if (s->tls ? put == GNUTLS_E_AGAIN || put == GNUTLS_E_INTERRUPTED : errno == EAGAIN || errno == EINTR) {
+			if (wait_for(s, POLLOUT) < 0)
+				return -1;
+			continue;
+		}
+		return give_up(s, RC_NET, s->tls ? gnutls_strerror((int)put) : strerror(errno));
+	}
+}
+
+static int low_fd(mailstream_low *low)
+{
+	return ((struct stream *)low->data)->fd;
+}
+
+static int low_close(mailstream_low *low)
+{
+	struct stream *s = low->data;
+
+	if (s->tls) {
+		gnutls_bye(s->tls, GNUTLS_SHUT_WR);
+		gnutls_deinit(s->tls);
+		gnutls_certificate_free_credentials(s->trust);
+		s->tls = NULL;
+	}
+	if (s->fd >= 0)
+		close(s->fd);
+	s->fd = -1;
+	return 0;
+}
+
+static void low_free(mailstream_low *low)
+{
+	struct stream *s = low->data;
+
+	low_close(low);
+	free(s->host);
+	free(s->ca_file);
+	free(s);
+}
+
+static void low_cancel(mailstream_low *low)
+{
+	(void)low; /* ours goes by the cancel descriptor */
+}
+
+static mailstream_low_driver driver = {
+	.mailstream_read = low_read,	 .mailstream_write = low_write, .mailstream_close = low_close,
+	.mailstream_get_fd = low_fd,	 .mailstream_free = low_free,	.mailstream_cancel = low_cancel,
+};
+
+/* ---- connecting ---- */
+
+static int try_address(struct stream *s, const struct addrinfo *ai)
+{
+	int error = 0, one = 1;
+	socklen_t size = sizeof(error);
+
+	s->fd = socket(ai->ai_family, ai->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, ai->ai_protocol);
+	if (s->fd < 0)
+		return -1;
+	setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	if (connect(s->fd, ai->ai_addr, ai->ai_addrlen) == 0)
+		return 0;
+	if (errno != EINPROGRESS || wait_for(s, POLLOUT) < 0)
+		return -1;
+	if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0)
+		return 0;
+	errno = error;
+	return -1;
+}
+
+enum rc stream_connect(struct stream **out, const struct stream_options *o, struct err *err)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
+	struct stream *s = mem_alloc(sizeof(*s));
+	char port[8];
+	int failed, connected = -1, last = 0;
+
+	s->fd = -1;
+	s->cancel_fd = o->cancel_fd;
+	s->idle_ms = o->idle_ms;
+	s->host = mem_strdup(o->host);
+	s->port = o->port;
+	s->ca_file = o->ca_file ? mem_strdup(o->ca_file) : NULL;
+	s->low.data = s;
+	s->low.driver = &driver;
+	stream_budget(s, CONNECT_MS, SIZE_MAX);
+	snprintf(port, sizeof(port), "%u", o->port);
+	failed = getaddrinfo(o->host, port, &hints, &list);
+	if (failed) {
+		err_set(err, RC_NET, _("cannot find %s: %s"), o->host, gai_strerror(failed));
+		stream_free(s);
+		return RC_NET;
+	}
+	for (struct addrinfo *ai = list; ai && connected < 0 && s->rc != RC_CANCELLED; ai = ai->ai_next) {
+		s->rc = RC_OK;
+		connected = try_address(s, ai);
+		last = errno;
+		if (connected < 0 && s->fd >= 0) {
+			close(s->fd);
+			s->fd = -1;
+		}
+	}
+	freeaddrinfo(list);
+	if (connected < 0) {
+		enum rc rc = s->rc != RC_OK ? stream_reason(s, err) :
+					      err_set(err, RC_NET, _("cannot connect to %s:%u: %s"), o->host, o->port, strerror(last));
+
+		stream_free(s);
+		return rc;
+	}
+	*out = s;
+	return RC_OK;
+}
+
+/* ---- TLS ---- */
+
+static bool is_address(const char *host)
+{
+	unsigned char buf[16];
+
+	(void)buf;
+	return strchr(host, ':') != NULL || strspn(host, "0123456789.") == strlen(host);
+}
+
+static void take_fingerprint(struct stream *s, char *out)
+{
+	unsigned n = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(s->tls, &n);
+	unsigned char digest[32];
+	size_t size = sizeof(digest);
+
+	out[0] = '\0';
+	if (!chain || !n || gnutls_fingerprint(GNUTLS_DIG_SHA256, &chain[0], digest, &size) < 0)
+		return;
+	for (size_t i = 0; i < size; i++)
+		snprintf(out + 3 * i, 4, "%02X%s", digest[i], i + 1 < size ? ":" : "");
+}
+
+static enum rc cert_words(struct stream *s, struct err *err)
+{
+	unsigned status = gnutls_session_get_verify_cert_status(s->tls);
+	gnutls_datum_t words = { 0 };
+
+	if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &words, 0) < 0)
+		return err_set(err, RC_CERT, _("%s:%u: the certificate is not valid"), s->host, s->port);
+	err_set(err, RC_CERT, "%s:%u: %s", s->host, s->port, (const char *)words.data);
+	gnutls_free(words.data);
+	return RC_CERT;
+}
+
+static enum rc prepare(struct stream *s, struct err *err)
+{
+	size_t n = strlen(s->host);
+	int code = gnutls_certificate_allocate_credentials(&s->trust);
+
+	if (code >= 0)
+		code = s->ca_file ? gnutls_certificate_set_x509_trust_file(s->trust, s->ca_file, GNUTLS_X509_FMT_PEM) :
+				    gnutls_certificate_set_x509_system_trust(s->trust);
+	if (code < 0 && s->ca_file)
+		return err_set(err, RC_CONFIG, _("cannot read certificates from %s"), s->ca_file);
+	code = gnutls_init(&s->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+	if (code >= 0)
+		code = gnutls_priority_set_direct(s->tls, PRIORITY, NULL);
+	if (code >= 0)
+		code = gnutls_credentials_set(s->tls, GNUTLS_CRD_CERTIFICATE, s->trust);
+	if (code < 0)
+		return err_set(err, RC_NET, "TLS: %s", gnutls_strerror(code));
+	while (n && s->host[n - 1] == '.')
+		n--;
+	if (!is_address(s->host))
+		gnutls_server_name_set(s->tls, GNUTLS_NAME_DNS, s->host, n);
+	gnutls_session_set_verify_cert(s->tls, s->host, 0);
+	gnutls_transport_set_int(s->tls, s->fd);
+	return RC_OK;
+}
+
+enum rc stream_tls(struct stream *s, char *fingerprint, struct err *err)
+{
+	enum rc rc = prepare(s, err);
+	int code;
+
+	if (rc != RC_OK)
+		return rc;
+	for (;;) {
+		code = gnutls_handshake(s->tls);
+		if (code != GNUTLS_E_AGAIN && code != GNUTLS_E_INTERRUPTED && (code >= 0 || gnutls_error_is_fatal(code)))
+			break;
+		if (code != GNUTLS_E_AGAIN && code != GNUTLS_E_INTERRUPTED)
+			continue; /* a warning */
+		if (wait_for(s, gnutls_record_get_direction(s->tls) ? POLLOUT : POLLIN) < 0)
+			return stream_reason(s, err);
+	}
+	if (code >= 0)
+		return RC_OK;
+	if (fingerprint)
+		take_fingerprint(s, fingerprint);
+	if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR)
+		return cert_words(s, err);
+	return err_set(err, RC_NET, "%s:%u: TLS: %s", s->host, s->port, gnutls_strerror(code));
+}
+
+bool stream_is_tls(const struct stream *s)
+{
+	return s->tls != NULL;
+}
+
+bool stream_pending(struct stream *s)
+{
+	char byte;
+
+	return !s->tls && recv(s->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+mailstream_low *stream_low(struct stream *s)
+{
+	return &s->low;
+}
+
+void stream_budget(struct stream *s, int total_ms, size_t bytes)
+{
+	s->deadline = clock_ms() + total_ms;
+	s->budget = bytes;
+}
+
+enum rc stream_reason(const struct stream *s, struct err *err)
+{
+	if (s->rc == RC_OK)
+		return err_set(err, RC_NET, "%s:%u: %s", s->host, s->port, _("the connection broke"));
+	if (err)
+		*err = s->why;
+	return s->rc;
+}
+
+void stream_free(struct stream *s)
+{
+	if (s)
+		low_free(&s->low);
+}

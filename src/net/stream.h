@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef NET_STREAM_H
+#define NET_STREAM_H
+
+/*
+ * One connection: our own low-level stream under libetpan, so that there are
+ * verified TLS, deadlines, a byte budget and cancelling. End of file is an
+ * error, never a zero. Owned by the libetpan session once that is connected.
+ */
+#include <libetpan/mailstream.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+struct stream_options {
+	const char *host;
+	unsigned port;
+	const char *ca_file; /* NULL: the system's trust */
+	int cancel_fd;	     /* readable: stop; -1 for none */
+	int idle_ms;	     /* no byte for so long: give up */
+};
+
+struct stream;
+
+/* Connect in clear. The message names host and port. */
+enum rc stream_connect(struct stream **out, const struct stream_options *o, struct err *err) MUST_USE;
+/*
+ * TLS 1.2 or newer on the connection, certificate and host name verified in the
+ * handshake. RC_CERT when the peer is not who it should be; fingerprint (100
+ * bytes) gets the SHA-256 of what it showed.
+ */
+enum rc stream_tls(struct stream *s, char *fingerprint, struct err *err) MUST_USE;
+bool stream_is_tls(const struct stream *s);
+/* Bytes of plain text that arrived and were not read: a STARTTLS peer that talks early. */
+bool stream_pending(struct stream *s);
+/* For libetpan; closing it closes the stream. */
+mailstream_low *stream_low(struct stream *s);
+/* For each command: how long it may take in all and how many bytes it may bring. */
+void stream_budget(struct stream *s, int total_ms, size_t bytes);
+/* Why the last read or write failed: libetpan only says that it did. */
+enum rc stream_reason(const struct stream *s, struct err *err);
+/* Only while libetpan has not taken it over. */
+void stream_free(struct stream *s);
+
+#endif

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sync/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/store.h"
+#include "sync/pull.h"
+#include "sync/queue.h"
+
+#define STACK_SIZE (1u << 20) /* default stacks differ from 128 KiB to 8 MiB between systems */
+#define JOBS 16
+#define EVENTS 256
+
+struct worker {
+	pthread_t thread;
+	const struct conf *conf;
+	char *store_path;
+	struct queue jobs, events;
+	int wake[2];   /* a byte for each event */
+	int cancel[2]; /* readable: stop the job in hand */
+	struct store *store; /* the worker thread's own */
+	uint64_t job;
+};
+
+static void send_event(struct worker *w, struct event *ev)
+{
+	char byte = 0;
+
+	ev->job = w->job;
+	/* progress may be lost when nobody reads; the end of a job may not */
+	while (!queue_put(&w->events, ev) && ev->kind == EVENT_DONE) {
+		struct event dropped;
+
+		if (queue_take(&w->events, &dropped) && dropped.kind == EVENT_DONE)
+			*ev = dropped;
+	}
+	if (write(w->wake[1], &byte, 1) < 0)
+		return; /* the pipe is full: it is readable already */
+}
+
+static void tell(void *ctx, const struct event *ev)
+{
+	struct event copy = *ev;
+
+	send_event(ctx, &copy);
+}
+
+static enum rc run_pull(struct worker *w, const struct account *acc, struct store_put_result *sum, struct err *err)
+{
+	struct pull p = { .conf = w->conf, .account = acc, .rules = rules_builtin(), .tell = tell, .ctx = w, .cancel_fd = w->cancel[0] };
+	enum rc rc = RC_OK;
+
+	if (!w->store)
+		rc = store_open(&w->store, w->store_path, STORE_WRITE, err);
+	p.store = w->store;
+	return rc == RC_OK ? pull_run(&p, sum, err) : rc;
+}
+
+static void drain(int fd)
+{
+	char bytes[64];
+
+	while (read(fd, bytes, sizeof(bytes)) > 0)
+		;
+}
+
+static void *work(void *ctx)
+{
+	struct worker *w = ctx;
+
+	for (;;) {
+		struct store_put_result sum = { 0 };
+		struct event done = { .kind = EVENT_DONE };
+		struct job job;
+		struct err err;
+
+		queue_wait(&w->jobs, &job);
+		if (job.kind == JOB_STOP)
+			break;
+		w->job = job.id;
+		done.rc = run_pull(w, job.account, &sum, &err);
+		drain(w->cancel[0]);
+		done.new_issues = sum.new_issues;
+		done.back = sum.back;
+		done.known = sum.known;
+		done.late = sum.late;
+		done.not_understood = sum.not_understood;
+		if (done.rc == RC_OK)
+			snprintf(done.text, sizeof(done.text), _("Pulled %u: %u new issues, %u back, %u known. %u not understood."), sum.failures,
+				 sum.new_issues, sum.back, sum.known, sum.not_understood);
+		else
+			snprintf(done.text, sizeof(done.text), "%s", err.msg);
+		send_event(w, &done);
+	}
+	store_close(w->store);
+	w->store = NULL;
+	return NULL;
+}
+
+static enum rc make_pipes(struct worker *w, struct err *err)
+{
+	w->wake[0] = w->wake[1] = w->cancel[0] = w->cancel[1] = -1;
+	if (pipe2(w->wake, O_CLOEXEC | O_NONBLOCK) != 0 || pipe2(w->cancel, O_CLOEXEC | O_NONBLOCK) != 0)
+		return err_set(err, RC_IO, "pipe: %s", strerror(errno));
+	return RC_OK;
+}
+
+static void release(struct worker *w)
+{
+	for (int i = 0; i < 2; i++) {
+		if (w->wake[i] >= 0)
+			close(w->wake[i]);
+		if (w->cancel[i] >= 0)
+			close(w->cancel[i]);
+	}
+	queue_release(&w->jobs);
+	queue_release(&w->events);
+	free(w->store_path);
+	free(w);
+}
+
+enum rc worker_start(struct worker **out, const struct conf *conf, const char *store_path, struct err *err)
+{
+	struct worker *w = mem_alloc(sizeof(*w));
+	pthread_attr_t attr;
+	enum rc rc;
+	int failed;
+
+	w->conf = conf;
+	w->store_path = mem_strdup(store_path);
+	queue_init(&w->jobs, sizeof(struct job), JOBS);
+	queue_init(&w->events, sizeof(struct event), EVENTS);
+	rc = make_pipes(w, err);
+	if (rc == RC_OK) {
+		pthread_attr_init(&attr);
+		pthread_attr_setstacksize(&attr, STACK_SIZE);
+		failed = pthread_create(&w->thread, &attr, work, w);
+		pthread_attr_destroy(&attr);
+		if (failed)
+			rc = err_set(err, RC_IO, "pthread_create: %s", strerror(failed));
+	}
+	if (rc != RC_OK) {
+		release(w);
+		return rc;
+	}
+	*out = w;
+	return RC_OK;
+}
+
+bool worker_post(struct worker *w, const struct job *job)
+{
+	return queue_put(&w->jobs, job);
+}
+
+bool worker_event(struct worker *w, struct event *out)
+{
+	drain(w->wake[0]);
+	return queue_take(&w->events, out);
+}
+
+int worker_fd(const struct worker *w)
+{
+	return w->wake[0];
+}
+
+void worker_cancel(struct worker *w)
+{
+	char byte = 0;
+
+	if (write(w->cancel[1], &byte, 1) < 0)
+		return; /* full: it is being cancelled already */
+}
+
+void worker_stop(struct worker *w)
+{
+	struct job stop = { .kind = JOB_STOP };
+
+	if (!w)
+		return;
+	worker_cancel(w);
+	while (!queue_put(&w->jobs, &stop)) {
+		struct job dropped;
+
+		queue_take(&w->jobs, &dropped);
+	}
+	pthread_join(w->thread, NULL);
+	release(w);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef UI_KEYS_H
+#define UI_KEYS_H
+
+/* Actions and the keys bound to them, from actions.def and the configuration. */
+#include "conf/conf.h"
+
+enum action {
+	ACTION_NONE_YET,
+#define ACTION(id, name, keys, section, label, help) ACTION_##id,
+#include "ui/actions.def"
+#undef ACTION
+	ACTION_COUNT
+};
+
+enum action_section { SECTION_MOVE, SECTION_ACT, SECTION_VIEW, SECTION_MAIL, SECTION_COUNT };
+
+struct action_info {
+	const char *name, *keys, *label, *help;
+	enum action_section section;
+};
+
+const struct action_info *action_info(enum action a);
+enum action action_named(struct slice name); /* ACTION_COUNT when there is none */
+/* The action of a key name; full-width letters count as their ASCII forms. ACTION_NONE_YET when unbound. */
+enum action key_action(const struct conf *conf, const char *key);
+/* The key to show for an action. */
+struct slice action_key(const struct conf *conf, enum action a);
+/* RC_CONFIG when [keys] names an action that does not exist. */
+enum rc keys_check(const struct conf *conf, struct err *err) MUST_USE;
+
+#endif
