@@ -147,9 +147,11 @@ static bool only_weak(const struct judging *j)
 /* The texts from the nearest to the widest; each wider one only while nothing strong was found. */
 static void look_everywhere(struct judging *j, const struct rules *rules)
 {
-	look(j, rules, j->r->diagnostic, RULE_IN_DSN);
+	struct arena *a = j->x->msg->arena;
+
+	look(j, rules, reply_join(a, j->r->diagnostic), RULE_IN_DSN);
 	if (j->r->block.p != j->r->diagnostic.p)
-		look(j, rules, j->r->block, RULE_IN_REPLY);
+		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
 	if (only_weak(j) && j->x->nreports == 1)
 		look(j, rules, slice_sub(j->x->text, 0, 16384), RULE_IN_BODY);
 	if (only_weak(j) && j->x->nreports == 1)

@@ -303,7 +303,9 @@ static bool is_bounce(const struct extract *x, const struct format_match *fm)
 		return true;
 	if (head_has(x->msg->root->head, "X-Failed-Recipients"))
 		return true;
-	return fm->from_daemon && (fm->bounce_subject || fm->points >= 4);
+	if (fm->bounce_subject && fm->words)
+		return true;
+	return fm->from_daemon && (fm->bounce_subject || fm->points >= 3);
 }
 
 static void read_dsn(struct extract *x, struct part *root, struct bounce_parts *b)
@@ -376,6 +378,8 @@ static bool read_bounce(struct extract *x, struct part *root)
 	if (!bounce)
 		return false;
 	ntexts = text_read(a, x->text, &tail, REPORT_MAX);
+	if (!ntexts && !ndsn)
+		ntexts = text_read_prose(a, x->text, x->original.to, x->original.nto, m->to, &tail);
 	if (ndsn) {
 		merge_text(x->reports, ndsn, texts, ntexts);
 	} else {

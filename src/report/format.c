@@ -121,6 +121,8 @@ static void count(void *ctx, uint32_t id, struct span at)
 		t->out->from_daemon = true;
 	if (mark->where == IN_SUBJECT)
 		t->out->bounce_subject = true;
+	if (mark->where == IN_BODY && common)
+		t->out->words = true;
 	if ((mark->where == IN_BODY && !common) || mark->where == IN_STRONG)
 		t->out->landmark = true;
 	if (mark->where == IN_BODY && common && t->seen_body[mark->format])

@@ -24,6 +24,7 @@ struct format_match {
 	unsigned points;  /* of the best format, common points included */
 	unsigned own;	  /* of them, the format's own */
 	bool from_daemon, bounce_subject, landmark, delayed;
+	bool words; /* the text speaks of a delivery that failed */
 	size_t end;	  /* where the returned mail begins in text; text.n when it does not */
 };
 

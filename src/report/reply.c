@@ -173,45 +173,57 @@ static size_t find_code(struct slice s, uint16_t *code)
 	return at;
 }
 
-/* "550-5.7.1 a 550-5.7.1 b 550 5.7.1 c" → "550 5.7.1 a b c". */
-static struct slice join_lines(struct arena *a, struct slice s, uint16_t code)
+/* "NNN-" or, once that was seen, "NNN " of the same code, at the start of a word. */
+static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 {
-	char prefix[8], *out;
-	size_t n = 0;
-	struct slice dash, blank;
-	bool first = true;
+	struct slice rest = slice_sub(text, i, text.n);
+	uint16_t c;
 
-	snprintf(prefix, sizeof(prefix), "%03u-", code % 1000u);
-	dash = slice_of(prefix);
-	if (slice_find(s, dash) == SIZE_MAX)
-		return s;
-	blank = (struct slice){ prefix, 3 };
-	out = arena_alloc(a, s.n + 1);
-	for (size_t i = 0; i < s.n;) {
-		struct slice rest = slice_sub(s, i, s.n);
-		bool hit = (slice_starts(rest, dash) || (slice_starts(rest, blank) && rest.n > 3 && rest.p[3] == ' ')) &&
-			   (i == 0 || ascii_space((unsigned char)s.p[i - 1]));
+	if (rest.n < 5 || (i && !ascii_space((unsigned char)text.p[i - 1])) || !ascii_digit((unsigned char)rest.p[0]))
+		return false;
+	if (digits(rest, &c) != 3 || c < 200 || c > 599)
+		return false;
+	if (rest.p[3] == '-' && !(rest.n > 4 && ascii_digit((unsigned char)rest.p[4]) && rest.p[5] != '.')) {
+		*code = c;
+		*open = true;
+		return true;
+	}
+	return *open && rest.p[3] == ' ' && c == *code;
+}
+
+struct slice reply_join(struct arena *a, struct slice text)
+{
+	char *out;
+	size_t n = 0, lines = 0;
+	uint16_t code = 0;
+	bool open = false;
+
+	if (slice_chr(text, '-') == SIZE_MAX)
+		return text;
+	out = arena_alloc(a, text.n + 1);
+	for (size_t i = 0; i < text.n;) {
 		struct enhanced e;
-		size_t skip;
+		uint16_t before = code;
 
-		if (!hit) {
-			out[n++] = s.p[i++];
+		if (!line_prefix(text, i, &code, &open)) {
+			out[n++] = text.p[i++];
 			continue;
 		}
-		skip = enhanced_at(slice_sub(rest, 4, rest.n), &e);
-		if (first) {
-			memcpy(out + n, rest.p, 3);
+		if (code != before)
+			lines = 0;
+		if (lines++ == 0) { /* the first keeps its codes */
+			memcpy(out + n, text.p + i, 3);
 			n += 3;
 			out[n++] = ' ';
-			first = false;
 			i += 4;
 			continue;
 		}
-		i += 4 + skip;
-		while (i < s.n && s.p[i] == ' ')
+		i += 4;
+		i += enhanced_at(slice_sub(text, i, text.n), &e);
+		while (i < text.n && text.p[i] == ' ')
 			i++;
 	}
-	return (struct slice){ out, n };
+	return lines > 1 ? (struct slice){ out, n } : text;
 }
 
 void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
@@ -223,7 +235,7 @@ void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
 
 	out->code = code;
 	if (at != SIZE_MAX) {
-		out->text = join_lines(a, slice_sub(diagnostic, at, diagnostic.n), code);
+		out->text = reply_join(a, slice_sub(diagnostic, at, diagnostic.n));
 		en = find_enhanced(out->text, 3, &e);
 		if (en != SIZE_MAX && e.class != code / 100)
 			en = SIZE_MAX;

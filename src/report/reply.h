@@ -11,6 +11,8 @@
  * replies ("550-5.7.1 a 550 5.7.1 b") are joined in out->text.
  */
 void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out);
+/* Multi-line replies in a text joined: each repeated "550-5.7.1 " is dropped, so that phrases match across lines. */
+struct slice reply_join(struct arena *a, struct slice text);
 /* "5.1.1", "5.1.1 (x)" → class 5 …; class 0 when it is none. */
 struct enhanced enhanced_parse(struct slice s);
 /* "550 5.7.1"-style helper: writes "x.y.z" or "" to out. */

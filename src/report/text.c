@@ -37,7 +37,8 @@ static const char *const lead_ins[] = {
 	"final recipient:", "final-recipient: rfc822;", "invalid recipient:", "there was an error delivering your mail to",
 	"message could not be delivered to", "delivering your mail to", "recipients:", "recipient(s):", "收件人：", "收件人:", "[", "\"", "'",
 	"for ", "following recipient(s):", "email address:", "the user(s)", "intended recipient:",
-	"address:", "name:", "delivery to the following recipient failed permanently:",
+	"undeliverable address:", "failed recipient:", "error-for:", "recipient: [smtp:", "delivery failed:", "could not be delivered to",
+	"sorry, unable to deliver your message to", "your message to", "delivery failed 20 attempts:", "address:", "name:", "delivery to the following recipient failed permanently:",
 	"delivery failed for the following recipient(s):", "sent to:", "envelope-to:", "宛先:", "宛先：", "送信先:",
 };
 
@@ -370,6 +371,68 @@ size_t text_read(struct arena *a, struct slice text, struct report ***tail, size
 	/* the reason of a single recipient may stand anywhere in the text */
 	if (count == 1 && !first->reply.code)
 		text_enrich(a, first, text);
+	return count;
+}
+
+/* ---- prose ---- */
+
+/* Words that stand shortly before the address that failed. */
+static const char *const nearby[] = { "recipient", "deliver", "address", "user", "mailbox", "failed", "reject", "email to", "mail to", "rcpt",
+				      "undeliverable", "inbox" };
+
+static bool near_words(struct slice before)
+{
+	if (before.n > 160)
+		before = slice_sub(before, before.n - 160, before.n);
+	for (size_t i = 0; i < sizeof(nearby) / sizeof(nearby[0]); i++)
+		if (slice_ifind(before, slice_of(nearby[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* The line an address stands on names a header field of the mail, not a recipient that failed. */
+static bool on_field_line(struct slice text, size_t at)
+{
+	static const char *const fields[] = { "from:", "subject:", "message-id:", "date:", "reply-to:", "cc:", "sender:", "for further",
+					      "please contact", "contact" };
+	struct slice before = slice_sub(text, 0, at), line;
+	size_t start = slice_rchr(before, '\n');
+
+	line = slice_trim(slice_sub(text, start == SIZE_MAX ? 0 : start + 1, at + 1));
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (slice_istarts(line, slice_of(fields[i])))
+			return true;
+	return false;
+}
+
+size_t text_read_prose(struct arena *a, struct slice text, const struct slice *known, size_t nknown, struct slice not_this,
+		       struct report ***tail)
+{
+	struct slice addr;
+	struct report *first = NULL;
+	size_t at = 0, count = 0;
+
+	text = slice_sub(text, 0, 16384);
+	while (count < 20 && addr_scan(text, &at, &addr)) {
+		size_t from = (size_t)(addr.p - text.p);
+		bool wrote = false;
+		struct report *r;
+
+		for (size_t i = 0; i < nknown; i++)
+			wrote |= slice_ieq(known[i], addr);
+		if (is_service(addr) || slice_ieq(addr, not_this) || on_field_line(text, from) || find_report(first, addr))
+			continue;
+		if (!wrote && (count || !near_words(slice_sub(text, 0, from))))
+			continue;
+		r = arena_new(a, struct report);
+		r->recipient = r->text_recipient = arena_dup(a, addr);
+		r->format = "text";
+		text_enrich(a, r, text);
+		**tail = r;
+		*tail = &r->next;
+		first = first ? first : r;
+		count++;
+	}
 	return count;
 }
 

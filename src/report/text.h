@@ -11,6 +11,13 @@
 /* Read recipients and reasons from text; append reports to *tail. Returns how many, at most room. */
 size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room);
 
+/*
+ * No line names a recipient: addresses in the prose, those the returned mail
+ * was written to first. not_this: who got the bounce.
+ */
+size_t text_read_prose(struct arena *a, struct slice text, const struct slice *known, size_t nknown, struct slice not_this,
+		       struct report ***tail);
+
 /* Give the report what a block of text tells: reply, phase, host, relation, dialogue. */
 void text_enrich(struct arena *a, struct report *r, struct slice block);
 
