@@ -16,6 +16,9 @@
 #define FILE_MAX_SIZE (4u << 20)
 #define SAYS_MAX 64
 
+struct phrase_of {
+	uint32_t rule, length; /* length: without gaps */
+};
 
 struct rules {
 	struct arena arena;
@@ -23,8 +26,8 @@ struct rules {
 		VEC(struct rule);
 	} all;
 	struct {
-		VEC(uint32_t);
-	} rule_of; /* phrase id -> rule */
+		VEC(struct phrase_of);
+	} phrase_of; /* by phrase id */
 	struct phrases *phrases;
 };
 
@@ -40,15 +43,24 @@ static enum rc bad(const char *file, unsigned line, struct err *err, const char 
 	return err_set(err, RC_CONFIG, "%s:%u: %s: %.*s", file, line, what, SLICE_ARG(slice_sub(value, 0, 60)));
 }
 
+static uint32_t literal_length(struct slice phrase)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < phrase.n; i++)
+		n += phrase.p[i] != '*' && phrase.p[i] != '^';
+	return n;
+}
+
 static enum rc set_says(struct rules *rs, struct rule *r, const struct ini *ini, struct err *err)
 {
 	if (!r->says)
 		r->says = arena_array(&rs->arena, SAYS_MAX, sizeof(*r->says));
 	if (r->nsays == SAYS_MAX)
 		return bad(r->file, ini->line, err, _("too many phrases in one rule"), r->id);
-	if (!phrases_add(rs->phrases, ini->value, (uint32_t)rs->rule_of.n))
+	if (!phrases_add(rs->phrases, ini->value, (uint32_t)rs->phrase_of.n))
 		return bad(r->file, ini->line, err, _("phrase is empty, too long or has too many gaps"), ini->value);
-	vec_push(&rs->rule_of, (uint32_t)(rs->all.n - 1));
+	vec_push(&rs->phrase_of, ((struct phrase_of){ (uint32_t)(rs->all.n - 1), literal_length(ini->value) }));
 	r->says[r->nsays++] = ini->value;
 	return RC_OK;
 }
@@ -78,6 +90,8 @@ static enum rc set_key(struct rules *rs, struct rule *r, const struct ini *ini, 
 		r->facet = v;
 	else if (slice_eq(key, S("exact")))
 		r->exact = slice_eq(v, S("yes"));
+	else if (slice_eq(key, S("vague")))
+		r->vague = slice_eq(v, S("yes"));
 	else if (slice_eq(key, S("off")))
 		r->off = slice_eq(v, S("yes"));
 	else if (slice_eq(key, S("weight")) && slice_u64(v, &n) && n <= 1000)
@@ -242,7 +256,7 @@ void rules_free(struct rules *rs)
 		return;
 	phrases_free(rs->phrases);
 	vec_free(&rs->all);
-	vec_free(&rs->rule_of);
+	vec_free(&rs->phrase_of);
 	arena_release(&rs->arena);
 	free(rs);
 }
@@ -266,10 +280,11 @@ struct scan {
 static void on_hit(void *ctx, uint32_t id, struct span at)
 {
 	struct scan *s = ctx;
-	const struct rule *r = &s->rs->all.v[s->rs->rule_of.v[id]];
+	struct phrase_of phrase = s->rs->phrase_of.v[id];
+	const struct rule *r = &s->rs->all.v[phrase.rule];
 
 	if (!r->off)
-		s->fn(s->ctx, r, at);
+		s->fn(s->ctx, r, at, phrase.length);
 }
 
 void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *ctx)

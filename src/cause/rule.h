@@ -32,6 +32,7 @@ struct rule {
 	enum smtp_command at;	     /* SMTP_UNKNOWN: any */
 	enum rule_in in;
 	int weight;
+	bool vague; /* plain vocabulary: any other rule wins over it */
 	bool exact; /* says too little alone: counts only with its exact status */
 	bool user, off;
 	struct slice source, example, facet;
@@ -51,9 +52,10 @@ enum rc rules_load(struct rules **out, const char *dir, struct err *err) MUST_US
 void rules_free(struct rules *rules);
 /*
  * Find all phrases of the set in a text; fn is called for each hit, also of
- * rules whose scope does not fit. Linear.
+ * rules whose scope does not fit. says: the bytes of the phrase without its
+ * gaps. Linear.
  */
-typedef void rules_fn(void *ctx, const struct rule *rule, struct span at);
+typedef void rules_fn(void *ctx, const struct rule *rule, struct span at, size_t says);
 void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx);
 size_t rules_count(const struct rules *rules);
 const struct rule *rules_get(const struct rules *rules, size_t i);

@@ -42,7 +42,7 @@ struct judging {
 	size_t n;
 	struct slice text;
 	enum rule_in in;
-	bool remote_hint; /* the text names a provider's host */
+	enum cause by_code;
 };
 
 static bool host_fits(const struct judging *j, struct slice remote)
@@ -71,9 +71,9 @@ static bool status_is(struct enhanced e, struct slice want)
 }
 
 /* How strongly a hit speaks; negative: not at all. */
-static int rank_of(const struct judging *j, const struct rule *rule, struct span at)
+static int rank_of(const struct judging *j, const struct rule *rule, size_t says)
 {
-	int length = (int)(at.to - at.from), rank = 1000;
+	int length = (int)says, rank = rule->vague ? 500 : 1000;
 	const struct reply *reply = &j->r->reply;
 
 	if (rule->in != RULE_IN_ANY && rule->in != j->in)
@@ -94,7 +94,7 @@ static int rank_of(const struct judging *j, const struct rule *rule, struct span
 		rank = 2000;
 	}
 	if (cause_is_weak(rule->cause) && !(rule->remote.n && rank == 3000 && rule->exact))
-		rank = 100;
+		rank = (rule->vague ? 10 : rule->format.n ? 200 : 100) + (rule->cause == j->by_code ? 150 : 0);
 	if (rule->code && reply->code)
 		rank += rule->code == reply->code ? 20 : rule->code / 100 != reply->code / 100 ? -60 : 0;
 	if (rule->status.n && reply->enhanced.class)
@@ -109,17 +109,22 @@ static bool before(const struct candidate *a, const struct candidate *b)
 	return a->rank != b->rank ? a->rank > b->rank : a->rule->cause < b->rule->cause;
 }
 
-static void on_hit(void *ctx, const struct rule *rule, struct span at)
+static void on_hit(void *ctx, const struct rule *rule, struct span at, size_t says)
 {
 	struct judging *j = ctx;
-	struct candidate c = { rule, at, j->text, j->in, rank_of(j, rule, at) };
+	struct candidate c = { rule, at, j->text, j->in, rank_of(j, rule, says) };
 	size_t i;
 
 	if (c.rank < 0)
 		return;
-	for (i = 0; i < j->n; i++)
-		if (j->best[i].rule == rule)
+	for (i = 0; i < j->n && j->best[i].rule != rule; i++)
+		;
+	if (i < j->n) { /* another phrase of a rule that is there: the better one stays */
+		if (c.rank <= j->best[i].rank)
 			return;
+		memmove(&j->best[i], &j->best[i + 1], (j->n - i - 1) * sizeof(*j->best));
+		j->n--;
+	}
 	if (j->n == VERDICT_HITS && !before(&c, &j->best[j->n - 1]))
 		return;
 	i = j->n < VERDICT_HITS ? j->n++ : j->n - 1;
@@ -144,6 +149,12 @@ static bool only_weak(const struct judging *j)
 	return j->n == 0 || cause_is_weak(j->best[0].rule->cause);
 }
 
+/* Nothing that the words around the reply could better. */
+static bool settled(const struct judging *j)
+{
+	return !only_weak(j) || (j->n && j->best[0].rule->cause == j->by_code);
+}
+
 /* The texts from the nearest to the widest; each wider one only while nothing strong was found. */
 static void look_everywhere(struct judging *j, const struct rules *rules)
 {
@@ -152,9 +163,9 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 	look(j, rules, reply_join(a, j->r->diagnostic), RULE_IN_DSN);
 	if (j->r->block.p != j->r->diagnostic.p)
 		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
-	if (only_weak(j) && j->x->nreports == 1)
+	if (!settled(j) && j->x->nreports == 1)
 		look(j, rules, slice_sub(j->x->text, 0, 16384), RULE_IN_BODY);
-	if (only_weak(j) && j->x->nreports == 1)
+	if (!settled(j) && j->x->nreports == 1)
 		look(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
 }
 
@@ -193,7 +204,7 @@ static enum cause cause_by_phase(const struct report *r)
 	case SMTP_EHLO:
 		return r->reply.code >= 500 ? CAUSE_BLOCKED : r->reply.code == 421 ? CAUSE_RATELIMITED : CAUSE_COUNT;
 	case SMTP_MAIL:
-		return r->reply.code >= 500 ? CAUSE_REJECTED : CAUSE_COUNT;
+		return r->reply.code >= 500 || (!r->reply.code && r->kind == REPORT_FAILED) ? CAUSE_REJECTED : CAUSE_COUNT;
 	case SMTP_UNKNOWN:
 	case SMTP_STARTTLS:
 	case SMTP_AUTH:
@@ -208,13 +219,12 @@ static enum cause cause_by_phase(const struct report *r)
 
 /*
  * "User unknown" after the message was sent: the mailbox was accepted at RCPT,
- * so its owner's filter refuses (docomo and au answer so; the phase tells).
+ * so its owner refuses (docomo and au answer so). A provider's own rule has
+ * weighed that already.
  */
-static enum cause by_phase(enum cause c, const struct report *r)
+static enum cause owner_refuses(enum cause c, const struct report *r)
 {
-	if (c == CAUSE_USERUNKNOWN && (r->reply.at == SMTP_EOD || r->reply.at == SMTP_DATA))
-		return CAUSE_FILTERED;
-	return c;
+	return c == CAUSE_USERUNKNOWN && (r->reply.at == SMTP_EOD || r->reply.at == SMTP_DATA) ? CAUSE_FILTERED : c;
 }
 
 static void keep_hits(struct verdict *v, const struct judging *j, bool decided)
@@ -236,7 +246,7 @@ static void by_words(struct verdict *v, const struct judging *j)
 {
 	const struct candidate *c = &j->best[0];
 
-	v->cause = by_phase(c->rule->cause, j->r);
+	v->cause = c->rule->remote.n ? c->rule->cause : owner_refuses(c->rule->cause, j->r);
 	v->basis = c->rule->remote.n && c->rank >= 2500 ? BASIS_PROVIDER : c->rule->format.n ? BASIS_FORMAT : BASIS_TEXT;
 	v->confidence = (v->basis == BASIS_PROVIDER || c->at.to - c->at.from >= 16) && class_fits(v) ? CONF_HIGH : CONF_MEDIUM;
 	v->disagree = v->by_code != CAUSE_COUNT && v->by_code != v->cause && v->by_code != CAUSE_ONHOLD;
@@ -250,7 +260,7 @@ static void by_numbers(struct verdict *v, const struct report *r)
 {
 	v->confidence = CONF_LOW;
 	if (v->by_code != CAUSE_COUNT && v->by_code != CAUSE_ONHOLD) {
-		v->cause = by_phase(v->by_code, r);
+		v->cause = owner_refuses(v->by_code, r);
 		v->basis = BASIS_STATUS;
 		return;
 	}
@@ -314,7 +324,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 		findings_judge(x, r, v, &f);
 		return;
 	}
-	v->by_code = cause_by_code(r);
+	v->by_code = j.by_code = cause_by_code(r);
 	look_everywhere(&j, rules);
 	/* the wrapper's words give way to a code that says more */
 	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && r->reply.code)) {

@@ -460,6 +460,19 @@ static bool dialog_line(struct slice line, struct dialog_line *out)
 
 #define DIALOG_MAX 400
 
+/*
+ * With PIPELINING (RFC 2920) a refused RCPT is printed below DATA; then DATA
+ * itself fails for want of a recipient.
+ */
+static bool rcpt_was_refused(const struct dialog_line *d, size_t n)
+{
+	for (size_t i = 0; i < n && d[i].who == DIALOG_SERVER; i++)
+		if ((slice_starts(d[i].text, S("503")) || slice_starts(d[i].text, S("554"))) &&
+		    (slice_ifind(d[i].text, S("rcpt")) != SIZE_MAX || slice_ifind(d[i].text, S("valid recipients")) != SIZE_MAX))
+			return true;
+	return false;
+}
+
 /* The command that each refusal answers, given to the recipients it concerns. */
 static void assign_refusals(struct arena *a, struct report *reports, struct dialog_line *d, size_t n)
 {
@@ -482,6 +495,8 @@ static void assign_refusals(struct arena *a, struct report *reports, struct dial
 			if (!mine || r->reply.at != SMTP_UNKNOWN)
 				continue;
 			r->reply.at = smtp_command_parse(command);
+			if (r->reply.at == SMTP_DATA && rcpt_was_refused(d + i + 1, n - i - 1))
+				r->reply.at = SMTP_RCPT;
 			if (!r->reply.code)
 				reply_parse(a, d[i].text, &r->reply);
 		}
