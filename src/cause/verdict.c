@@ -94,7 +94,9 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 		rank = 2000;
 	}
 	if (cause_is_weak(rule->cause) && !(rule->remote.n && rank == 3000 && rule->exact))
-		rank = (rule->vague ? 10 : rule->format.n ? 200 : 100) + (rule->cause == j->by_code ? 150 : 0);
+		rank = rule->vague ? 10 : rule->format.n ? 200 : 100;
+	if (rule->cause == j->by_code && (rule->vague || rank < 500))
+		rank += 150;
 	if (rule->code && reply->code)
 		rank += rule->code == reply->code ? 20 : rule->code / 100 != reply->code / 100 ? -60 : 0;
 	if (rule->status.n && reply->enhanced.class)
@@ -144,15 +146,20 @@ static void look(struct judging *j, const struct rules *rules, struct slice text
 	rules_scan(rules, text, on_hit, j);
 }
 
+static bool tells(struct enhanced e)
+{
+	return e.class && (e.subject || e.detail);
+}
+
 static bool only_weak(const struct judging *j)
 {
 	return j->n == 0 || cause_is_weak(j->best[0].rule->cause);
 }
 
-/* Nothing that the words around the reply could better. */
+/* Nothing that the words around the reply could better: a full reply that says something. */
 static bool settled(const struct judging *j)
 {
-	return !only_weak(j) || (j->n && j->best[0].rule->cause == j->by_code);
+	return !only_weak(j) || (j->n && (j->best[0].rule->cause == j->by_code || (j->r->reply.code && tells(j->r->reply.enhanced))));
 }
 
 /* The texts from the nearest to the widest; each wider one only while nothing strong was found. */
@@ -177,11 +184,6 @@ static void take_code(struct verdict *v, const struct report *r)
 	if (v->reply && v->status.class && v->status.class != v->reply / 100 && !r->reply.enhanced.class &&
 	    v->status.subject == 0 && v->status.detail == 0)
 		v->status.class = v->reply / 100;
-}
-
-static bool tells(struct enhanced e)
-{
-	return e.class && (e.subject || e.detail);
 }
 
 /* What the numbers alone would say; CAUSE_COUNT when nothing. */
