@@ -42,9 +42,27 @@ static struct slice received_by(struct slice received)
 	return word;
 }
 
+/* Sendmail writes the final user with its own host name: user@mail.example.jp for user@example.jp. */
+static struct slice named_locally(const struct report *r)
+{
+	const struct slice others[] = { r->text_recipient, r->final_recipient, r->original_recipient };
+	struct slice local, host, l2, d2;
+
+	if (!addr_split(r->actual_recipient, &local, &host) || !slice_ieq(host, r->reporting_mta))
+		return (struct slice){ "", 0 };
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (addr_split(others[i], &l2, &d2) && slice_ieq(local, l2))
+			return others[i];
+	return (struct slice){ "", 0 };
+}
+
 /* The address nearest to the real target. */
 static struct slice target_of(const struct report *r)
 {
+	struct slice local = named_locally(r);
+
+	if (local.n)
+		return local;
 	if (r->actual_recipient.n && slice_chr(r->actual_recipient, '@') != SIZE_MAX)
 		return r->actual_recipient;
 	if (r->failed_recipient.n)
@@ -168,11 +186,28 @@ static bool alias_domain(const struct extract *x, const struct report *r, const 
 	return domain_same_org(db, host);
 }
 
+/* The report hides the target, the quoted reply does not. */
+static bool reply_names(const struct report *r, struct forward *f)
+{
+	struct slice written = r->expanded_from.n ? r->expanded_from : r->final_recipient, addr;
+	size_t at = 0;
+
+	while (addr_scan(slice_sub(r->diagnostic, 0, 1024), &at, &addr))
+		if (differs(addr, written)) {
+			f->target = addr;
+			set(f, written, "reply", CONF_HIGH);
+			return true;
+		}
+	return false;
+}
+
 void forward_judge(const struct extract *x, const struct report *r, struct forward *f)
 {
 	*f = (struct forward){ .target = target_of(r), .why = "" };
 	stated(r, f);
 	travelled(x, r, f);
+	if (r->undisclosed && reply_names(r, f))
+		return;
 	if (r->undisclosed) {
 		f->kind = FORWARD_HIDDEN;
 		f->written = r->expanded_from.n ? r->expanded_from : r->final_recipient;

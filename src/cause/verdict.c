@@ -170,7 +170,7 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 	look(j, rules, reply_join(a, j->r->diagnostic), RULE_IN_DSN);
 	if (j->r->block.p != j->r->diagnostic.p)
 		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
-	if (!settled(j) && j->x->nreports == 1)
+	if ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20))
 		look(j, rules, slice_sub(j->x->text, 0, 16384), RULE_IN_BODY);
 	if (!settled(j) && j->x->nreports == 1)
 		look(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
@@ -277,14 +277,12 @@ static void by_numbers(struct verdict *v, const struct report *r)
 static enum permanence permanence_of(const struct verdict *v, const struct report *r)
 {
 	if (r->kind != REPORT_FAILED)
-		return r->kind == REPORT_DELAYED ? PERM_TEMPORARY : PERM_UNKNOWN;
+		return r->kind == REPORT_DELAYED || r->kind == REPORT_DELIVERED ? PERM_TEMPORARY : PERM_UNKNOWN;
 	if (v->reply)
 		return v->reply >= 500 ? PERM_PERMANENT : PERM_TEMPORARY;
-	if (v->status.class == 4)
-		return PERM_TEMPORARY;
-	if (v->status.class == 5)
-		return PERM_PERMANENT;
 	if (v->cause == CAUSE_EXPIRED || v->cause == CAUSE_NETWORKERROR)
+		return PERM_TEMPORARY; /* no server refused; Exim writes 5.0.0 for that too */
+	if (v->status.class == 4)
 		return PERM_TEMPORARY;
 	return PERM_PERMANENT;
 }
@@ -323,6 +321,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 	if (v->cause != CAUSE_COUNT) {
 		v->basis = BASIS_KIND;
 		v->confidence = CONF_HIGH;
+		v->permanence = permanence_of(v, r);
 		findings_judge(x, r, v, &f);
 		return;
 	}

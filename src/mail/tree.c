@@ -240,6 +240,8 @@ static void open_multipart(struct walk *w, struct part *p)
 		boundary = guess_boundary(p->body);
 		if (!boundary.n || !find_boundary(p->body, boundary, 0, &start, &from, &closes)) {
 			p->kind = PART_TEXT; /* then all of it is text */
+			p->type = S("text");
+			p->subtype = S("plain");
 			return;
 		}
 	}

@@ -21,6 +21,31 @@ static struct part *find_kind(struct msg *m, enum part_kind kind)
 	return NULL;
 }
 
+/* RFC 5965 3.2: Original-Rcpt-To may stand more than once. */
+static void more_complaints(struct extract *x, struct slice text)
+{
+	struct report *last = x->reports;
+	struct slice rest = text;
+	struct field f;
+
+	while (head_next(&rest, &f) && x->nreports < REPORT_MAX) {
+		struct report *r;
+		struct slice addr;
+
+		if (!slice_ieq(f.name, S("Original-Rcpt-To")))
+			continue;
+		addr = addr_bare(head_unfold(x->msg->arena, f.value));
+		if (!addr.n || slice_ieq(addr, x->reports->recipient))
+			continue;
+		r = arena_new(x->msg->arena, struct report);
+		*r = *x->reports;
+		r->next = NULL;
+		r->recipient = addr;
+		last = last->next = r;
+		x->nreports++;
+	}
+}
+
 /* RFC 5965 3.1, 3.2. */
 static void read_feedback(struct extract *x, struct part *p)
 {
@@ -48,6 +73,7 @@ static void read_feedback(struct extract *x, struct part *p)
 	if (!to.n)
 		to = head_get(a, x->original.head, "To");
 	r->recipient = addr_bare(to);
+	more_complaints(x, text);
 	x->original.subject = head_decode(a, head_get(a, x->original.head, "Subject"));
 	x->original.message_id = slice_unwrap(slice_trim(head_get(a, x->original.head, "Message-ID")), '<', '>');
 	x->original.from = addr_bare(head_get(a, x->original.head, "From"));
@@ -67,6 +93,18 @@ static bool is_jmrp(struct extract *x)
 	return false;
 }
 
+/*
+ * A Sieve "reject" (RFC 5429 2.1) or Dovecot's quota refusal sent as a
+ * disposition notification: the mail was deleted unread, by a machine.
+ */
+static bool is_refusal(struct extract *x)
+{
+	struct part *p = find_kind(x->msg, PART_MDN);
+	struct slice d = p ? head_get(x->msg->arena, part_text(x->msg, p), "Disposition") : (struct slice){ "", 0 };
+
+	return slice_istarts(slice_trim(d), S("automatic-action")) && slice_ifind(d, S("deleted")) != SIZE_MAX;
+}
+
 bool detect_other(struct extract *x)
 {
 	struct part *p = find_kind(x->msg, PART_FEEDBACK);
@@ -76,6 +114,8 @@ bool detect_other(struct extract *x)
 		return true;
 	}
 	if (find_kind(x->msg, PART_DSN))
+		return false;
+	if (is_refusal(x))
 		return false;
 	if (find_kind(x->msg, PART_MDN) || slice_eq(x->msg->root->report_type, S("disposition-notification"))) {
 		x->format = "mdn";

@@ -13,46 +13,69 @@ static int hex(unsigned char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* "+3D" of RFC 3461 4, "\x{8FEA}" of RFC 6533 3, "\346" as Exim writes bytes. */
-static struct slice unescape(struct arena *a, struct slice s)
+/* "+3D" of RFC 3461 4: '+' is common in addresses, so only where every one begins an escape of a character that needs it. */
+static struct slice xtext(struct arena *a, struct slice s)
 {
 	char *out;
 	size_t n = 0;
-	bool plus = false;
+	bool any = false;
 
-	/* '+' is common in addresses: xtext only where every one begins a valid escape of a character that needs it */
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] == '+') {
 			int hi = i + 2 < s.n ? hex((unsigned char)s.p[i + 1]) : -1, lo = i + 2 < s.n ? hex((unsigned char)s.p[i + 2]) : -1;
+			int c = hi * 16 + lo;
 
-			plus = hi >= 0 && lo >= 0 && (hi * 16 + lo == '+' || hi * 16 + lo == '=' || hi * 16 + lo <= 32 || hi * 16 + lo >= 127);
-			if (!plus)
-				break;
+			if (hi < 0 || lo < 0 || !(c == '+' || c == '=' || c <= 32 || c >= 127))
+				return s;
+			any = true;
 		}
-	if (!plus && slice_chr(s, '\\') == SIZE_MAX)
+	if (!any)
 		return s;
-	out = arena_alloc(a, s.n * 2 + 4);
+	out = arena_alloc(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
-		struct slice rest = slice_sub(s, i, s.n);
+		out[n++] = s.p[i] == '+' ? (char)(hex((unsigned char)s.p[i + 1]) * 16 + hex((unsigned char)s.p[i + 2])) : s.p[i];
+		i += s.p[i] == '+' ? 2 : 0;
+	}
+	return (struct slice){ out, n };
+}
 
-		if (plus && rest.p[0] == '+' && rest.n > 2) {
-			out[n++] = (char)(hex((unsigned char)rest.p[1]) * 16 + hex((unsigned char)rest.p[2]));
-			i += 2;
-		} else if (slice_starts(rest, S("\\x{"))) {
-			uint32_t cp = 0;
-			size_t k = 3;
+/* One escape at the front of s into out; its length in s, 0 when it is none. */
+static size_t escape(struct slice s, char *out, size_t *n)
+{
+	uint32_t cp = 0;
+	size_t k = 3;
 
-			while (k < rest.n && k < 9 && hex((unsigned char)rest.p[k]) >= 0)
-				cp = cp * 16 + (uint32_t)hex((unsigned char)rest.p[k++]);
-			n += utf8_encode(cp, out + n);
-			i += k < rest.n && rest.p[k] == '}' ? k : k - 1;
-		} else if (rest.n > 3 && rest.p[0] == '\\' && rest.p[1] >= '0' && rest.p[1] <= '3' && ascii_digit((unsigned char)rest.p[2]) &&
-			   ascii_digit((unsigned char)rest.p[3])) {
-			out[n++] = (char)((rest.p[1] - '0') * 64 + (rest.p[2] - '0') * 8 + (rest.p[3] - '0'));
-			i += 3;
-		} else {
-			out[n++] = rest.p[0];
-		}
+	if (slice_starts(s, S("\\x{"))) {
+		while (k < s.n && k < 9 && hex((unsigned char)s.p[k]) >= 0)
+			cp = cp * 16 + (uint32_t)hex((unsigned char)s.p[k++]);
+		if (k >= s.n || s.p[k] != '}' || k == 3)
+			return 0;
+		*n += utf8_encode(cp, out + *n);
+		return k + 1;
+	}
+	if (s.n < 4 || s.p[0] != '\\' || s.p[1] < '2' || s.p[1] > '3')
+		return 0;
+	for (k = 2; k < 4; k++)
+		if (s.p[k] < '0' || s.p[k] > '7')
+			return 0;
+	out[(*n)++] = (char)((s.p[1] - '0') * 64 + (s.p[2] - '0') * 8 + (s.p[3] - '0'));
+	return 4;
+}
+
+struct slice dsn_unescape(struct arena *a, struct slice s)
+{
+	char *out;
+	size_t n = 0;
+
+	if (slice_chr(s, '\\') == SIZE_MAX)
+		return s;
+	out = arena_alloc(a, s.n + 4); /* an escape is never shorter than what it stands for */
+	for (size_t i = 0; i < s.n;) {
+		size_t used = s.p[i] == '\\' ? escape(slice_sub(s, i, s.n), out, &n) : 0;
+
+		if (!used)
+			out[n++] = s.p[i++];
+		i += used;
 	}
 	return (struct slice){ out, n };
 }
@@ -62,8 +85,9 @@ struct slice dsn_address(struct arena *a, struct slice value)
 	struct slice addr = addr_bare(head_decode(a, value));
 
 	addr = slice_unwrap(addr, '<', '>');
-	addr = unescape(a, addr);
-	return utf8_cut(addr, 512);
+	if (slice_istarts(addr, S("rfc822;")))
+		addr = slice_trim(slice_sub(addr, 7, addr.n));
+	return utf8_cut(dsn_unescape(a, xtext(a, addr)), 512);
 }
 
 /* "dns; host (ip)" → host. */
@@ -225,12 +249,20 @@ static bool next_field(struct arena *a, struct slice *rest, struct slice *name, 
 	return true;
 }
 
+/* An internet address, not an X.400 one or a bare host. */
+static bool is_mailbox(struct slice addr)
+{
+	size_t at = slice_chr(addr, '@');
+
+	return at != SIZE_MAX && at > 0 && addr.p[0] != '/';
+}
+
 static void finish(struct arena *a, struct report *r, const struct per_message *m)
 {
 	r->reporting_mta = m->reporting;
 	r->queue_id = m->queue;
 	r->arrived = m->arrived;
-	r->recipient = r->final_recipient.n ? r->final_recipient : r->original_recipient;
+	r->recipient = is_mailbox(r->final_recipient) || !is_mailbox(r->original_recipient) ? r->final_recipient : r->original_recipient;
 	reply_parse(a, r->diagnostic, &r->reply);
 	r->reply.host = r->remote_mta;
 	r->format = "rfc3464";
@@ -268,4 +300,20 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 	for (r = first; r; r = r->next)
 		finish(a, r, &m);
 	return count;
+}
+
+size_t dsn_read_text(struct arena *a, struct slice text, struct report ***tail, size_t room)
+{
+	struct slice rest = text, line, name, value;
+	size_t from = SIZE_MAX;
+	bool recipient = false;
+
+	while (slice_line(&rest, &line) && !recipient) {
+		if (!slice_cut(line, ':', &name, &value) || field_of(slice_trim(name)) == F_NONE)
+			continue;
+		if (from == SIZE_MAX)
+			from = (size_t)(line.p - text.p);
+		recipient = field_of(slice_trim(name)) == F_FINAL;
+	}
+	return recipient ? dsn_read(a, slice_sub(text, from, text.n), tail, room) : 0;
 }

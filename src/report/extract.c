@@ -4,6 +4,7 @@
 #include "report/detect.h"
 #include "report/dsn.h"
 #include "report/format.h"
+#include "report/odd/odd.h"
 #include "report/reply.h"
 #include "report/text.h"
 
@@ -87,6 +88,20 @@ static void read_received(struct arena *a, struct original *o)
 	}
 }
 
+/* "To: root", written on the host of the sender: RFC 5322 wants a domain, local programs leave it out. */
+static struct addr_list local_user(struct arena *a, struct slice name, struct slice from)
+{
+	struct addr_list list = { 0 };
+	struct slice local, domain;
+
+	if (!name.n || name.n > 64 || slice_chr(name, ' ') != SIZE_MAX || slice_chr(name, ':') != SIZE_MAX ||
+	    !addr_split(from, &local, &domain))
+		return list;
+	list.v = arena_array(a, 1, sizeof(*list.v));
+	list.v[list.n++] = arena_printf(a, "%.*s@%.*s", SLICE_ARG(name), SLICE_ARG(domain));
+	return list;
+}
+
 static void read_original(struct arena *a, struct slice head, struct original *o)
 {
 	struct addr_list to, cc, from;
@@ -99,6 +114,8 @@ static void read_original(struct arena *a, struct slice head, struct original *o
 	if (from.n)
 		o->from = from.v[0];
 	to = addr_parse_list(a, head_get(a, head, "To"));
+	if (!to.n)
+		to = local_user(a, slice_trim(head_get(a, head, "To")), o->from);
 	cc = addr_parse_list(a, head_get(a, head, "Cc"));
 	o->to = arena_array(a, to.n + cc.n + 1, sizeof(*o->to));
 	for (size_t i = 0; i < to.n + cc.n; i++)
@@ -207,6 +224,9 @@ static void merge(struct report *r, const struct report *t)
 
 static void merge_text(struct report *dsn, size_t ndsn, struct report *texts, size_t ntexts)
 {
+	/* an X.400 name or a bare host in the field, the address in the text */
+	if (ndsn == 1 && ntexts == 1 && dsn->recipient.n && (dsn->recipient.p[0] == '/' || slice_chr(dsn->recipient, '@') == SIZE_MAX))
+		dsn->recipient = dsn->final_recipient = texts->recipient;
 	for (struct report *t = texts; t && ntexts < 200; t = t->next) {
 		struct report *r = counterpart(dsn, t, ndsn == 1 && ntexts == 1);
 
@@ -219,7 +239,7 @@ static void merge_text(struct report *dsn, size_t ndsn, struct report *texts, si
 static void read_failed_header(struct extract *x, bool bounce)
 {
 	struct arena *a = x->msg->arena;
-	struct addr_list list = addr_parse_list(a, head_get(a, x->msg->root->head, "X-Failed-Recipients"));
+	struct addr_list list = addr_parse_list(a, dsn_unescape(a, head_get(a, x->msg->root->head, "X-Failed-Recipients")));
 	struct report **tail = &x->reports, *r;
 
 	for (size_t i = 0; i < list.n; i++) {
@@ -303,19 +323,21 @@ static bool is_bounce(const struct extract *x, const struct format_match *fm)
 		return true;
 	if (head_has(x->msg->root->head, "X-Failed-Recipients"))
 		return true;
+	if (slice_eq(x->msg->root->report_type, S("delivery-status")))
+		return true;
 	if (fm->bounce_subject && fm->words)
 		return true;
 	return fm->from_daemon && (fm->bounce_subject || fm->points >= 3);
 }
 
-static void read_dsn(struct extract *x, struct part *root, struct bounce_parts *b)
+static void read_dsn(struct extract *x, struct part *root)
 {
 	struct report **tail = &x->reports;
 	struct part *p = root;
 
-	/* a mail may hold several such parts; those of a mail it carries are not its own */
+	/* a mail may hold several such parts; those of a mail it carries are not its own. A refusal may come as a notification. */
 	while (p) {
-		if (p->kind == PART_DSN) {
+		if (p->kind == PART_DSN || p->kind == PART_MDN) {
 			struct slice text = part_text(x->msg, p);
 
 			if (!x->dsn_text.n)
@@ -324,7 +346,48 @@ static void read_dsn(struct extract *x, struct part *root, struct bounce_parts *
 		}
 		p = p->kind == PART_MESSAGE && p != root ? skip_part(p, root) : p->first ? p->first : skip_part(p, root);
 	}
-	(void)b;
+}
+
+/* Who got the bounce sent the mail; a line that names him beside others names no recipient. */
+static void drop_sender(struct extract *x)
+{
+	struct slice sender = x->msg->to;
+	size_t left = x->nreports;
+
+	for (struct report **at = &x->reports; *at && left > 1;) {
+		if (!slice_ieq((*at)->recipient, sender)) {
+			at = &(*at)->next;
+			continue;
+		}
+		*at = (*at)->next;
+		left--;
+	}
+	x->nreports = left;
+}
+
+/* Recipients of a quoted session, where the report names them nowhere else. */
+static void read_session(struct extract *x)
+{
+	struct arena *a = x->msg->arena;
+	struct slice rest = x->text, addr;
+	struct report **tail = &x->reports;
+	size_t found;
+
+	while (x->nreports < REPORT_MAX && (found = slice_ifind(rest, S("RCPT TO:"))) != SIZE_MAX) {
+		struct slice line = slice_sub(rest, found, found + 400);
+		size_t at = 0;
+		struct report *r;
+
+		rest = slice_sub(rest, found + 8, rest.n);
+		if (!addr_scan(line, &at, &addr) || at > addr.n + 12)
+			continue;
+		r = arena_new(a, struct report);
+		r->recipient = r->text_recipient = arena_dup(a, addr);
+		r->format = "text";
+		*tail = r;
+		tail = &r->next;
+		x->nreports++;
+	}
 }
 
 static void drop_nameless(struct extract *x)
@@ -367,9 +430,16 @@ static bool read_bounce(struct extract *x, struct part *root)
 	size_t ntexts, ndsn;
 	bool bounce;
 
-	x->text = slice_sub(text, 0, fm.end);
+	if (!b.dsn && odd_sns(x, text))
+		return true;
+	x->text = dsn_unescape(a, slice_sub(text, 0, fm.end));
 	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
-	read_dsn(x, root, &b);
+	read_dsn(x, root);
+	if (!x->nreports) {
+		struct report **embedded = &x->reports;
+
+		x->nreports = dsn_read_text(a, x->text, &embedded, REPORT_MAX);
+	}
 	drop_nameless(x);
 	ndsn = x->nreports;
 	bounce = ndsn > 0 || is_bounce(x, &fm);
@@ -379,18 +449,25 @@ static bool read_bounce(struct extract *x, struct part *root)
 		return false;
 	ntexts = text_read(a, x->text, &tail, REPORT_MAX);
 	if (!ntexts && !ndsn)
+		read_session(x);
+	if (!ntexts && !x->nreports)
 		ntexts = text_read_prose(a, x->text, x->original.to, x->original.nto, m->to, &tail);
 	if (ndsn) {
 		merge_text(x->reports, ndsn, texts, ntexts);
-	} else {
+	} else if (!x->nreports) {
 		x->reports = texts;
 		x->nreports = ntexts;
+		drop_sender(x);
 	}
 	read_failed_header(x, true);
+	if (!x->nreports && root == m->root && detect_inner_bounce(m))
+		return false; /* it only passes another one on */
 	if (!x->nreports)
 		fall_back_to_original(x);
 	text_dialog(a, x->text, x->reports);
-	if (ndsn == 1 && !x->reports->reply.code && !ntexts)
+	if (ndsn == 1 && !ntexts && x->reports->reply.code)
+		text_relation(a, x->reports, x->text);
+	else if (ndsn == 1 && !ntexts)
 		text_enrich(a, x->reports, x->text);
 	set_kinds(x, &fm);
 	return x->nreports > 0;

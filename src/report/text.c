@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "report/text.h"
 
+#include <threads.h>
+
+#include "base/phrases.h"
 #include "mail/header.h"
 #include "report/reply.h"
 
@@ -71,6 +74,19 @@ static bool good_rest(struct slice rest, bool bracketed)
 	return bracketed && c == '.';
 }
 
+/* "554 <addr>... 550 Host unknown": sendmail's own code, then the reply it got. */
+static struct slice inner_reply(struct slice line, size_t at)
+{
+	struct slice rest = slice_sub(line, at, line.n);
+
+	while (rest.n && (rest.p[0] == '>' || rest.p[0] == '.' || rest.p[0] == ' '))
+		rest = slice_sub(rest, 1, rest.n);
+	if (rest.n > 4 && (rest.p[0] == '4' || rest.p[0] == '5') && ascii_digit((unsigned char)rest.p[1]) && ascii_digit((unsigned char)rest.p[2]) &&
+	    rest.p[3] == ' ')
+		return rest;
+	return line;
+}
+
 /* A code in front: "550 5.1.1 <addr>... User unknown", as sendmail writes it. */
 static bool coded_line(struct slice line, struct recipient_line *out)
 {
@@ -82,9 +98,23 @@ static bool coded_line(struct slice line, struct recipient_line *out)
 	if (!addr_scan(slice_sub(line, 0, 400), &at, &out->addr) || !slice_starts(slice_sub(line, at, line.n), S(">...")))
 		if (!slice_starts(slice_sub(line, at, line.n), S("...")))
 			return false;
-	out->rest = line;
+	if (slice_ifind(slice_sub(line, at, line.n), S("sender")) != SIZE_MAX)
+		return false; /* "553 5.1.8 <addr>... Domain of sender address" */
+	out->rest = inner_reply(line, at);
 	out->code_first = true;
 	return true;
+}
+
+/* "From:<a@b>", "Message-ID:<…>": a field of the mail, no recipient. */
+static bool field_name(struct slice front)
+{
+	static const char *const names[] = { "from:", "message-id:", "sender:", "reply-to:", "errors-to:", "return-path:", "references:",
+					     "in-reply-to:", "x-" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_istarts(front, slice_of(names[i])))
+			return true;
+	return false;
 }
 
 static bool recipient_line(struct slice line, struct recipient_line *out)
@@ -100,6 +130,9 @@ static bool recipient_line(struct slice line, struct recipient_line *out)
 	if (coded_line(t, out))
 		return !is_service(out->addr);
 	body = skip_lead_in(t);
+	if (slice_istarts(body, S("c=")) && (at = slice_ifind(body, S("SMTP="))) != SIZE_MAX)
+		body = slice_sub(body, at + 5, body.n); /* an X.400 name that holds the address, Exchange 5.5 */
+	at = 0;
 	if (!body.n)
 		return false;
 	bracketed = body.p[0] == '<';
@@ -109,7 +142,7 @@ static bool recipient_line(struct slice line, struct recipient_line *out)
 		/* "Taro <a@b>" and "name:id:<a@b> : ip" */
 		size_t open = slice_chr(body, '<');
 
-		if (open == SIZE_MAX || open > 64 || out->addr.p != body.p + open + 1 || slice_chr(slice_sub(body, 0, open), ' ') != SIZE_MAX)
+		if (open == SIZE_MAX || open > 64 || field_name(body) || out->addr.p != body.p + open + 1 || slice_chr(slice_sub(body, 0, open), ' ') != SIZE_MAX)
 			return false;
 		bracketed = true;
 	}
@@ -132,7 +165,7 @@ static bool recipient_line(struct slice line, struct recipient_line *out)
 /* "relation" phrases before the address that was written to. */
 static const char *const relations[] = { "expanded from", "generated from", "original address:", "ultimately generated from" };
 
-static void find_relation(struct arena *a, struct report *r, struct slice block)
+void text_relation(struct arena *a, struct report *r, struct slice block)
 {
 	for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
 		size_t at = slice_ifind(block, slice_of(relations[i]));
@@ -272,7 +305,7 @@ void text_enrich(struct arena *a, struct report *r, struct slice block)
 	struct slice line = one_line(a, slice_sub(block, 0, BLOCK_BYTES));
 	struct reply reply = { 0 };
 
-	find_relation(a, r, line);
+	text_relation(a, r, line);
 	if (r->reply.at == SMTP_UNKNOWN)
 		find_phase(r, line);
 	find_host(a, r, line);
@@ -334,11 +367,50 @@ static struct report *find_report(struct report *first, struct slice addr)
 	return NULL;
 }
 
-size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room)
+/* Words behind which the failed recipients stand; what is above is about the mail. */
+static const char *const intros[] = {
+	"did not reach the following recipient", "the following address(es) failed", "the following address failed",
+	"the following addresses had", "following recipients has been delayed", "the following list of recipients",
+	"could not be delivered to the following", "cannot be delivered to the following", "delivery to the following",
+	"the following recipients did not receive", "unable to deliver your message to the following", "failed to these recipients",
+	"was not delivered to:", "could not be delivered to:", "not delivered to the following",
+};
+
+static struct phrases *intro_set;
+static once_flag intro_once = ONCE_FLAG_INIT;
+
+static void build_intros(void)
+{
+	intro_set = phrases_new();
+	for (uint32_t i = 0; i < sizeof(intros) / sizeof(intros[0]); i++)
+		phrases_add(intro_set, slice_of(intros[i]), i);
+	phrases_build(intro_set);
+}
+
+static void first_end(void *ctx, uint32_t id, struct span at)
+{
+	size_t *end = ctx;
+
+	(void)id;
+	if (!*end)
+		*end = at.to;
+}
+
+/* Where the first of them ends, over line ends too; 0 when there is none. */
+static size_t behind_intro(struct slice text)
+{
+	size_t end = 0;
+
+	call_once(&intro_once, build_intros);
+	phrases_scan(intro_set, slice_sub(text, 0, 16384), first_end, &end);
+	return end;
+}
+
+static size_t read_lines(struct arena *a, struct slice text, struct report ***tail, size_t room)
 {
 	struct slice rest = text, line;
 	struct report *first = NULL;
-	size_t count = 0, coded = 0;
+	size_t count = 0;
 
 	for (;;) {
 		struct slice here = rest;
@@ -360,24 +432,31 @@ size_t text_read(struct arena *a, struct slice text, struct report ***tail, size
 			*tail = &r->next;
 			first = first ? first : r;
 			count++;
-			coded += rl.code_first;
 		}
 		if (rl.code_first)
 			text_enrich(a, r, rl.rest);
 		else
 			text_enrich(a, r, take_block(here));
 	}
-	(void)coded;
 	/* the reason of a single recipient may stand anywhere in the text */
 	if (count == 1 && !first->reply.code)
 		text_enrich(a, first, text);
 	return count;
 }
 
+size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room)
+{
+	size_t from = behind_intro(text), count = 0;
+
+	if (from)
+		count = read_lines(a, slice_sub(text, from, text.n), tail, room);
+	return count ? count : read_lines(a, text, tail, room);
+}
+
 /* ---- prose ---- */
 
 /* Words that stand shortly before the address that failed. */
-static const char *const nearby[] = { "recipient", "deliver", "address", "user", "mailbox", "failed", "reject", "email to", "mail to", "rcpt",
+static const char *const nearby[] = { "recipient", "deliver", "address", "user", "mailbox", "mailing list", "failed", "reject", "email to", "mail to", "rcpt",
 				      "undeliverable", "inbox" };
 
 static bool near_words(struct slice before)
@@ -442,7 +521,7 @@ static const struct {
 	const char *mark;
 	bool client;
 } dialog_marks[] = {
-	{ ">>> ", true }, { "<<< ", false }, { "Sent <<< ", true }, { "Received >>> ", false }, { "--> ", true }, { "<-- ", false },
+	{ ">>> ", true }, { "<<< ", false }, { "In:  ", true }, { "Out: ", false }, { "Sent <<< ", true }, { "Received >>> ", false }, { "--> ", true }, { "<-- ", false },
 };
 
 static bool dialog_line(struct slice line, struct dialog_line *out)
@@ -510,7 +589,7 @@ void text_dialog(struct arena *a, struct slice text, struct report *reports)
 	size_t n = 0;
 
 	if (!reports || (slice_find(text, S(">>> ")) == SIZE_MAX && slice_find(text, S("--> ")) == SIZE_MAX &&
-			 slice_find(text, S("<<< ")) == SIZE_MAX))
+			 slice_find(text, S("<<< ")) == SIZE_MAX && slice_find(text, S(" Out: ")) == SIZE_MAX))
 		return;
 	d = arena_array(a, DIALOG_MAX, sizeof(*d));
 	while (n < DIALOG_MAX && slice_line(&rest, &line))

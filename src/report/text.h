@@ -21,6 +21,9 @@ size_t text_read_prose(struct arena *a, struct slice text, const struct slice *k
 /* Give the report what a block of text tells: reply, phase, host, relation, dialogue. */
 void text_enrich(struct arena *a, struct report *r, struct slice block);
 
+/* Only the relation: "expanded from", "generated from", "an undisclosed address". */
+void text_relation(struct arena *a, struct report *r, struct slice block);
+
 /* Quoted session lines (">>> RCPT", "<<< 550", "Sent <<<", "--> ") of the whole text into the reports. */
 void text_dialog(struct arena *a, struct slice text, struct report *reports);
 
