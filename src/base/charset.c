@@ -206,6 +206,7 @@ static struct slice restore_escapes(struct arena *a, struct slice s)
 /* Characters that fit and those that do not, for one of the Japanese double-byte codes. */
 struct score {
 	size_t good, kana, bad;
+	size_t high; /* characters of two high bytes: western text has them rarely */
 };
 
 static struct score score_euc(struct slice s)
@@ -243,6 +244,7 @@ static struct score score_sjis(struct slice s)
 		if (((c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc)) && d >= 0x40 && d <= 0xfc && d != 0x7f) {
 			r.good++;
 			r.kana += c == 0x82 || c == 0x83;
+			r.high += d >= 0x80;
 			i++;
 		} else if (c >= 0xa1 && c <= 0xdf) {
 			r.good++; /* half-width kana: weak evidence */
@@ -265,6 +267,12 @@ static const char *sniff(struct slice s)
 		return "UTF-8";
 	euc = score_euc(front);
 	sjis = score_sjis(front);
+	if (euc.bad == 0 && euc.good >= 2 && sjis.kana <= euc.kana && (euc.kana || sjis.bad))
+		return "EUC-JP-MS";
+	if (sjis.bad == 0 && sjis.high >= 2 && sjis.kana >= euc.kana)
+		return "CP932";
+	if (euc.bad == 0 && euc.good >= 2 && euc.kana >= sjis.kana)
+		return "EUC-JP-MS";
 	if (euc.bad * 20 < euc.good && (euc.kana >= sjis.kana || sjis.bad > euc.bad) && euc.kana)
 		return "EUC-JP-MS";
 	if (sjis.bad * 20 < sjis.good && sjis.kana)

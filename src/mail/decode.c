@@ -112,11 +112,11 @@ static struct slice decode_uu(struct arena *a, struct slice s)
 		if (slice_eq(line, S("end")))
 			break;
 		want = line.n ? ((size_t)(unsigned char)line.p[0] - 32) & 63 : 0;
-		for (size_t i = 1; i + 3 < line.n && want; i += 4) {
+		for (size_t i = 1; i < line.n && want; i += 4) {
 			uint32_t v = 0;
 
-			for (size_t k = 0; k < 4; k++)
-				v = v << 6 | (((uint32_t)(unsigned char)line.p[i + k] - 32) & 63);
+			for (size_t k = 0; k < 4; k++) /* blanks at the end of a line get lost */
+				v = v << 6 | (i + k < line.n ? ((uint32_t)(unsigned char)line.p[i + k] - 32) & 63 : 0);
 			for (int shift = 16; shift >= 0 && want; shift -= 8, want--)
 				out[n++] = (char)(v >> shift);
 		}

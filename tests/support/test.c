@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "tests/support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/spawn.h"
+
+void test_slice_equal(struct slice s, const char *text, const char *file, int line)
+{
+	struct slice want = slice_of(text);
+
+	if (slice_eq(s, want))
+		return;
+	print_error("\"%.*s\" != \"%s\"\n", SLICE_ARG(s), text);
+	_fail(file, line);
+}
+
+struct analysis test_judge(struct arena *a, const char *mail)
+{
+	return ingest(a, rules_builtin(), slice_of(mail));
+}
+
+char *test_bounce(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic)
+{
+	struct slice s = arena_printf(a,
+				      "From: MAILER-DAEMON@mx.example.org (Mail Delivery System)\n"
+				      "To: sender@example.org\n"
+				      "Subject: Undelivered Mail Returned to Sender\n"
+				      "MIME-Version: 1.0\n"
+				      "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b1\"\n"
+				      "\n"
+				      "--b1\n"
+				      "Content-Type: text/plain\n"
+				      "\n"
+				      "This is the mail system at host mx.example.org.\n"
+				      "\n"
+				      "<%s>: host %s[192.0.2.25] said: %s (in reply to RCPT TO command)\n"
+				      "\n"
+				      "--b1\n"
+				      "Content-Type: message/delivery-status\n"
+				      "\n"
+				      "Reporting-MTA: dns; mx.example.org\n"
+				      "\n"
+				      "Final-Recipient: rfc822; %s\n"
+				      "Action: failed\n"
+				      "Status: %s\n"
+				      "Remote-MTA: dns; %s\n"
+				      "Diagnostic-Code: smtp; %s\n"
+				      "\n"
+				      "--b1\n"
+				      "Content-Type: message/rfc822\n"
+				      "\n"
+				      "From: Sender <sender@example.org>\n"
+				      "To: %s\n"
+				      "Subject: Hello\n"
+				      "Message-ID: <1@example.org>\n"
+				      "\n"
+				      "Hello\n"
+				      "--b1--\n",
+				      rcpt, host, diagnostic, rcpt, status, host, diagnostic, rcpt);
+
+	return arena_cstr(a, s);
+}
+
+char *test_tmpdir(void)
+{
+	const char *base = getenv("TMPDIR");
+	char *dir = mem_alloc(200);
+
+	snprintf(dir, 200, "%.150s/modori-test.XXXXXX", base ? base : "/tmp");
+	assert_non_null(mkdtemp(dir));
+	return dir;
+}
+
+void test_rmdir(char *dir)
+{
+	char command[260];
+	struct err err;
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
+	assert_int_equal(spawn_shell(command, S(""), NULL, 0, &err), RC_OK);
+	free(dir);
+}

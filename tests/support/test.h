@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef TESTS_TEST_H
+#define TESTS_TEST_H
+
+/* What the unit tests share: cmocka with its includes, slices compared readably, mails written in the test. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "sync/ingest.h"
+
+#define assert_slice(s, text)                                                  \
+	do {                                                                   \
+		struct slice s_ = (s);                                         \
+		assert_non_null(s_.p);                                         \
+		test_slice_equal(s_, text, __FILE__, __LINE__);                \
+	} while (0)
+void test_slice_equal(struct slice s, const char *text, const char *file, int line);
+
+/* The whole way of one mail. The arena belongs to the caller. */
+struct analysis test_judge(struct arena *a, const char *mail);
+
+/*
+ * A Postfix bounce whose only reply is `diagnostic`, said by `host` about
+ * `rcpt`, after `command` ("RCPT TO", "end of DATA").
+ */
+char *test_bounce(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic);
+
+/* An own empty folder below $OUT or /tmp; removed by test_rmdir. */
+char *test_tmpdir(void);
+void test_rmdir(char *dir);
+
+#endif
