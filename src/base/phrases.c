@@ -114,6 +114,17 @@ static struct slice fold_piece(struct phrases *p, struct slice s)
 	return (struct slice){ out, n };
 }
 
+static bool word_byte(struct slice s, size_t i)
+{
+	return i < s.n && ascii_alnum((unsigned char)s.p[i]);
+}
+
+/* `*`, and a `#` that stands alone: "(#5.1.1)" and "aup#bl" mean the sign itself. */
+static bool gap_at(struct slice s, size_t i)
+{
+	return s.p[i] == '*' || (s.p[i] == '#' && !word_byte(s, i + 1) && (i == 0 || !word_byte(s, i - 1)));
+}
+
 bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 {
 	struct phrase ph = { .id = id, .slot = NONE };
@@ -129,7 +140,7 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		size_t end = 0;
 		struct slice text;
 
-		while (end < phrase.n && phrase.p[end] != '*' && phrase.p[end] != '#')
+		while (end < phrase.n && !gap_at(phrase, end))
 			end++;
 		text = slice_sub(phrase, 0, end);
 		if (end < phrase.n && phrase.p[end] == '*')

@@ -6,7 +6,7 @@
  * Many phrases found in one pass over a text (Aho-Corasick over compressed
  * byte classes). Text and phrases are folded alike while scanning: ASCII case,
  * runs of white space, curly quotes. In a phrase `*` is a gap of at most 60
- * characters, `#` a run of digits, a leading `^` the start of the text.
+ * characters, a `#` that stands alone a run of digits, a leading `^` the start of the text.
  * After phrases_build a set is immutable and may be scanned by many threads.
  */
 #include "base/slice.h"

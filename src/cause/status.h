@@ -16,8 +16,8 @@ struct status {
 
 /*
  * The entry for a code: the vendor's own meaning when host (remote host or
- * domain, may be empty) belongs to one, else IANA's, else the subject's, else
- * the class's. NULL only for class 0.
+ * domain, may be empty) belongs to one, else IANA's, else the subject's. NULL
+ * when there is none.
  */
 const struct status *status_lookup(struct enhanced e, struct slice host);
 /* All entries for one code, other schemes too, from *at on; NULL at the end. For explanations of collisions. */

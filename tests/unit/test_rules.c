@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The rules as data: each built-in one hits its own example and names its source; bad ones are told by line. */
+#include "tests/support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/path.h"
+#include "cause/dnsbl.h"
+#include "cause/rule.h"
+#include "cause/status.h"
+#include "cause/verdict.h"
+
+struct want {
+	const struct rule *rule;
+	bool hit;
+};
+
+static void on_hit(void *ctx, const struct rule *rule, struct span at, size_t says)
+{
+	struct want *w = ctx;
+
+	(void)at;
+	assert_true(says > 0);
+	w->hit |= rule == w->rule;
+}
+
+static void every_rule_hits_its_example(void **state)
+{
+	const struct rules *rs = rules_builtin();
+	size_t bad = 0;
+
+	(void)state;
+	assert_true(rules_count(rs) > 900);
+	for (size_t i = 0; i < rules_count(rs); i++) {
+		struct want w = { .rule = rules_get(rs, i) };
+
+		rules_scan(rs, w.rule->example, on_hit, &w);
+		if (!w.hit || !w.rule->source.n || !w.rule->example.n) {
+			print_error("%s:%u: %.*s\n", w.rule->file, w.rule->line, SLICE_ARG(w.rule->id));
+			bad++;
+		}
+	}
+	assert_int_equal(bad, 0);
+}
+
+static void names_are_unique(void **state)
+{
+	const struct rules *rs = rules_builtin();
+
+	(void)state;
+	for (size_t i = 0; i < rules_count(rs); i++)
+		for (size_t k = i + 1; k < rules_count(rs); k++)
+			if (slice_eq(rules_get(rs, i)->id, rules_get(rs, k)->id)) {
+				print_error("%.*s stands twice\n", SLICE_ARG(rules_get(rs, i)->id));
+				fail();
+			}
+}
+
+static enum rc load(const char *text, struct rules **rs, struct err *err)
+{
+	char *dir = test_tmpdir();
+	struct arena a;
+	enum rc rc;
+
+	arena_init(&a);
+	assert_int_equal(path_write(path_join(&a, dir, "own.rules"), slice_of(text), 0644, err), RC_OK);
+	rc = rules_load(rs, dir, err);
+	arena_release(&a);
+	test_rmdir(dir);
+	return rc;
+}
+
+static void bad_rules_are_named_by_line(void **state)
+{
+	static const struct {
+		const char *text, *line;
+	} cases[] = {
+		{ "[x.y]\ncause = nosuch\n", "own.rules:2:" },
+		{ "cause = blocked\n", "own.rules:1:" },
+		{ "[x.y]\ncause = blocked\n", "own.rules:1:" },
+		{ "[x.y]\nsays = z z z\n", "own.rules:1:" },
+		{ "[x.y]\ncause = blocked\ncode = abc\n", "own.rules:3:" },
+		{ "[x.y]\ncause = blocked\nsays =\n", "own.rules:3:" },
+		{ "[x.y]\nnonsense\n", "own.rules:2:" },
+	};
+	struct rules *rs = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct err err = { "" };
+
+		assert_int_equal(load(cases[i].text, &rs, &err), RC_CONFIG);
+		if (!strstr(err.msg, cases[i].line)) {
+			print_error("%s: %s\n", cases[i].text, err.msg);
+			fail();
+		}
+	}
+}
+
+static void own_rules_win(void **state)
+{
+	struct rules *rs = NULL;
+	struct arena a;
+	struct err err;
+	struct analysis an;
+
+	(void)state;
+	arena_init(&a);
+	assert_int_equal(load("[mine.closed]\ncause = hasmoved\nsays = office closed for good\nsource = we know them\n", &rs, &err), RC_OK);
+	an = ingest(&a, rs, slice_of(test_bounce(&a, "a@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown, office closed for good")));
+	assert_int_equal(an.n, 1);
+	assert_int_equal(an.verdicts[0].cause, CAUSE_HASMOVED);
+	assert_slice(an.verdicts[0].hits[0].rule->id, "mine.closed");
+	rules_free(rs);
+	arena_release(&a);
+}
+
+static void status_codes_and_their_collisions(void **state)
+{
+	const struct status *s = status_lookup((struct enhanced){ 5, 1, 1 }, S(""));
+	size_t at = 0, n = 0;
+
+	(void)state;
+	assert_non_null(s);
+	assert_int_equal(s->cause, CAUSE_USERUNKNOWN);
+	s = status_lookup((struct enhanced){ 5, 7, 999 }, S("")); /* nobody registered it: its subject */
+	assert_non_null(s);
+	assert_slice(s->code, "X.7.X");
+	assert_null(status_lookup((struct enhanced){ 5, 99, 99 }, S("")));
+	assert_null(status_lookup((struct enhanced){ 0, 0, 0 }, S("")));
+	while (status_next((struct enhanced){ 5, 7, 26 }, &at))
+		n++;
+	assert_true(n >= 2); /* IANA and Gmail */
+}
+
+static void block_lists(void **state)
+{
+	const struct dnsbl *d = dnsbl_by_zone(S("zen.spamhaus.org"));
+	struct span at;
+
+	(void)state;
+	assert_non_null(d);
+	assert_int_equal(d->state, DNSBL_ACTIVE);
+	d = dnsbl_by_zone(S("relays.ordb.org"));
+	assert_non_null(d);
+	assert_int_equal(d->closed_year, 2006);
+	d = dnsbl_in_text(S("554 blocked using gmo-rbl.jp; Poor Reputation Sender"), &at);
+	assert_non_null(d);
+	assert_null(dnsbl_by_zone(S("no.such.list.example")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_hits_its_example), cmocka_unit_test(names_are_unique),
+		cmocka_unit_test(bad_rules_are_named_by_line), cmocka_unit_test(own_rules_win),
+		cmocka_unit_test(status_codes_and_their_collisions), cmocka_unit_test(block_lists),
+	};
+
+	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
+}
