@@ -134,6 +134,7 @@ run: deps
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(OUT)/modori --demo; else exec $(OUT)/modori --demo report; fi
 
 # ---- tests -----------------------------------------------------------------
+TEST_OUTPUT ?= stdout
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(OUT)/unit/%)
 SUPPORT_OBJ := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
@@ -145,7 +146,7 @@ $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(SUPPORT_OBJ) $(LIB)
 
 .PHONY: unit
 unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do $$t || exit 1; done
+	@rc=0; for t in $(UNIT_BIN); do CMOCKA_MESSAGE_OUTPUT=$(TEST_OUTPUT) $$t || rc=1; done; exit $$rc
 
 # every script of a folder, each prints its own result and fails by its exit code
 run_scripts = @for t in $(sort $(wildcard $(1))); do MODORI=$(CURDIR)/$(OUT)/modori OUT=$(CURDIR)/$(OUT) sh $$t || exit 1; done

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The filter language, grouping, masking and keys, over a store in memory. */
+#include "tests/support/test.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+#include "ui/keys.h"
+#include "ui/model/detail.h"
+#include "ui/model/model.h"
+
+static struct arena arena;
+static struct store *st;
+static struct model model;
+
+static void put(const char *rcpt, const char *host, const char *status, const char *reply, int uid)
+{
+	struct slice mail = arena_printf(&arena, "Message-ID: <%d@example.org>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s", uid,
+					 test_bounce(&arena, rcpt, host, status, reply));
+	struct analysis an = ingest(&arena, rules_builtin(), mail);
+	struct store_mail m = { .account = S("a"), .folder = S("f"), .path = S(""), .uidvalidity = 1, .uid = (uint32_t)uid, .raw = mail, .pulled_at = 1272600000 };
+	struct store_put_result sum = { 0 };
+	struct err err;
+
+	assert_int_equal(store_begin(st, &err), RC_OK);
+	assert_int_equal(store_put(st, &m, an.extract, an.verdicts, &sum, &err), RC_OK);
+	assert_int_equal(store_commit(st, &err), RC_OK);
+}
+
+static size_t matches(const char *text)
+{
+	struct filter_error error = { 0, "" };
+	struct filter *f = filter_parse(&arena, slice_of(text), S("me"), 1272600000, &error);
+	size_t n = 0;
+
+	if (!f) {
+		print_error("%s: %s\n", text, error.msg);
+		return 999;
+	}
+	for (size_t i = 0; i < model.ix->n; i++)
+		n += filter_holds(f, model.ix, &model.ix->v[i]);
+	return n;
+}
+
+static void filters_find(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} cases[] = {
+		{ "", 4 },
+		{ "taro", 1 },
+		{ "TARO", 1 },
+		{ "ｔａｒｏ", 1 },
+		{ "cause:userunknown", 2 },
+		{ "cause:userunknown,mailboxfull", 3 },
+		{ "-cause:userunknown", 2 },
+		{ "host:gmail-smtp-in.l.google.com", 1 },
+		{ "code:550", 2 },
+		{ "status:5.1.1", 2 },
+		{ "is:new", 4 },
+		{ "is:done", 0 },
+		{ "cause:userunknown or cause:blocked", 3 },
+		{ "domain:x.example cause:blocked", 1 },
+		{ "\"no such words\"", 0 },
+		{ "dnsbl:spamhaus", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		if (matches(cases[i].text) != cases[i].n) {
+			print_error("%s: %zu, not %zu\n", cases[i].text, matches(cases[i].text), cases[i].n);
+			fail();
+		}
+}
+
+static void mistakes_name_their_column(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t column;
+	} cases[] = { { "cuase:blocked", 0 }, { "taro cause:nonsense", 5 }, { "is:maybe", 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct filter_error error = { 999, "" };
+
+		if (filter_parse(&arena, slice_of(cases[i].text), S("me"), 0, &error) || error.column < cases[i].column || error.column > cases[i].column + 8 ||
+		    !error.msg[0]) {
+			print_error("%s: column %zu, %s\n", cases[i].text, error.column, error.msg);
+			fail();
+		}
+	}
+}
+
+static void groups_hold_every_failure_once(void **state)
+{
+	(void)state;
+	for (int g = 0; g < BY_COUNT; g++) {
+		size_t n = 0;
+
+		model_group(&model, (enum group_by)g);
+		for (size_t i = 0; i < model.ngroups; i++)
+			n += model.groups[i].n;
+		assert_int_equal(n, 4);
+		assert_int_equal(group_by_named(slice_of(group_by_name((enum group_by)g))), g);
+	}
+	model_group(&model, BY_CAUSE);
+	assert_int_equal(model.ngroups, 3);
+}
+
+static void the_cursor_stays_on_its_failure(void **state)
+{
+	const struct entry *e;
+	int64_t id;
+
+	(void)state;
+	model_group(&model, BY_CAUSE);
+	for (size_t i = 0; i < model.ngroups; i++)
+		model_fold(&model, i, false);
+	model.cursor = 0;
+	assert_true(model_step(&model, 1, ROW_FAILURE));
+	assert_true(model_step(&model, 1, ROW_FAILURE));
+	e = model_entry(&model);
+	assert_non_null(e);
+	id = e->id;
+	model_sort(&model, SORT_NAME);
+	assert_int_equal(model_entry(&model)->id, id);
+	model_move(&model, 1000);
+	assert_true(model.cursor < model.nrows);
+	model_move(&model, -1000);
+	assert_int_equal(model.cursor, 0);
+}
+
+static void masks_hide_and_tell_apart(void **state)
+{
+	struct mask m = { .secret = { 1, 2 } };
+	struct slice a = mask_address(&m, &arena, S("taro.yamada@gmail.example")), b = mask_address(&m, &arena, S("jiro@gmail.example"));
+	struct slice t = mask_text(&m, &arena, S("to <Taro.Yamada@GMAIL.example>, taro.yamada+x@gmail.example; xtaro.yamada@gmail.example"), S("taro.yamada@gmail.example"));
+
+	(void)state;
+	assert_true(slice_find(a, S("yamada")) == SIZE_MAX);
+	assert_true(slice_ends(a, S("@gmail.example")));
+	assert_true(slice_find(a, S("***")) != SIZE_MAX);
+	assert_false(slice_eq(a, b));
+	assert_slice(mask_address(&m, &arena, S("taro.yamada@gmail.example")), arena_cstr(&arena, a));
+	assert_true(slice_ifind(t, S("<taro.yamada@")) == SIZE_MAX);
+	assert_true(slice_ifind(t, S(" taro.yamada+")) == SIZE_MAX);
+}
+
+static void every_key_means_one_thing(void **state)
+{
+	struct conf *conf = NULL;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(conf_load(&conf, "/dev/null", &err), RC_OK);
+	assert_int_equal(keys_check(conf, &err), RC_OK);
+	for (int a = 1; a < ACTION_COUNT; a++) {
+		const struct action_info *info = action_info((enum action)a);
+		struct slice keys = slice_of(info->keys), word;
+
+		assert_int_equal(action_named(slice_of(info->name)), a);
+		assert_true(strlen(info->help) > 0);
+		while (slice_word(&keys, &word))
+			if (key_action(conf, arena_cstr(&arena, word)) != (enum action)a) {
+				print_error("key %.*s of %s does something else\n", SLICE_ARG(word), info->name);
+				fail();
+			}
+	}
+	assert_int_equal(key_action(conf, "ｊ"), key_action(conf, "j"));
+	assert_int_equal(key_action(conf, "no key"), ACTION_NONE_YET);
+	conf_free(conf);
+}
+
+/* A line as it is drawn. */
+static struct slice drawn(const struct line *l)
+{
+	struct slice s = { "", 0 };
+
+	for (size_t i = 0; i < l->n; i++)
+		s = arena_printf(&arena, "%.*s%.*s", SLICE_ARG(s), SLICE_ARG(l->piece[i].text));
+	return s;
+}
+
+static void wrapping_by_words_and_kinsoku(void **state)
+{
+	struct lines out = { 0 };
+
+	(void)state;
+	lines_wrap(&arena, &out, S("one two three four"), ROLE_TEXT, 9, 0, 0);
+	assert_int_equal(out.n, 3);
+	assert_slice(slice_trim(drawn(&out.v[0])), "one two");
+	out = (struct lines){ 0 };
+	lines_wrap(&arena, &out, S("あいうえお。かき"), ROLE_TEXT, 10, 0, 0);
+	for (size_t i = 0; i < out.n; i++) {
+		struct slice t = drawn(&out.v[i]);
+
+		assert_true(text_cells(t) <= 10);
+		assert_false(slice_starts(t, S("。"))); /* no line begins with a full stop */
+	}
+	out = (struct lines){ 0 };
+	lines_wrap(&arena, &out, S("averyveryverylongwordwithoutanyblank"), ROLE_TEXT, 12, 0, 2);
+	assert_true(out.n >= 4);
+	for (size_t i = 0; i < out.n; i++)
+		assert_true(text_cells(drawn(&out.v[i])) <= 12);
+}
+
+static int set_up(void **state)
+{
+	struct err err;
+
+	(void)state;
+	setlocale(LC_CTYPE, "C.UTF-8"); /* widths of characters */
+	arena_init(&arena);
+	assert_int_equal(store_open(&st, NULL, STORE_MEMORY, &err), RC_OK);
+	put("taro@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown", 1);
+	put("hanako@y.example", "gmail-smtp-in.l.google.com", "5.1.1", "550 5.1.1 no such user", 2);
+	put("full@y.example", "mx.y.example", "5.2.2", "552 5.2.2 over quota", 3);
+	put("b@x.example", "mx.x.example", "5.7.1", "554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org", 4);
+	assert_int_equal(model_init(&model, st, &err), RC_OK);
+	model_update(&model);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	model_release(&model);
+	store_close(st);
+	arena_release(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(filters_find),		     cmocka_unit_test(mistakes_name_their_column),
+		cmocka_unit_test(groups_hold_every_failure_once), cmocka_unit_test(the_cursor_stays_on_its_failure),
+		cmocka_unit_test(masks_hide_and_tell_apart), cmocka_unit_test(every_key_means_one_thing),
+		cmocka_unit_test(wrapping_by_words_and_kinsoku),
+	};
+
+	return cmocka_run_group_tests_name("model", tests, set_up, tear_down);
+}

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What the admin did survives: a rebuild of the cache, a restart, kill -9, a second writer, a full disk. */
+#include "tests/support/test.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "store/store.h"
+
+static char *dir, path[300];
+static struct arena arena;
+
+static struct store *open_store(enum store_mode mode)
+{
+	struct store *st = NULL;
+	struct err err = { "" };
+
+	if (store_open(&st, path, mode, &err) != RC_OK) {
+		print_error("%s\n", err.msg);
+		fail();
+	}
+	return st;
+}
+
+static void put(struct store *st, int number, struct store_put_result *sum)
+{
+	struct err err = { "" };
+	struct slice mail = arena_printf(&arena, "Message-ID: <%d@x.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s", number,
+					 test_bounce(&arena, arena_cstr(&arena, arena_printf(&arena, "u%d@x.example", number)), "mx.x.example", "5.1.1",
+						     "550 5.1.1 User unknown"));
+	struct analysis an = ingest(&arena, rules_builtin(), mail);
+	struct store_mail m = { .account = S("a"), .folder = S("Bounces"), .path = S(""), .uidvalidity = 1, .uid = (uint32_t)number, .raw = mail, .pulled_at = 1300000000 };
+
+	assert_int_equal(store_begin(st, &err), RC_OK);
+	if (store_put(st, &m, an.extract, an.verdicts, sum, &err) != RC_OK) {
+		print_error("%s\n", err.msg);
+		fail();
+	}
+	assert_int_equal(store_commit(st, &err), RC_OK);
+}
+
+static struct index *index_of(struct store *st)
+{
+	struct index *ix = NULL;
+	struct err err;
+	bool changed;
+
+	assert_int_equal(store_refresh(st, &changed, &err), RC_OK);
+	assert_int_equal(store_index(st, &ix, &err), RC_OK);
+	return ix;
+}
+
+static size_t count(struct store *st, enum state s)
+{
+	struct index *ix = index_of(st);
+	size_t n = 0;
+
+	for (size_t i = 0; i < ix->n; i++)
+		n += ix->v[i].state == s;
+	return n;
+}
+
+static int64_t resolve(struct store *st, size_t which)
+{
+	struct index *ix = index_of(st);
+	struct mark m = { .op = MARK_RESOLVE, .reason = S("fixed"), .by = S("me"), .at = 1400000000 };
+	int64_t id = ix->v[which].id, step = 0;
+	struct err err = { "" };
+
+	if (store_mark(st, &m, &id, 1, &step, &err) != RC_OK) {
+		print_error("%s\n", err.msg);
+		fail();
+	}
+	return step;
+}
+
+static void the_same_mail_is_kept_once(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+
+	(void)state;
+	put(st, 1, &sum);
+	put(st, 1, &sum);
+	put(st, 2, &sum);
+	assert_int_equal(index_of(st)->n, 2);
+	assert_int_equal(sum.failures, 2);
+	store_close(st);
+}
+
+static void marks_survive_restart_and_rebuild(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct err err;
+
+	(void)state;
+	put(st, 1, &sum);
+	put(st, 2, &sum);
+	assert_true(resolve(st, 0) > 0);
+	assert_int_equal(count(st, STATE_DONE), 1);
+	store_close(st);
+	st = open_store(STORE_WRITE);
+	assert_int_equal(count(st, STATE_DONE), 1);
+	assert_int_equal(store_rebuild(st, &err), RC_OK);
+	assert_int_equal(index_of(st)->n, 0);
+	put(st, 2, &sum);
+	put(st, 1, &sum);
+	assert_int_equal(index_of(st)->n, 2);
+	assert_int_equal(count(st, STATE_DONE), 1);
+	store_close(st);
+}
+
+static void undo_and_redo_across_restarts(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct store_step done;
+	struct err err = { "" };
+
+	(void)state;
+	put(st, 1, &sum);
+	put(st, 2, &sum);
+	resolve(st, 0);
+	resolve(st, 1);
+	assert_int_equal(count(st, STATE_DONE), 2);
+	store_close(st);
+	st = open_store(STORE_WRITE);
+	assert_int_equal(store_undo(st, &done, &err), RC_OK);
+	assert_int_equal(count(st, STATE_DONE), 1);
+	assert_int_equal(store_undo(st, &done, &err), RC_OK);
+	assert_int_equal(count(st, STATE_DONE), 0);
+	assert_int_equal(store_undo(st, &done, &err), RC_NOT_FOUND);
+	store_close(st);
+	st = open_store(STORE_WRITE);
+	assert_int_equal(store_redo(st, &done, &err), RC_OK);
+	assert_int_equal(store_redo(st, &done, &err), RC_OK);
+	assert_int_equal(count(st, STATE_DONE), 2);
+	assert_int_equal(store_redo(st, &done, &err), RC_NOT_FOUND);
+	store_close(st);
+}
+
+static void a_later_failure_reopens(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct index *ix;
+	struct err err = { "" };
+	struct mark m = { .op = MARK_RESOLVE, .reason = S("fixed"), .by = S("me"), .at = 1200000000 }; /* before the failure of 2010 */
+
+	(void)state;
+	put(st, 1, &sum);
+	ix = index_of(st);
+	assert_int_equal(store_mark(st, &m, &ix->v[0].id, 1, NULL, &err), RC_OK);
+	assert_int_equal(count(st, STATE_DONE), 1);
+	assert_int_equal(sum.back, 0);
+	/* the same address fails again, later than it was resolved */
+	struct slice mail = arena_printf(&arena, "Message-ID: <again@x.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s",
+					 test_bounce(&arena, "u1@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown"));
+	struct analysis an = ingest(&arena, rules_builtin(), mail);
+	struct store_mail sm = { .account = S("a"), .folder = S("Bounces"), .path = S(""), .uidvalidity = 1, .uid = 77, .raw = mail, .pulled_at = 1300000000 };
+	assert_int_equal(store_begin(st, &err), RC_OK);
+	assert_int_equal(store_put(st, &sm, an.extract, an.verdicts, &sum, &err), RC_OK);
+	assert_int_equal(store_commit(st, &err), RC_OK);
+	assert_true(sum.back >= 1);
+	assert_true(count(st, STATE_BACK) >= 1);
+	store_close(st);
+}
+
+static void the_raw_mail_is_kept(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct slice raw;
+	size_t report;
+	struct err err = { "" };
+
+	(void)state;
+	put(st, 5, &sum);
+	assert_int_equal(store_raw(st, index_of(st)->v[0].id, &arena, &raw, &report, &err), RC_OK);
+	assert_true(slice_starts(raw, S("Message-ID: <5@x.example>")));
+	assert_int_equal(report, 0);
+	assert_int_equal(store_raw(st, 99999, &arena, &raw, &report, &err), RC_NOT_FOUND);
+	store_close(st);
+}
+
+static void one_writer_at_a_time(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct store *other = NULL;
+		struct err err;
+		enum rc rc = store_open(&other, path, STORE_WRITE, &err);
+
+		_exit(rc == RC_BUSY && strstr(err.msg, path) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	store_close(st);
+}
+
+static void killed_at_any_moment(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+
+	(void)state;
+	for (int i = 1; i <= 20; i++)
+		put(st, i, &sum);
+	store_close(st);
+	for (int round = 0; round < 8; round++) {
+		int fd[2];
+		char byte;
+		pid_t pid;
+		struct index *ix;
+		size_t acknowledged = 0, done;
+
+		assert_int_equal(pipe(fd), 0);
+		pid = fork();
+		if (pid == 0) {
+			struct store *mine = NULL;
+			struct err err;
+
+			if (store_open(&mine, path, STORE_WRITE, &err) != RC_OK)
+				_exit(1);
+			for (size_t i = 0; i < 20; i++) {
+				struct index *x;
+				struct mark m = { .op = i % 2 ? MARK_REOPEN : MARK_RESOLVE, .reason = S("fixed"), .by = S("me"), .at = 1400000000 };
+
+				if (store_index(mine, &x, &err) != RC_OK || store_mark(mine, &m, &x->v[i / 2].id, 1, NULL, &err) != RC_OK)
+					_exit(2);
+				if (write(fd[1], "x", 1) != 1)
+					_exit(3);
+			}
+			pause();
+		}
+		close(fd[1]);
+		/* wait for as many marks as the round says, then kill in the middle of the next */
+		while (acknowledged < (size_t)round * 2 + 1 && read(fd[0], &byte, 1) == 1)
+			acknowledged++;
+		assert_int_equal(kill(pid, SIGKILL), 0);
+		assert_int_equal(waitpid(pid, NULL, 0), pid);
+		while (read(fd[0], &byte, 1) == 1)
+			acknowledged++;
+		close(fd[0]);
+		st = open_store(STORE_WRITE);
+		ix = index_of(st);
+		assert_int_equal(ix->n, 20);
+		/* what was acknowledged is there: an odd number of marks leaves one done; one more may have been under way */
+		done = count(st, STATE_DONE);
+		assert_true(done <= 1);
+		if (acknowledged == 20)
+			assert_int_equal(done, 0);
+		for (size_t i = 0; i < ix->n; i++) { /* tidy for the next round */
+			struct mark m = { .op = MARK_REOPEN, .by = S("me"), .at = 1400000001 };
+			struct err err;
+
+			if (ix->v[i].state == STATE_DONE) {
+				assert_int_equal(store_mark(st, &m, &ix->v[i].id, 1, NULL, &err), RC_OK);
+				ix = index_of(st);
+			}
+		}
+		store_close(st);
+	}
+}
+
+static void a_full_disk_is_told(void **state)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	if (pid == 0) {
+		struct rlimit limit = { 200 * 1024, 200 * 1024 };
+		struct store *st = NULL;
+		struct err err = { "" };
+		enum rc rc;
+		char *big = calloc(1, 300000);
+
+		signal(SIGXFSZ, SIG_IGN);
+		memset(big, 'x', 299999);
+		rc = store_open(&st, path, STORE_WRITE, &err);
+		setrlimit(RLIMIT_FSIZE, &limit);
+		for (int i = 0; rc == RC_OK && i < 50; i++) {
+			struct store_put_result sum = { 0 };
+			struct store_mail m = { .account = S("a"), .folder = S("f"), .path = S(""), .uidvalidity = 1, .uid = (uint32_t)i + 1, .pulled_at = 1 };
+			struct analysis an;
+			char head[100];
+
+			snprintf(head, sizeof(head), "Subject: %d\n\n", i);
+			memcpy(big, head, strlen(head));
+			for (size_t k = strlen(head); k < 299999; k++)
+				big[k] = (char)(33 + (k * 7919u + (unsigned)i * 31u) % 90u); /* does not compress away */
+			m.raw = slice_of(big);
+			an = ingest(&arena, rules_builtin(), m.raw);
+			rc = store_begin(st, &err);
+			if (rc == RC_OK)
+				rc = store_put(st, &m, an.extract, an.verdicts, &sum, &err);
+			if (rc == RC_OK)
+				rc = store_commit(st, &err);
+			else
+				store_rollback(st);
+		}
+		_exit(rc == RC_IO && strstr(err.msg, path) ? 0 : rc == RC_OK ? 3 : 4);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	store_close(open_store(STORE_WRITE)); /* and the file is still a store */
+}
+
+static void what_is_no_store_is_refused(void **state)
+{
+	struct store *st = NULL;
+	struct err err = { "" };
+	FILE *f = fopen(path, "w");
+
+	(void)state;
+	assert_non_null(f);
+	for (int i = 0; i < 1000; i++)
+		fputs("this is no database\n", f);
+	fclose(f);
+	assert_int_equal(store_open(&st, path, STORE_WRITE, &err), RC_FORMAT);
+	assert_non_null(strstr(err.msg, path));
+	assert_int_not_equal(store_open(&st, "/proc/no/such/place", STORE_WRITE, &err), RC_OK);
+}
+
+static int each(void **state)
+{
+	(void)state;
+	arena_init(&arena);
+	dir = test_tmpdir();
+	snprintf(path, sizeof(path), "%s/store.db", dir);
+	return 0;
+}
+
+static int after(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	test_rmdir(dir);
+	return 0;
+}
+
+#define STORE_TEST(f) cmocka_unit_test_setup_teardown(f, each, after)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORE_TEST(the_same_mail_is_kept_once), STORE_TEST(marks_survive_restart_and_rebuild),
+		STORE_TEST(undo_and_redo_across_restarts), STORE_TEST(a_later_failure_reopens),
+		STORE_TEST(the_raw_mail_is_kept),	STORE_TEST(one_writer_at_a_time),
+		STORE_TEST(killed_at_any_moment),	STORE_TEST(a_full_disk_is_told),
+		STORE_TEST(what_is_no_store_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}

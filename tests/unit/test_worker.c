@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The worker thread: jobs in, events out, never a hang, whatever the network does. */
+#include "tests/support/test.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/path.h"
+#include "sync/worker.h"
+
+static char *dir, store[300];
+static struct conf *conf;
+
+/* A listening socket that never answers; its port. */
+static int silent_server(unsigned *port)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t n = sizeof(addr);
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	assert_int_equal(listen(fd, 5), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&addr, &n), 0);
+	*port = ntohs(addr.sin_port);
+	return fd;
+}
+
+static void configure(unsigned port)
+{
+	char text[300], path[320];
+	struct err err = { "" };
+
+	snprintf(path, sizeof(path), "%s/config", dir);
+	snprintf(text, sizeof(text), "[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo secret\nfolder = INBOX\n", port);
+	assert_int_equal(path_write(path, slice_of(text), 0600, &err), RC_OK);
+	assert_int_equal(conf_load(&conf, path, &err), RC_OK);
+}
+
+/* The next EVENT_DONE, waiting on the descriptor. */
+static struct event wait_done(struct worker *w, int ms)
+{
+	struct event ev;
+	int64_t end = clock_ms() + ms;
+
+	for (;;) {
+		struct pollfd p = { .fd = worker_fd(w), .events = POLLIN };
+
+		while (worker_event(w, &ev))
+			if (ev.kind == EVENT_DONE)
+				return ev;
+		if (clock_ms() > end)
+			fail_msg("no end of the job within %d ms", ms);
+		poll(&p, 1, 100);
+	}
+}
+
+static void nobody_listens(void **state)
+{
+	struct worker *w = NULL;
+	struct err err = { "" };
+	unsigned port;
+	struct event ev;
+
+	(void)state;
+	close(silent_server(&port));
+	configure(port);
+	assert_int_equal(worker_start(&w, conf, store, &err), RC_OK);
+	assert_true(worker_post(w, &(struct job){ JOB_PULL, 1, conf_account(conf, NULL) }));
+	ev = wait_done(w, 20000);
+	assert_int_equal(ev.rc, RC_NET);
+	assert_int_equal(ev.job, 1);
+	assert_non_null(strstr(ev.text, "127.0.0.1"));
+	worker_stop(w);
+}
+
+static void cancel_ends_a_silent_peer(void **state)
+{
+	struct worker *w = NULL;
+	struct err err = { "" };
+	unsigned port;
+	int fd = silent_server(&port), peer;
+	struct event ev;
+
+	(void)state;
+	configure(port);
+	assert_int_equal(worker_start(&w, conf, store, &err), RC_OK);
+	assert_true(worker_post(w, &(struct job){ JOB_PULL, 2, conf_account(conf, NULL) }));
+	peer = accept(fd, NULL, NULL); /* it is connected, and waits for a greeting */
+	assert_true(peer >= 0);
+	worker_cancel(w);
+	ev = wait_done(w, 10000);
+	assert_int_equal(ev.rc, RC_CANCELLED);
+	close(peer);
+	close(fd);
+	worker_stop(w);
+}
+
+static void stop_ends_it_in_the_middle(void **state)
+{
+	struct worker *w = NULL;
+	struct err err = { "" };
+	unsigned port;
+	int fd = silent_server(&port), peer;
+
+	(void)state;
+	configure(port);
+	assert_int_equal(worker_start(&w, conf, store, &err), RC_OK);
+	assert_true(worker_post(w, &(struct job){ JOB_PULL, 3, conf_account(conf, NULL) }));
+	peer = accept(fd, NULL, NULL);
+	worker_stop(w); /* joins: a hang here is a failure */
+	close(peer);
+	close(fd);
+	worker_stop(NULL);
+}
+
+static void garbage_is_no_greeting(void **state)
+{
+	struct worker *w = NULL;
+	struct err err = { "" };
+	unsigned port;
+	int fd = silent_server(&port), peer;
+	struct event ev;
+
+	(void)state;
+	configure(port);
+	assert_int_equal(worker_start(&w, conf, store, &err), RC_OK);
+	assert_true(worker_post(w, &(struct job){ JOB_PULL, 4, conf_account(conf, NULL) }));
+	peer = accept(fd, NULL, NULL);
+	assert_true(write(peer, "SSH-2.0-x\r\n\0\377\r\n", 15) == 15);
+	close(peer);
+	ev = wait_done(w, 20000);
+	assert_int_not_equal(ev.rc, RC_OK);
+	assert_true(strlen(ev.text) > 0);
+	close(fd);
+	worker_stop(w);
+}
+
+static int each(void **state)
+{
+	(void)state;
+	dir = test_tmpdir();
+	snprintf(store, sizeof(store), "%s/store.db", dir);
+	return 0;
+}
+
+static int after(void **state)
+{
+	(void)state;
+	conf_free(conf);
+	conf = NULL;
+	test_rmdir(dir);
+	return 0;
+}
+
+#define WORKER_TEST(f) cmocka_unit_test_setup_teardown(f, each, after)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WORKER_TEST(nobody_listens),
+		WORKER_TEST(cancel_ends_a_silent_peer),
+		WORKER_TEST(stop_ends_it_in_the_middle),
+		WORKER_TEST(garbage_is_no_greeting),
+	};
+
+	return cmocka_run_group_tests_name("worker", tests, NULL, NULL);
+}
