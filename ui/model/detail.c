@@ -248,16 +248,37 @@ static const struct {
 	{ KNOW_ACT_HOSTER, N_("What to do: the hosting provider") }, { KNOW_ACT_RECIPIENT, N_("What to do: the recipient") },
 };
 
-static void one_finding(struct detail *d, struct lines *out, const struct finding *f, enum know_lang lang)
+/* A slot that holds a cause is read out by its title, not by its name. */
+static struct finding readable(const struct finding *f, enum know_lang lang)
 {
+	struct finding copy = *f;
+
+	for (size_t i = 0; i < copy.nslots; i++)
+		if (strcmp(copy.slots[i].name, "cause") == 0) {
+			enum cause c = cause_by_name(copy.slots[i].value);
+
+			if (c != CAUSE_COUNT)
+				copy.slots[i].value = know_cause(c, lang, KNOW_TITLE, NULL);
+		}
+	return copy;
+}
+
+static void one_finding(struct detail *d, struct lines *out, const struct finding *found, enum know_lang lang)
+{
+	struct finding copy = readable(found, lang), *f = &copy;
 	struct slice title = know_finding(f->id, lang, KNOW_TITLE, NULL);
 	struct slice explain = know_fill(d->arena, know_finding(f->id, lang, KNOW_EXPLAIN, NULL), f);
 	struct slice why = know_finding(f->id, lang, KNOW_WHY, NULL);
 	unsigned number = 0;
 
-	para(d, out, S(""), ROLE_TEXT, 0, 0);
-	para(d, out, arena_printf(d->arena, "%.*s (%s: %s)", SLICE_ARG(title), _("certainty"), certainty((enum confidence)f->confidence)),
-	     f->id == FINDING_FORWARD_LEAK ? ROLE_CAUSE_LEAK : ROLE_BOLD, 0, 0);
+	if (out->n) {
+		para(d, out, S(""), ROLE_TEXT, 0, 0);
+		para(d, out, title, ROLE_BOLD, 0, 0);
+	} else {
+		para(d, out, arena_printf(d->arena, "%s  %.*s", _(cause_tag_name(TAG_LEAK)), SLICE_ARG(title)), ROLE_CAUSE_LEAK, 0, 0);
+	}
+	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, "%s (%s: %s)", _("What happened"), _("certainty"),
+						       certainty((enum confidence)f->confidence))));
 	block(d, out, show(d, explain), false, NULL);
 	if (why.n) {
 		head(d, out, _("Why"));
@@ -313,6 +334,61 @@ static void seen(struct detail *d, struct lines *out)
 	para(d, out, S(""), ROLE_TEXT, 0, 0);
 	para(d, out, arena_printf(d->arena, _("Seen %u times, from %s to %s"), g->n, clock_text(g->oldest, first), clock_text(g->newest, last)),
 	     ROLE_DIM, 0, 0);
+}
+
+#define SHARES 5
+
+/* How many of a group's failures have the same string; the most frequent SHARES of them. */
+static void share(struct detail *d, struct lines *out, const struct group *g, const char *name, size_t field_at)
+{
+	const struct model *m = d->model;
+	uint32_t value[SHARES * 8], count[SHARES * 8];
+	size_t n = 0, rest = 0;
+
+	for (uint32_t i = 0; i < g->n; i++) {
+		uint32_t v, k = 0;
+
+		memcpy(&v, (const char *)&m->ix->v[m->members[g->first + i]] + field_at, sizeof(v));
+		while (k < n && value[k] != v)
+			k++;
+		if (k == n && n < SHARES * 8) {
+			value[n] = v;
+			count[n++] = 0;
+		}
+		if (k < n)
+			count[k]++;
+		else
+			rest++;
+	}
+	if (n < 2 && !rest && (!n || !index_str(m->ix, value[0]).n))
+		return;
+	for (size_t shown = 0; shown < SHARES && shown < n; shown++) {
+		size_t best = shown;
+
+		for (size_t k = shown + 1; k < n; k++)
+			if (count[k] > count[best])
+				best = k;
+		uint32_t v = value[best], c = count[best];
+
+		value[best] = value[shown];
+		count[best] = count[shown];
+		if (!index_str(m->ix, v).n)
+			continue;
+		para(d, out, arena_printf(d->arena, "%s %5u  %.*s", name, c, SLICE_ARG(safe_line(d->arena, index_str(m->ix, v)))), ROLE_TEXT, 2, 4);
+	}
+}
+
+/* On a group's row: whose mail, and who refused it. */
+static void shares(struct detail *d, struct lines *out)
+{
+	const struct row *r = model_row(d->model);
+	const struct group *g = r && r->kind == ROW_GROUP ? &d->model->groups[r->group] : NULL;
+
+	if (!g || g->n < 2)
+		return;
+	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
+	share(d, out, g, _("to  "), offsetof(struct entry, domain));
+	share(d, out, g, _("host"), offsetof(struct entry, host));
 }
 
 static void past(struct detail *d, struct lines *out)
@@ -377,10 +453,13 @@ struct lines detail_meaning(struct detail *d)
 		d->width = MEANING_WIDTH;
 	if (!d->report && c == CAUSE_UNDEFINED)
 		title = slice_of(_("Not understood"));
-	para(d, &out, arena_printf(d->arena, "%s  %.*s", _(cause_tag_name(cause_tag_of(c))), SLICE_ARG(title)), ROLE_BOLD, 0, 0);
 	for (size_t i = 0; leak && d->verdict && i < d->verdict->nfindings; i++)
 		if (d->verdict->findings[i].id == FINDING_FORWARD_LEAK)
 			one_finding(d, &out, &d->verdict->findings[i], lang);
+	if (out.n)
+		para(d, &out, S(""), ROLE_TEXT, 0, 0);
+	para(d, &out, arena_printf(d->arena, "%s  %.*s", _(cause_tag_name(cause_tag_of(c))), SLICE_ARG(title)), ROLE_BOLD, 0, 0);
+	shares(d, &out);
 	cause_page(d, &out, c, lang);
 	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
 		if (!leak || d->verdict->findings[i].id != FINDING_FORWARD_LEAK)
