@@ -84,7 +84,7 @@ GEN_OBJ := $(GEN_SRC:$(OUT)/gen/%.c=$(OBJ)/gen/%.o)
 LIB := $(OUT)/libmodori.a
 
 .PHONY: all
-all: $(OUT)/modori
+all: $(OUT)/modori messages
 
 $(OUT)/modori: $(OBJ)/src/main.o $(LIB)
 	$(say) LINK $@
@@ -126,6 +126,21 @@ endef
 $(foreach n,rules tables formats pages schema themes demo,$(eval $(call pack,$(n))))
 
 -include $(LIB_OBJ:.o=.d) $(OBJ)/src/main.d $(wildcard $(OBJ)/tests/*/*.d)
+
+# ---- languages -------------------------------------------------------------
+LANGS := $(notdir $(basename $(wildcard src/po/*.po)))
+MESSAGES := $(LANGS:%=$(OUT)/locale/%/LC_MESSAGES/modori.mo)
+POT_SRC = $(shell find src ui -name '*.[ch]' -o -name '*.def' | LC_ALL=C sort)
+.PHONY: messages pot
+messages: $(MESSAGES)
+$(OUT)/locale/%/LC_MESSAGES/modori.mo: src/po/%.po
+	@mkdir -p $(@D)
+	$(say) MSGFMT $<
+	$(Q)msgfmt -c -o $@ $<
+# takes new strings into every language; then translate what is empty
+pot:
+	@xgettext --from-code=UTF-8 -L C -k_ -kN_ -kngettext:1,2 --no-location -o $(OUT)/modori.pot $(POT_SRC)
+	@for l in $(LANGS); do msgmerge -q -U --backup=none --no-fuzzy-matching src/po/$$l.po $(OUT)/modori.pot; done
 
 # ---- run -------------------------------------------------------------------
 .PHONY: run
@@ -217,12 +232,22 @@ deps-test:
 	@sh src/tools/deps.sh $(DEB_TEST)
 
 # ---- install ---------------------------------------------------------------
-LANGS := ja
+MANS := $(wildcard src/man/*.[157])
+MANS_ja := $(wildcard src/man/ja/*.[157])
 .PHONY: install uninstall
 install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/modori/themes
 	$(INSTALL) -m 755 $(OUT)/modori $(DESTDIR)$(bindir)/modori
 	$(INSTALL) -m 644 $(wildcard themes/*.theme) $(DESTDIR)$(datadir)/modori/themes
+	@for m in $(MANS); do d=$(DESTDIR)$(mandir)/man$${m##*.}; $(INSTALL) -d $$d && $(INSTALL) -m 644 $$m $$d || exit 1; done
+	@for m in $(MANS_ja); do d=$(DESTDIR)$(mandir)/ja/man$${m##*.}; $(INSTALL) -d $$d && $(INSTALL) -m 644 $$m $$d || exit 1; done
+	@for l in $(LANGS); do d=$(DESTDIR)$(localedir)/$$l/LC_MESSAGES; $(INSTALL) -d $$d && \
+		$(INSTALL) -m 644 $(OUT)/locale/$$l/LC_MESSAGES/modori.mo $$d || exit 1; done
+uninstall:
+	rm -f $(DESTDIR)$(bindir)/modori $(foreach m,$(MANS),$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	rm -f $(foreach m,$(MANS_ja),$(DESTDIR)$(mandir)/ja/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	rm -f $(foreach l,$(LANGS),$(DESTDIR)$(localedir)/$(l)/LC_MESSAGES/modori.mo)
+	rm -rf $(DESTDIR)$(datadir)/modori
 
 .PHONY: clean help format
 clean:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cause/cause.h"
 
+#include "base/text.h"
+
 static const struct row {
 	const char *name;
 	enum cause_tag tag;
@@ -67,7 +69,8 @@ const char *cause_side_name(enum cause_side s)
 
 const char *cause_tag_name(enum cause_tag t)
 {
-	static const char *const names[] = { "LEAK", "BLOCK", "AUTH", "HARD", "FULL", "SIZE", "TEMP", "LOOP", "AUTO", "?" };
+	static const char *const names[] = { N_("LEAK"), N_("BLOCK"), N_("AUTH"), N_("HARD"), N_("FULL"), N_("SIZE"), N_("TEMP"), N_("LOOP"),
+					     N_("AUTO"), N_("?") };
 
 	return names[t];
 }

@@ -391,6 +391,18 @@ static void shares(struct detail *d, struct lines *out)
 	share(d, out, g, _("host"), offsetof(struct entry, host));
 }
 
+/* The store keeps these words in English. */
+static const char *history_word(struct slice what)
+{
+	static const char *const words[] = { N_("resolved"), N_("reopened"), N_("back"), N_("slept"), N_("muted"),
+					     N_("assigned"), N_("note"),     N_("woke"), N_("undone"), N_("redone") };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_eq(what, slice_of(words[i])))
+			return _(words[i]);
+	return "";
+}
+
 static void past(struct detail *d, struct lines *out)
 {
 	if (!d->nhistory)
@@ -401,7 +413,7 @@ static void past(struct detail *d, struct lines *out)
 		char when[CLOCK_TEXT];
 
 		para(d, out,
-		     arena_printf(d->arena, "%s  %.*s %.*s%s%.*s", clock_text(h->at, when), SLICE_ARG(h->what), SLICE_ARG(show(d, h->by)),
+		     arena_printf(d->arena, "%s  %s %.*s%s%.*s", clock_text(h->at, when), history_word(h->what), SLICE_ARG(show(d, h->by)),
 				  h->note.n ? ": " : "", SLICE_ARG(show(d, h->note))),
 		     ROLE_TEXT, 2, 4);
 	}
@@ -441,8 +453,46 @@ static void cause_page(struct detail *d, struct lines *out, enum cause c, enum k
 	}
 }
 
+/* How many of a group's failures have each cause, most frequent first. */
+static void causes_of(struct detail *d, struct lines *out, const struct group *g, enum know_lang lang)
+{
+	uint32_t count[CAUSE_COUNT] = { 0 };
+
+	for (uint32_t i = 0; i < g->n; i++)
+		count[d->model->ix->v[d->model->members[g->first + i]].cause]++;
+	for (size_t shown = 0; shown < SHARES; shown++) {
+		size_t best = 0;
+
+		for (size_t c = 1; c < CAUSE_COUNT; c++)
+			if (count[c] > count[best])
+				best = c;
+		if (!count[best])
+			break;
+		para(d, out, arena_printf(d->arena, "%5u  %.*s", count[best], SLICE_ARG(know_cause((enum cause)best, lang, KNOW_TITLE, NULL))), ROLE_TEXT, 2, 9);
+		count[best] = 0;
+	}
+}
+
+/* A group by anything but cause: what it holds. */
+static struct lines group_meaning(struct detail *d, const struct group *g, enum know_lang lang)
+{
+	struct lines out = { 0 };
+
+	para(d, &out, model_group_name(d->model, d->arena, g), ROLE_BOLD, 0, 0);
+	head(d, &out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
+	causes_of(d, &out, g, lang);
+	para(d, &out, S(""), ROLE_TEXT, 0, 0);
+	if (d->model->group_by != BY_DOMAIN)
+		share(d, &out, g, _("to  "), offsetof(struct entry, domain));
+	if (d->model->group_by != BY_HOST)
+		share(d, &out, g, _("host"), offsetof(struct entry, host));
+	seen(d, &out);
+	return out;
+}
+
 struct lines detail_meaning(struct detail *d)
 {
+	const struct row *row = model_row(d->model);
 	struct lines out = { 0 };
 	enum know_lang lang = know_lang_now();
 	enum cause c = (enum cause)d->entry->cause;
@@ -451,6 +501,8 @@ struct lines detail_meaning(struct detail *d)
 
 	if (d->width > MEANING_WIDTH)
 		d->width = MEANING_WIDTH;
+	if (row && row->kind == ROW_GROUP && d->model->group_by != BY_CAUSE)
+		return group_meaning(d, &d->model->groups[row->group], lang);
 	if (!d->report && c == CAUSE_UNDEFINED)
 		title = slice_of(_("Not understood"));
 	for (size_t i = 0; leak && d->verdict && i < d->verdict->nfindings; i++)

@@ -11,8 +11,8 @@
 #include "cause/finding.h"
 #include "know/know.h"
 
-static const char *const group_names[BY_COUNT] = { "cause", "domain", "host", "mta", "dnsbl", "alias", "sender", "mailer", "day",
-						   "assignee", "none" };
+static const char *const group_names[BY_COUNT] = { N_("cause"),  N_("domain"), N_("host"), N_("mta"),      N_("dnsbl"), N_("alias"),
+						   N_("sender"), N_("mailer"), N_("day"),  N_("assignee"), N_("none") };
 
 const char *group_by_name(enum group_by g)
 {
@@ -29,7 +29,7 @@ enum group_by group_by_named(struct slice name)
 
 const char *sort_by_name(enum sort_by s)
 {
-	static const char *const names[] = { "attention", "count", "newest", "oldest", "name" };
+	static const char *const names[] = { N_("attention"), N_("count"), N_("newest"), N_("oldest"), N_("name") };
 
 	return names[s];
 }

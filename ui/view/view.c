@@ -116,7 +116,7 @@ static struct slice view_words(const struct screen *s, char *out, size_t size)
 		snprintf(filter, sizeof(filter), " · %s", m->filter_text);
 	else if (m->filter_off && m->filter)
 		snprintf(filter, sizeof(filter), " · %s", _("filter off"));
-	snprintf(out, size, _("by %s%s · %zu of %zu shown%s"), group_by_name(m->group_by), filter, m->nmembers, m->ix->n,
+	snprintf(out, size, _("by %s%s · %zu of %zu shown%s"), _(group_by_name(m->group_by)), filter, m->nmembers, m->ix->n,
 		 m->revealed ? _(" · revealed") : "");
 	return slice_of(out);
 }
@@ -236,7 +236,7 @@ static void draw_group(const struct screen *s, struct arena *a, int y, const str
 		term_put(y, x, 5, slice_of(tag), tag_role(tag, g->leak && s->model->group_by == BY_CAUSE && g->key == UINT64_MAX));
 		x += 6;
 	}
-	term_put(y, x, r->column + r->columns - right - x, model_group_name(s->model, a, g), ROLE_ROW_GROUP);
+	term_put(y, x, r->column + r->columns - right - 1 - x, model_group_name(s->model, a, g), ROLE_ROW_GROUP);
 	term_put(y, r->column + r->columns - right, right, count, ROLE_ROW);
 	term_put(y, r->column + r->columns - right + term_width(count), right, trend, ROLE_TREND);
 }
@@ -344,8 +344,8 @@ static void draw_text(struct screen *s, const struct layout *l, enum pane p, con
 
 	if (!r->shown)
 		return;
-	if (l->tabs)
-		snprintf(title, sizeof(title), "%s", p == PANE_MEANING ? _("2 Transcript │ [3 What it means]") : _("[2 Transcript] │ 3 What it means"));
+	if (l->tabs) /* the one that is shown has a dot; brackets say that it has the focus */
+		snprintf(title, sizeof(title), "%s", p == PANE_MEANING ? _("2 Transcript │ •3 What it means") : _("•2 Transcript │ 3 What it means"));
 	else
 		snprintf(title, sizeof(title), "%s", name);
 	draw_title(s, r, p, slice_of(title));
@@ -358,7 +358,7 @@ static void draw_text(struct screen *s, const struct layout *l, enum pane p, con
 
 static void draw_overlay(struct screen *s, const struct layout *l)
 {
-	int columns = l->columns > 84 ? 80 : l->columns - 2, rows = l->rows - 4;
+	int columns = l->columns > 84 ? 80 : l->columns, rows = l->rows - 4;
 	int x = (l->columns - columns) / 2, y = 2;
 
 	if ((int)s->overlay.n + 2 < rows)

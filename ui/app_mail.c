@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/app_state.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "ui/term/term.h"
+
+/* ---- the mail under the cursor ---- */
+
+static const struct report *nth_report(const struct extract *x, size_t i)
+{
+	const struct report *r = x->reports;
+
+	while (r && i--)
+		r = r->next;
+	return r;
+}
+
+static void build_texts(struct app *app, const struct entry *e, size_t ordinal)
+{
+	struct detail d = { .arena = &app->texts, .model = &app->model, .entry = e, .extract = app->an.extract, .raw = app->raw };
+	struct history *history;
+	struct err err;
+
+	d.report = d.extract ? nth_report(d.extract, ordinal) : NULL;
+	d.verdict = d.report ? &app->an.verdicts[ordinal] : NULL;
+	if (store_trouble(app->args->store, e->id, &app->texts, &d.trouble, &err) != RC_OK)
+		d.trouble = slice_of(err.msg);
+	if (store_history(app->args->store, e->id, &app->texts, &history, &d.nhistory, &err) == RC_OK)
+		d.history = history;
+	d.width = app->built_width[PANE_TRANSCRIPT] = view_pane_width(&app->screen, PANE_TRANSCRIPT);
+	app->screen.text[PANE_TRANSCRIPT] = detail_transcript(&d, app->screen.detail);
+	d.width = app->built_width[PANE_MEANING] = view_pane_width(&app->screen, PANE_MEANING);
+	app->screen.text[PANE_MEANING] = detail_meaning(&d);
+}
+
+/* Read the failure under the cursor again when another one is, or force is set. */
+void app_show_current(struct app *app, bool force)
+{
+	const struct entry *e = model_entry(&app->model);
+	size_t ordinal = 0;
+	struct err err;
+
+	if (e && e->id == app->shown && !force)
+		return;
+	arena_reset(&app->texts);
+	app->screen.text[PANE_TRANSCRIPT] = app->screen.text[PANE_MEANING] = (struct lines){ 0 };
+	if (!e) {
+		app->shown = 0;
+		return;
+	}
+	if (e->id != app->shown) {
+		app->screen.top[PANE_TRANSCRIPT] = app->screen.top[PANE_MEANING] = 0;
+		app->shown_since = clock_ms();
+		if (app->model.revealed != e->id)
+			app->model.revealed = 0;
+	}
+	app->shown = e->id;
+	arena_reset(&app->mail);
+	app->an = (struct analysis){ 0 };
+	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &ordinal, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	else
+		app->an = ingest(&app->mail, rules_builtin(), app->raw);
+	build_texts(app, e, ordinal);
+}
+
+void app_data_changed(struct app *app)
+{
+	struct err err;
+	bool changed;
+
+	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	model_update(&app->model);
+	app_show_current(app, true);
+}
+
+/* ---- pulling ---- */
+
+void app_start_pull(struct app *app)
+{
+	struct job job = { .kind = JOB_PULL, .id = 1, .account = app->args->account };
+	struct err err;
+
+	if (app->pulling)
+		return;
+	if (!app->args->account || !app->args->store_path || app->args->read_only) {
+		app_say(app, ROLE_MESSAGE, app->args->demo ? _("the demo has nothing to pull") : _("no account to pull from"));
+		return;
+	}
+	if (!app->worker && worker_start(&app->worker, app->args->conf, app->args->store_path, &err) != RC_OK) {
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+		return;
+	}
+	app->pulling = worker_post(app->worker, &job);
+	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
+}
+
+void app_on_event(struct app *app, const struct event *ev)
+{
+	char when[CLOCK_TEXT];
+
+	switch (ev->kind) {
+	case EVENT_STATE:
+		snprintf(app->progress, sizeof(app->progress), "%.70s", ev->text);
+		break;
+	case EVENT_PROGRESS:
+		snprintf(app->progress, sizeof(app->progress), _("Pull %llu/%llu %u/s ^C stops"), (unsigned long long)ev->done,
+			 (unsigned long long)ev->total, ev->rate);
+		break;
+	case EVENT_BATCH:
+		app_data_changed(app);
+		break;
+	case EVENT_DONE:
+		app->pulling = false;
+		app->progress[0] = '\0';
+		app_data_changed(app);
+		app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
+		if (ev->rc == RC_OK)
+			app->screen.pulled = arena_printf(&app->model.arena, _("pulled %.5s"), clock_text(clock_now(), when) + 11);
+		break;
+	case EVENT_CERT:
+	case EVENT_FOLDERS:
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", ev->text);
+		break;
+	}
+	app->screen.progress = slice_of(app->progress);
+}
