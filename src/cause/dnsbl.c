@@ -97,6 +97,7 @@ struct longest {
 	const struct dnsbl *best;
 	struct span at;
 	struct slice text;
+	bool zone;
 };
 
 static bool word_char(struct slice s, size_t i)
@@ -107,12 +108,16 @@ static bool word_char(struct slice s, size_t i)
 static void on_name(void *ctx, uint32_t id, struct span at)
 {
 	struct longest *l = ctx;
+	bool zone;
 
 	/* whole words only: "sorbs" must not be found in "absorbs" */
 	if ((at.from && word_char(l->text, at.from - 1)) || word_char(l->text, at.to))
 		return;
-	if (l->best && at.to - at.from <= l->at.to - l->at.from)
+	/* a zone says which list it is; words such as "poor reputation sender" are shared by several */
+	zone = slice_chr(slice_sub(l->text, at.from, at.to), '.') != SIZE_MAX;
+	if (l->best && (zone < l->zone || (zone == l->zone && at.to - at.from <= l->at.to - l->at.from)))
 		return;
+	l->zone = zone;
 	l->best = &table.v[id];
 	l->at = at;
 }

@@ -19,7 +19,7 @@ struct dnsbl {
 
 /* By zone name, exactly or as a suffix ("b.zen.spamhaus.org"). NULL when unknown. */
 const struct dnsbl *dnsbl_by_zone(struct slice zone);
-/* The list that a diagnostic text names, the longest name first; *at where (may be NULL). */
+/* The list that a diagnostic text names, a zone before a name, the longest first; *at where (may be NULL). */
 const struct dnsbl *dnsbl_in_text(struct slice text, struct span *at);
 size_t dnsbl_count(void);
 const struct dnsbl *dnsbl_get(size_t i);

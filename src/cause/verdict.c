@@ -244,6 +244,12 @@ static bool class_fits(const struct verdict *v)
 	return !class || class == 5 || cause_kind_of(v->cause) != CAUSE_HARD;
 }
 
+/* x.7.1, x.5.0 and their like are used for everything: nothing disagrees with them. */
+static bool specific(struct enhanced e)
+{
+	return e.detail > 1 || (e.subject != 7 && e.detail == 1);
+}
+
 static void by_words(struct verdict *v, const struct judging *j)
 {
 	const struct candidate *c = &j->best[0];
@@ -251,7 +257,7 @@ static void by_words(struct verdict *v, const struct judging *j)
 	v->cause = c->rule->remote.n ? c->rule->cause : owner_refuses(c->rule->cause, j->r);
 	v->basis = c->rule->remote.n && c->rank >= 2500 ? BASIS_PROVIDER : c->rule->format.n ? BASIS_FORMAT : BASIS_TEXT;
 	v->confidence = (v->basis == BASIS_PROVIDER || c->at.to - c->at.from >= 16) && class_fits(v) ? CONF_HIGH : CONF_MEDIUM;
-	v->disagree = v->by_code != CAUSE_COUNT && v->by_code != v->cause && v->by_code != CAUSE_ONHOLD;
+	v->disagree = v->by_code != CAUSE_COUNT && v->by_code != v->cause && v->by_code != CAUSE_ONHOLD && specific(v->status);
 	if (v->disagree && v->basis == BASIS_TEXT && v->confidence == CONF_HIGH)
 		v->confidence = CONF_MEDIUM;
 	if (c->in == RULE_IN_BODY || c->in == RULE_IN_SUBJECT)

@@ -319,7 +319,8 @@ static void deciding_words(struct detail *d, struct lines *out)
 			para(d, out, arena_printf(d->arena, "%s: %.*s", code, SLICE_ARG(kc.words)), ROLE_TEXT, 2, 2);
 	}
 	if (v->disagree)
-		para(d, out, arena_printf(d->arena, _("The code says something else (%s); the words count more."), cause_name(v->by_code)),
+		para(d, out, arena_printf(d->arena, _("The code says something else (%.*s); the words count more."),
+					  SLICE_ARG(know_cause(v->by_code, know_lang_now(), KNOW_TITLE, NULL))),
 		     ROLE_TEXT, 2, 2);
 }
 
@@ -378,6 +379,42 @@ static void share(struct detail *d, struct lines *out, const struct group *g, co
 	}
 }
 
+#define COMMON_LEAST 3 /* failures, before one speaks of a pattern */
+
+/*
+ * What all failures of the group have in common and the rest has not
+ * (finding: common factor with control group): at least nine of ten here, at
+ * most two of ten elsewhere.
+ */
+static void common(struct detail *d, struct lines *out, const struct group *g, const char *name, size_t field_at)
+{
+	const struct model *m = d->model;
+	uint32_t first = 0, v;
+	size_t here = 0, all = 0, rest = m->ix->n - g->n;
+
+	for (uint32_t i = 0; i < g->n; i++) { /* majority candidate (Boyer and Moore) */
+		memcpy(&v, (const char *)&m->ix->v[m->members[g->first + i]] + field_at, sizeof(v));
+		if (!here)
+			first = v;
+		here = v == first ? here + 1 : here - 1;
+	}
+	here = 0;
+	for (uint32_t i = 0; i < g->n; i++) {
+		memcpy(&v, (const char *)&m->ix->v[m->members[g->first + i]] + field_at, sizeof(v));
+		here += v == first;
+	}
+	for (size_t i = 0; i < m->ix->n; i++) {
+		memcpy(&v, (const char *)&m->ix->v[i] + field_at, sizeof(v));
+		all += v == first;
+	}
+	if (here < COMMON_LEAST || here * 10 < (size_t)g->n * 9 || (all - here) * 10 > rest * 2 || !index_str(m->ix, first).n)
+		return;
+	para(d, out,
+	     arena_printf(d->arena, _("%zu of these %u have %s %.*s; of the other %zu failures, %zu."), here, g->n, name,
+			  SLICE_ARG(safe_line(d->arena, index_str(m->ix, first))), rest, all - here),
+	     ROLE_BOLD, 2, 4);
+}
+
 /* On a group's row: whose mail, and who refused it. */
 static void shares(struct detail *d, struct lines *out)
 {
@@ -389,6 +426,8 @@ static void shares(struct detail *d, struct lines *out)
 	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
 	share(d, out, g, _("to  "), offsetof(struct entry, domain));
 	share(d, out, g, _("host"), offsetof(struct entry, host));
+	common(d, out, g, _("the X-Mailer"), offsetof(struct entry, mailer));
+	common(d, out, g, _("the sender"), offsetof(struct entry, sender));
 }
 
 /* The store keeps these words in English. */
@@ -428,6 +467,14 @@ static void cause_page(struct detail *d, struct lines *out, enum cause c, enum k
 	block(d, out, know_cause(c, lang, KNOW_SUMMARY, NULL), false, NULL);
 	if (d->verdict)
 		deciding_words(d, out);
+	/* what is going on here comes before what one does in general */
+	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
+		if (d->verdict->findings[i].id != FINDING_FORWARD_LEAK || !(d->entry->flags & ENTRY_LEAK))
+			one_finding(d, out, &d->verdict->findings[i], lang);
+	if (d->verdict && d->verdict->nfindings) {
+		para(d, out, S(""), ROLE_TEXT, 0, 0);
+		para(d, out, know_cause(c, lang, KNOW_TITLE, NULL), ROLE_BOLD, 0, 0);
+	}
 	text = know_cause(c, lang, KNOW_STEPS, NULL);
 	if (text.n) {
 		head(d, out, _("What to do"));
@@ -513,9 +560,6 @@ struct lines detail_meaning(struct detail *d)
 	para(d, &out, arena_printf(d->arena, "%s  %.*s", _(cause_tag_name(cause_tag_of(c))), SLICE_ARG(title)), ROLE_BOLD, 0, 0);
 	shares(d, &out);
 	cause_page(d, &out, c, lang);
-	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
-		if (!leak || d->verdict->findings[i].id != FINDING_FORWARD_LEAK)
-			one_finding(d, &out, &d->verdict->findings[i], lang);
 	seen(d, &out);
 	past(d, &out);
 	return out;

@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# The five true stories, from source bytes to the words on the screen, in both languages.
+set -u
+TZ=UTC LC_ALL=C.UTF-8
+export TZ LC_ALL
+unset LANGUAGE MODORI_NOW
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+XDG_CONFIG_HOME=$dir XDG_STATE_HOME=$dir XDG_CACHE_HOME=$dir
+export XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
+demo=src/cli/demo
+status=0
+story=
+
+# screen LANG KEYS FILE...: one tall screen with the meaning of what the keys reach, on one line without borders
+screen() {
+	lang=$1
+	printf '%b' "$2" >"$dir/keys"
+	shift 2
+	"$MODORI" --lang "$lang" --size 100x300 --script "$dir/keys" "$@" 2>&1 | sed 's,│,,g' | tr -s ' \n' ' ' >"$dir/screen"
+	# Japanese has no blanks: line ends fall between any two characters
+	tr -d ' ' <"$dir/screen" >"$dir/tight"
+}
+says() {
+	for words; do
+		grep -qF -- "$words" "$dir/screen" || grep -qF -- "$(printf %s "$words" | tr -d ' ')" "$dir/tight" || {
+			echo "story $story: the screen does not say: $words"
+			status=1
+		}
+	done
+}
+silent() {
+	for words; do
+		if grep -qF -- "$words" "$dir/screen"; then
+			echo "story $story: the screen says: $words"
+			status=1
+		fi
+	done
+}
+fields() { # FILE JQ-LIKE PAIRS: what classify says
+	"$MODORI" classify "$1" >"$dir/json"
+	shift
+	for pair; do
+		grep -qF -- "$pair" "$dir/json" || {
+			echo "story $story: classify does not say $pair"
+			status=1
+		}
+	done
+}
+
+failure='l\nj\n3\nz\ndump\n'
+group='3\nz\ndump\n'
+
+story=1 # a newsletter to an alias comes back from Gmail and shows its owner's address
+fields $demo/01-leak-alias-gmail.eml '"recipient":"k_mori-77@gmail.com"' '"alias":"sales@shop.example"' '"reason":"authfailure"' \
+	'"id":"forward-leak","confidence":"high"'
+screen en "$failure" $demo/01-leak-alias-gmail.eml
+says 'A forwarding target address was disclosed to the sender' 'You wrote to sales@shop.example' 'certainty: high' \
+	'What to do: our side' 'What to do: the forwarder' 'Do not write to k***'
+silent 'k_mori'
+screen ja "$failure" $demo/01-leak-alias-gmail.eml
+says '転送先アドレスが送信者に漏れています' '宛先 sales@shop.example に送ったメールは' '次にすること: 転送元のサーバ'
+silent 'k_mori'
+screen en 'l\nj\nv\n3\nz\ndump\n' $demo/01-leak-alias-gmail.eml
+says 'k_mori-77@gmail.com'
+
+story=2 # bulk to Gmail, a list that closed in 2006, and one that was "sent" and never seen
+fields $demo/06-gmail-bulk.eml '"reason":"spamdetected"' '"id":"gmail-bulk-rules"'
+screen en "$failure" $demo/06-gmail-bulk.eml
+says 'Our system has detected that this message is likely unsolicited mail' 'sender requirements' 'Postmaster Tools'
+screen ja "$failure" $demo/06-gmail-bulk.eml
+says '迷惑メール' '次にすること'
+fields $demo/10-ordb.eml '"reason":"blocked"' '"id":"dnsbl-dead"'
+screen en "$failure" $demo/10-ordb.eml
+says 'blocklist that no longer exists' 'ORDB was shut down in 2006' "Only the receiver's admin can repair it" 'Do nothing on our server'
+screen ja "$failure" $demo/10-ordb.eml
+says '2006' '廃止'
+
+story=3 # a shared host on gmo-rbl.jp, days late: whose address, which list, whom to write, when over
+fields $demo/11-gmo-rbl.eml '"reason":"blocked"' '"id":"dnsbl-listing"'
+screen en "$failure" $demo/11-gmo-rbl.eml
+says '203.0.113.55' 'GMO RBL' 'No delisting page' 'the hoster must write' 'Typical time: 1 day to about 1 week'
+silent 'Cloudmark'
+screen ja "$failure" $demo/11-gmo-rbl.eml
+says '203.0.113.55' 'GMO RBL'
+
+story=4 # Gmail 2008: all refused mails were written with one program
+fields $demo/13-gmail-2008.eml '"reason":"spamdetected"' 'PERM_FAILURE'
+screen en "$group" $demo/13-gmail-2008.eml $demo/14-gmail-2008.eml $demo/15-gmail-2008.eml $demo/16-gmail-2008.eml \
+	$demo/17-gmail-2008.eml $demo/22-userunknown-gmail.eml $demo/19-unknown-user.eml
+says '5 of these 5 have the X-Mailer' 'of the other 2 failures, 0'
+screen ja "$group" $demo/1[3-7]-gmail-2008.eml $demo/22-userunknown-gmail.eml $demo/19-unknown-user.eml
+says '5 件の X-Mailer が'
+
+story=5 # codes and lists for a person who is no mail expert
+fields $demo/18-no-answer.eml '"status":"4.4.1"' '"permanent":false'
+screen en "$failure" $demo/18-no-answer.eml
+says 'Host does not answer the connection' 'the mail was returned'
+fields $demo/19-unknown-user.eml '"reason":"userunknown"' '"hardbounce":true'
+screen en "$failure" $demo/19-unknown-user.eml
+says 'Mailbox does not exist' 'What to tell the user'
+screen ja "$failure" $demo/19-unknown-user.eml
+says '宛先のメールアドレスが存在しない' '利用者への説明'
+fields $demo/20-spamhaus-pbl.eml '"reason":"blocked"' '"id":"dnsbl-listing"'
+screen en "$failure" $demo/20-spamhaus-pbl.eml
+says 'Spamhaus ZEN' '203.0.113.200'
+"$MODORI" --lang en explain 4.4.1 | tr -s ' \n' ' ' >"$dir/screen"
+says '4 means that the sending server tries again by itself, not that the fault is on our side'
+"$MODORI" --lang ja explain 5.1.1 | tr -d ' \n' >"$dir/tight"
+says '宛先'
+
+[ $status = 0 ] && echo 'stories: all five told right, in both languages'
+exit $status
