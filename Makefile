@@ -167,11 +167,11 @@ unit: $(UNIT_BIN)
 run_scripts = @for t in $(sort $(wildcard $(1))); do MODORI=$(CURDIR)/$(OUT)/modori OUT=$(CURDIR)/$(OUT) sh $$t || exit 1; done
 
 .PHONY: mail ui-test e2e lint
-mail: $(OUT)/modori
+mail: $(OUT)/modori messages
 	$(call run_scripts,tests/mail/*.sh)
-ui-test: $(OUT)/modori
+ui-test: $(OUT)/modori messages
 	$(call run_scripts,tests/ui/*.sh)
-e2e: $(OUT)/modori
+e2e: $(OUT)/modori messages
 	$(call run_scripts,tests/e2e/*.sh)
 lint: $(OUT)/modori
 	$(call run_scripts,tests/lint/*.sh)
