@@ -183,7 +183,7 @@ static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 		return false;
 	if (digits(rest, &c) != 3 || c < 200 || c > 599)
 		return false;
-	if (rest.p[3] == '-' && !(rest.n > 4 && ascii_digit((unsigned char)rest.p[4]) && rest.p[5] != '.')) {
+	if (rest.p[3] == '-' && !(rest.n > 5 && ascii_digit((unsigned char)rest.p[4]) && rest.p[5] != '.')) {
 		*code = c;
 		*open = true;
 		return true;
