@@ -3,6 +3,7 @@
 MAKEFLAGS += -rR
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 ifneq (,$(filter default undefined,$(origin CC)))
 CC := cc

@@ -61,6 +61,27 @@ static iconv_t open_cached(const char *name)
 	return cd;
 }
 
+/* UTF-8 as RFC 3629 has it: glibc's iconv lets the old five- and six-byte forms pass. */
+static struct slice repair(struct arena *a, struct slice s, size_t *bad)
+{
+	char *out;
+	size_t n = 0, len;
+
+	if (utf8_valid(s))
+		return s;
+	out = arena_array(a, s.n, 3);
+	for (size_t i = 0; i < s.n; i += len) {
+		if (utf8_decode(slice_sub(s, i, s.n), &len) != UTF8_BAD) {
+			memcpy(out + n, s.p + i, len);
+			n += len;
+			continue;
+		}
+		n += utf8_encode(0xFFFD, out + n);
+		++*bad;
+	}
+	return (struct slice){ out, n };
+}
+
 /* Convert all of s; bad bytes become U+FFFD and are counted. False when iconv does not know the name. */
 static bool convert(struct arena *a, struct slice s, const char *name, struct slice *out, size_t *bad)
 {
@@ -85,7 +106,7 @@ static bool convert(struct arena *a, struct slice s, const char *name, struct sl
 		++*bad;
 	}
 	iconv(cd, NULL, NULL, &to, &free_bytes);
-	*out = (struct slice){ p, (size_t)(to - p) };
+	*out = repair(a, (struct slice){ p, (size_t)(to - p) }, bad);
 	return true;
 }
 
@@ -323,9 +344,9 @@ static struct charset_text read_as(struct arena *a, struct slice s, const char *
 	struct charset_text t = { .text = s, .charset = static_name(name), .guessed = guessed };
 	size_t bad = 0;
 
-	if (strcmp(name, "UTF-8") == 0 && utf8_valid(s))
-		return t;
-	if (strcmp(name, "JIS") == 0) {
+	if (strcmp(name, "UTF-8") == 0) {
+		t.text = repair(a, s, &bad);
+	} else if (strcmp(name, "JIS") == 0) {
 		if (!convert(a, jis_to_euc(a, s), "EUC-JP-MS", &t.text, &bad) && !convert(a, s, "ISO-2022-JP", &t.text, &bad))
 			convert(a, s, "CP1252", &t.text, &bad);
 	} else if (strcmp(name, "EUC-JP-MS") == 0) {
@@ -334,7 +355,9 @@ static struct charset_text read_as(struct arena *a, struct slice s, const char *
 	} else if (!convert(a, s, name, &t.text, &bad)) {
 		t.guessed = true;
 		t.charset = sniff(s);
-		if (strcmp(t.charset, "UTF-8") != 0 || !utf8_valid(s))
+		if (strcmp(t.charset, "UTF-8") == 0)
+			t.text = repair(a, s, &bad);
+		else
 			convert(a, s, strcmp(t.charset, "JIS") == 0 ? "ISO-2022-JP" : t.charset, &t.text, &bad);
 	}
 	t.lossy = bad > 0;

@@ -136,7 +136,7 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		ph.anchored = true;
 		phrase = slice_sub(phrase, 1, phrase.n);
 	}
-	while (phrase.n) {
+	while (phrase.n && ph.npieces < MAX_PIECES) {
 		size_t end = 0;
 		struct slice text;
 
@@ -148,7 +148,7 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		else if (ph.npieces && !ph.digits[ph.npieces])
 			text = (struct slice){ slice_trim(text).p, text.n ? text.n - (size_t)(slice_trim(text).p - text.p) : 0 };
 		text = fold_piece(p, text);
-		if (text.n > PHRASE_MAX || ph.npieces == MAX_PIECES)
+		if (text.n > PHRASE_MAX)
 			break;
 		if (text.n) {
 			struct piece piece = { index, NONE, ph.npieces, (uint8_t)text.n };

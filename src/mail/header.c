@@ -89,6 +89,8 @@ struct slice head_unfold(struct arena *a, struct slice value)
 	size_t n = 0;
 
 	value = slice_trim(value);
+	if (!utf8_valid(value))
+		value = charset_to_utf8(a, value, (struct slice){ "", 0 }).text;
 	if (slice_chr(value, '\n') == SIZE_MAX)
 		return value;
 	out = arena_alloc(a, value.n + 1);

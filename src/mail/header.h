@@ -25,7 +25,7 @@ struct slice head_get(struct arena *a, struct slice head, const char *name);
 struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n);
 bool head_has(struct slice head, const char *name);
 
-/* Folding removed: line ends with the blanks after them become one blank. */
+/* Folding removed: line ends with the blanks after them become one blank. Raw 8-bit bytes become UTF-8. */
 struct slice head_unfold(struct arena *a, struct slice value);
 /* RFC 2047 encoded words and raw 8-bit bytes to UTF-8. Takes an unfolded value. */
 struct slice head_decode(struct arena *a, struct slice value);

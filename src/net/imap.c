@@ -150,37 +150,58 @@ static int sasl(struct imap *im, const char *mechanism, const char *password)
 	return mailimap_authenticate(im->session, mechanism, im->acc->host, NULL, NULL, im->acc->user, im->acc->user, password, NULL);
 }
 
-/* One attempt, by the best way that both sides have. */
-static int try_login(struct imap *im, struct secret *s, const char *how)
+/* Ways to log in, best first; which of them `auth` in the configuration means. */
+static const struct way {
+	const char *name, *auth;
+} ways[] = { { "SCRAM-SHA-256", "scram" }, { "SCRAM-SHA-1", "scram" }, { "PLAIN", "plain" }, { "LOGIN", "login" } };
+
+/* Both sides have it. LOGIN is the command of RFC 3501, forbidden by LOGINDISABLED. */
+static bool usable(struct imap *im, const struct way *w)
 {
-	static const char *const best[] = { "SCRAM-SHA-256", "SCRAM-SHA-1", "PLAIN" };
-	bool any = strcmp(how, "auto") == 0;
+	const char *how = im->acc->auth ? im->acc->auth : "auto";
 
-	if (strcmp(how, "xoauth2") == 0 || im->acc->token_command)
+	if (strcmp(how, "auto") != 0 && strcmp(how, w->auth) != 0)
+		return false;
+	return strcmp(w->name, "LOGIN") == 0 ? !has_capability(im, "LOGINDISABLED") : offers(im, w->name);
+}
+
+static bool uses_token(const struct imap *im)
+{
+	return im->acc->token_command || (im->acc->auth && strcmp(im->acc->auth, "xoauth2") == 0);
+}
+
+static bool has_way(struct imap *im)
+{
+	if (uses_token(im))
+		return true;
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (usable(im, &ways[i]))
+			return true;
+	return false;
+}
+
+/* One attempt, by the best way. */
+static int try_login(struct imap *im, struct secret *s)
+{
+	int code = MAILIMAP_ERROR_LOGIN;
+
+	if (uses_token(im))
 		return mailimap_oauth2_authenticate(im->session, im->acc->user, s->text);
-	for (size_t i = 0; i < sizeof(best) / sizeof(best[0]); i++) {
-		bool wanted = any || (strcmp(how, "scram") == 0 && i < 2) || (strcmp(how, "plain") == 0 && i == 2);
-
-		if (wanted && offers(im, best[i])) {
-			size_t sent_nothing = im->session->imap_stream->write_buffer_len;
-			int code = sasl(im, best[i], s->text);
-
-			(void)sent_nothing;
-			/* without its SASL plug-in the library sends nothing and says "refused" with no answer of the server's */
-			if (code != MAILIMAP_ERROR_LOGIN || im->session->imap_response)
-				return code;
-		}
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (!usable(im, &ways[i]))
+			continue;
+		if (strcmp(ways[i].name, "LOGIN") == 0)
+			return mailimap_login(im->session, im->acc->user, s->text);
+		code = sasl(im, ways[i].name, s->text);
+		/* without its SASL plug-in the library sends nothing and says "refused" with no answer of the server's */
+		if (code != MAILIMAP_ERROR_LOGIN || im->session->imap_response)
+			return code;
 	}
-	if (!any && strcmp(how, "login") != 0)
-		return MAILIMAP_ERROR_LOGIN;
-	if (has_capability(im, "LOGINDISABLED"))
-		return MAILIMAP_ERROR_LOGIN;
-	return mailimap_login(im->session, im->acc->user, s->text);
+	return code;
 }
 
 static enum rc log_in(struct imap *im, bool ask, struct err *err)
 {
-	const char *how = im->acc->auth ? im->acc->auth : "auto";
 	struct secret s;
 	enum rc rc;
 	int code;
@@ -189,18 +210,18 @@ static enum rc log_in(struct imap *im, bool ask, struct err *err)
 		return err_set(err, RC_CERT, _("account \"%.*s\": tls = none is only for this machine"), SLICE_ARG(im->acc->name));
 	if (!im->acc->user || strpbrk(im->acc->user, "\r\n"))
 		return err_set(err, RC_CONFIG, _("account \"%.*s\" has no user"), SLICE_ARG(im->acc->name));
+	if (!has_way(im))
+		return err_set(err, RC_AUTH, _("%s allows no login of the kind that the configuration asks for"), im->acc->host);
 	rc = secret_get(&s, im->acc, im->acc->token_command != NULL, ask, err);
 	if (rc != RC_OK)
 		return rc;
 	budget(im, SMALL_BYTES);
-	code = try_login(im, &s, how);
+	code = try_login(im, &s);
 	secret_wipe(&s);
 	if (sound(code))
 		return RC_OK;
-	if (code != MAILIMAP_ERROR_LOGIN)
-		return failed(im, code, RC_AUTH, _("login refused"), err);
 	rc = failed(im, code, RC_AUTH, _("login refused"), err);
-	return err_in(err, rc, _("account \"%.*s\""), SLICE_ARG(im->acc->name));
+	return err_in(err, rc, _("account \"%.*s\", user %s"), SLICE_ARG(im->acc->name), im->acc->user);
 }
 
 enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *err)

@@ -238,9 +238,6 @@ enum rc stream_connect(struct stream **out, const struct stream_options *o, stru
 
 static bool is_address(const char *host)
 {
-	unsigned char buf[16];
-
-	(void)buf;
 	return strchr(host, ':') != NULL || strspn(host, "0123456789.") == strlen(host);
 }
 

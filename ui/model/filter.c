@@ -182,7 +182,7 @@ static bool time_value(struct parser *p, struct slice v, size_t column, int64_t 
 	if (v.n > 1 && slice_u64(slice_sub(v, 0, v.n - 1), &n) && n < 100000) {
 		static const char units[] = "hdwm";
 		static const int64_t seconds[] = { 3600, 86400, 604800, 2592000 };
-		const char *u = strchr(units, v.p[v.n - 1]);
+		const char *u = memchr(units, v.p[v.n - 1], strlen(units));
 
 		if (u) {
 			*out = p->now - (int64_t)n * seconds[u - units];

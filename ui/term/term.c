@@ -162,7 +162,7 @@ static enum rc open_screen(const struct term_options *o, struct err *err)
 
 enum rc term_init(const struct term_options *o, struct err *err)
 {
-	struct look looks[ROLE_COUNT] = { 0 };
+	struct look looks[ROLE_COUNT];
 	enum rc rc = theme_load(o->theme, looks, err), opened;
 
 	opened = open_screen(o, err);

@@ -135,8 +135,10 @@ static enum rc load_text(const char *path, struct slice text, struct look *looks
 
 enum rc theme_load(const char *name, struct look *looks, struct err *err)
 {
-	enum rc rc = load_named(name, looks, 0, err);
+	enum rc rc;
 
+	memset(looks, 0, ROLE_COUNT * sizeof(*looks));
+	rc = load_named(name, looks, 0, err);
 	for (size_t i = 0; i < ROLE_COUNT; i++) { /* parents stand before their children */
 		if (looks[i].set)
 			continue;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Header fields: every field is inside, decoded values are UTF-8. */
+#include "tests/fuzz/fuzz.h"
+
+#include "mail/header.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice s = input(data, size);
+	static struct arena a;
+	struct slice rest = s;
+	struct field f;
+
+	while (head_next(&rest, &f)) {
+		struct slice line = head_unfold(&a, f.value);
+
+		must(slice_chr(line, '\n') == SIZE_MAX && utf8_valid(line));
+		must(utf8_valid(head_decode(&a, line)));
+		head_param(&a, line, "boundary");
+		head_param(&a, line, "charset");
+		must(rest.n < s.n);
+	}
+	for (size_t i = 0; i < 3; i++)
+		head_get_nth(&a, s, "received", i);
+
+	arena_reset(&a);
+	return 0;
+}
