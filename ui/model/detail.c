@@ -373,7 +373,7 @@ static void share(struct detail *d, struct lines *out, const struct group *g, co
 
 		value[best] = value[shown];
 		count[best] = count[shown];
-		if (!index_str(m->ix, v).n)
+		if (!index_str(m->ix, v).n || (c < 2 && n > 2)) /* one of many is no share */
 			continue;
 		para(d, out, arena_printf(d->arena, "%s %5u  %.*s", name, c, SLICE_ARG(safe_line(d->arena, index_str(m->ix, v)))), ROLE_TEXT, 2, 4);
 	}
