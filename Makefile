@@ -212,9 +212,9 @@ $(OUT)/bin/fuzz_%: $(OBJ)/tests/fuzz/fuzz_%.o $(LIB)
 fuzz-build-run: $(FUZZ_BIN)
 fuzz-run: $(FUZZ_BIN)
 	@for t in $(FUZZ_BIN); do sh tests/fuzz/run.sh $$t $(FUZZ_SECONDS) || exit 1; done
-# each target over its seeds and a few seconds of new inputs
+# each target over its seeds and a few inputs, always the same
 fuzz-smoke-run: $(FUZZ_BIN)
-	@for t in $(FUZZ_BIN); do sh tests/fuzz/run.sh $$t 3 || exit 1; done
+	@for t in $(FUZZ_BIN); do sh tests/fuzz/run.sh $$t smoke || exit 1; done
 
 # ---- bench -----------------------------------------------------------------
 .PHONY: bench

@@ -9,6 +9,7 @@ static int open_screen(struct cli *cli)
 {
 	struct app_args args = {
 		.conf = cli->conf,
+		.rules = cli->rules,
 		.account = cli->npaths || cli->demo ? NULL : conf_account(cli->conf, cli->account),
 		.demo = cli->demo,
 		.reveal = cli->reveal,

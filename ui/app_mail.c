@@ -64,7 +64,7 @@ void app_show_current(struct app *app, bool force)
 	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &ordinal, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	else
-		app->an = ingest(&app->mail, rules_builtin(), app->raw);
+		app->an = ingest(&app->mail, app->args->rules, app->raw);
 	build_texts(app, e, ordinal);
 }
 
@@ -92,7 +92,7 @@ void app_start_pull(struct app *app)
 		app_say(app, ROLE_MESSAGE, app->args->demo ? _("the demo has nothing to pull") : _("no account to pull from"));
 		return;
 	}
-	if (!app->worker && worker_start(&app->worker, app->args->conf, app->args->store_path, &err) != RC_OK) {
+	if (!app->worker && worker_start(&app->worker, app->args->conf, app->args->rules, app->args->store_path, &err) != RC_OK) {
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 		return;
 	}

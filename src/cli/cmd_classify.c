@@ -40,11 +40,10 @@ static void classify_trouble(void *ctx, const char *path, enum rc rc, const stru
 int cmd_classify(struct cli *cli, int argc, char **argv)
 {
 	static const struct option longs[] = { { "format", required_argument, NULL, 'f' }, { 0 } };
-	struct classify c = { .rules = rules_builtin() };
+	struct classify c = { .rules = cli->rules };
 	struct err err;
 	int opt;
 
-	(void)cli;
 	while ((opt = getopt_long(argc, argv, "", longs, NULL)) != -1)
 		if (opt != 'f' || strcmp(optarg, "ndjson") != 0) {
 			if (opt == 'f')

@@ -72,6 +72,7 @@ static int open_model(struct cli *cli, const struct reading *r, struct model *m)
 	struct err err;
 	char filter[600];
 
+	cli->only_reads = true;
 	if (cli_store(cli, r->paths, r->npaths, &st) != RC_OK)
 		return EXIT_FAILED;
 	if (model_init(m, st, &err) != RC_OK) {
@@ -223,7 +224,6 @@ static int show_entry(struct cli *cli, struct model *m, const struct entry *e)
 	size_t ordinal;
 	const struct report *r;
 
-	(void)cli;
 	arena_init(&a);
 	d.arena = &a;
 	if (store_raw(m->store, e->id, &a, &d.raw, &ordinal, &err) != RC_OK || store_trouble(m->store, e->id, &a, &d.trouble, &err) != RC_OK ||
@@ -233,7 +233,7 @@ static int show_entry(struct cli *cli, struct model *m, const struct entry *e)
 		return EXIT_FAILED;
 	}
 	d.history = history;
-	an = ingest(&a, rules_builtin(), d.raw);
+	an = ingest(&a, cli->rules, d.raw);
 	d.extract = an.extract;
 	r = an.extract->reports;
 	for (size_t i = 0; r && i < ordinal; i++)
@@ -406,7 +406,7 @@ static enum rc explain_mail(void *ctx, const struct source_mail *mail, struct er
 	if (rc != RC_OK)
 		return rc;
 	arena_init(&a);
-	an = ingest(&a, rules_builtin(), mail->raw);
+	an = ingest(&a, ex->cli->rules, mail->raw);
 	rc = store_put(st, &sm, an.extract, an.verdicts, &sum, err);
 	if (rc == RC_OK)
 		rc = model_init(&m, st, err);

@@ -171,14 +171,24 @@ static void show_progress(void *ctx, const struct event *ev)
 
 int cmd_pull(struct cli *cli, int argc, char **argv)
 {
-	struct pull p = { .conf = cli->conf, .account = conf_account(cli->conf, cli->account), .rules = rules_builtin(),
+	static const struct option longs[] = { { "again", no_argument, NULL, 'a' }, { "quiet", no_argument, NULL, 'q' }, { 0 } };
+	struct pull p = { .conf = cli->conf, .account = conf_account(cli->conf, cli->account), .rules = cli->rules,
 			  .tell = show_progress, .ctx = cli, .cancel_fd = -1, .ask = true };
 	struct store_put_result sum = { 0 };
 	struct err err;
 	enum rc rc;
+	int opt;
 
-	(void)argc;
-	(void)argv;
+	while ((opt = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (opt == '?')
+			return EXIT_USAGE;
+		p.again |= opt == 'a';
+		cli->quiet |= opt == 'q';
+	}
+	if (optind < argc) {
+		complain(_("pull takes no path: modori PATH opens one"));
+		return EXIT_USAGE;
+	}
 	if (!p.account) {
 		complain(_("no account in the configuration; modori --print-config shows how one looks"));
 		return EXIT_CONFIG;

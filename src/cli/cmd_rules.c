@@ -1,28 +1,90 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* modori rules check DIR: every problem of the *.rules files there, with its place. */
+/* modori rules check|test [FOLDER]: mistakes of the *.rules files there, and what they would change. */
 #include <stdio.h>
 
+#include "base/path.h"
 #include "base/text.h"
 #include "cause/rule.h"
 #include "cli/cmd.h"
+#include "store/store.h"
+#include "sync/ingest.h"
+#include "ui/model/model.h"
+
+/* One failure of the store judged again; what differs is printed and counted. */
+static enum rc try_rules(const struct model *m, const struct entry *e, const struct rules *rules, size_t *changed, struct err *err)
+{
+	struct arena a;
+	struct slice raw;
+	size_t ordinal;
+	enum rc rc;
+
+	arena_init(&a);
+	rc = store_raw(m->store, e->id, &a, &raw, &ordinal, err);
+	if (rc == RC_OK) {
+		struct analysis an = ingest(&a, rules, raw);
+		const struct verdict *v = ordinal < an.n ? &an.verdicts[ordinal] : NULL;
+
+		if (v && v->cause != (enum cause)e->cause) {
+			struct slice rule = v->nhits && v->hits[0].decided ? v->hits[0].rule->id : S("-");
+
+			printf("%lld  %.*s  %s -> %s  %.*s\n", (long long)e->id, SLICE_ARG(model_address(m, &a, e)),
+			       cause_name((enum cause)e->cause), cause_name(v->cause), SLICE_ARG(safe_line(&a, rule)));
+			++*changed;
+		}
+	}
+	arena_release(&a);
+	return rc;
+}
+
+static int test(struct cli *cli, const struct rules *rules)
+{
+	struct model m = { 0 };
+	struct store *st;
+	struct err err;
+	size_t changed = 0;
+	enum rc rc;
+
+	cli->only_reads = true;
+	rc = cli_store(cli, NULL, 0, &st);
+	if (rc != RC_OK)
+		return exit_code(rc);
+	rc = model_init(&m, st, &err);
+	if (rc == RC_OK)
+		model_update(&m);
+	for (size_t i = 0; rc == RC_OK && i < m.ix->n; i++)
+		rc = try_rules(&m, &m.ix->v[i], rules, &changed, &err);
+	if (rc == RC_OK) {
+		printf(_("%zu of %zu failures would be judged otherwise\n"), changed, m.ix->n);
+		if (changed)
+			puts(_("modori pull --again takes it over"));
+	} else {
+		complain("%s", err.msg);
+	}
+	model_release(&m);
+	return exit_code(rc);
+}
 
 int cmd_rules(struct cli *cli, int argc, char **argv)
 {
+	bool testing = argc > 1 && strcmp(argv[1], "test") == 0;
 	struct rules *rules;
 	struct err err;
+	int code = EXIT_DONE;
 	enum rc rc;
 
-	(void)cli;
-	if (argc != 3 || strcmp(argv[1], "check") != 0) {
-		complain(_("usage: modori rules check FOLDER"));
+	if (argc < 2 || argc > 3 || (!testing && strcmp(argv[1], "check") != 0)) {
+		complain(_("usage: modori rules check|test [FOLDER]"));
 		return EXIT_USAGE;
 	}
-	rc = rules_load(&rules, argv[2], &err);
+	rc = rules_load(&rules, argc == 3 ? argv[2] : cli_rules_dir(cli), &err);
 	if (rc != RC_OK) {
 		complain("%s", err.msg);
 		return exit_code(rc);
 	}
-	printf(_("%zu rules, no mistakes\n"), rules_count(rules));
+	if (testing)
+		code = test(cli, rules);
+	else
+		printf(_("%zu rules, no mistakes\n"), rules_count(rules));
 	rules_free(rules);
-	return EXIT_DONE;
+	return code;
 }

@@ -5,10 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "cause/rule.h"
 #include "cli/cmd.h"
 
 static const struct command commands[] = {
@@ -251,6 +254,26 @@ static int configure(struct cli *cli, const struct parsed *p)
 	return EXIT_DONE;
 }
 
+const char *cli_rules_dir(struct cli *cli)
+{
+	return path_join(&cli->conf->arena, path_config_dir(&cli->conf->arena), "rules.d");
+}
+
+/* The user's own rules, where there are any: building the set costs a few milliseconds. */
+static int load_rules(struct cli *cli)
+{
+	const char *dir = cli_rules_dir(cli);
+	struct err err;
+	enum rc rc;
+
+	if (access(dir, R_OK) != 0)
+		return EXIT_DONE;
+	rc = rules_load(&cli->rules, dir, &err);
+	if (rc != RC_OK)
+		complain("%s", err.msg);
+	return exit_code(rc);
+}
+
 static int answer(struct cli *cli, enum ask ask)
 {
 	struct buf out;
@@ -292,6 +315,8 @@ int cli_start(struct cli *cli, int argc, char **argv)
 	/* classify and explain serve pipes: they need no configuration and must not fail over one */
 	command = p.first < argc ? command_find(argv[p.first]) : NULL;
 	code = configure(cli, &p);
+	if (code == EXIT_DONE && p.ask == ASK_NOTHING)
+		code = load_rules(cli);
 	if (code != EXIT_DONE)
 		return code;
 	if (p.ask != ASK_NOTHING)

@@ -15,8 +15,10 @@ struct cli {
 	const char *script, *size; /* headless: keys from a file, "100x30" */
 	const char *check_theme; /* --check-theme FILE: for the screen, which knows themes */
 	bool demo, reveal, quiet, list_themes;
-	bool read_only; /* another modori writes */
+	bool only_reads; /* the command changes nothing: another modori may be writing */
+	bool read_only;	 /* another modori writes */
 	struct conf *conf;
+	struct rules *rules; /* built-in and the user's; NULL: built-in only */
 	struct store *store;	/* opened on demand by cli_store */
 	const char *store_path; /* NULL for demo and PATH… */
 	char **paths;		/* for the screen */
@@ -27,6 +29,9 @@ struct command {
 	const char *name, *args, *help;
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
+
+/* Where the user's rules stand. In the arena of the configuration. */
+const char *cli_rules_dir(struct cli *cli);
 
 struct store;
 /* The store that the options name, open for writing; demo and paths are read into memory. Complains itself. */

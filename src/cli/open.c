@@ -6,6 +6,7 @@
 #include "base/data.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "cause/rule.h"
 #include "cli/command.h"
 #include "store/store.h"
 #include "sync/ingest.h"
@@ -13,13 +14,13 @@
 
 #define DEMO_NOW "1763370000" /* 2025-11-17 09:00 UTC: two runs of the demo look alike */
 
-static enum rc read_paths(struct store *st, char **paths, int n, struct err *err)
+static enum rc read_paths(const struct cli *cli, char **paths, int n, struct err *err)
 {
 	struct store_put_result sum = { 0 };
 	enum rc rc = RC_OK;
 
 	for (int i = 0; i < n && rc == RC_OK; i++)
-		rc = pull_path(st, rules_builtin(), paths[i], &sum, err);
+		rc = pull_path(cli->store, cli->rules, paths[i], &sum, err);
 	return rc;
 }
 
@@ -67,7 +68,7 @@ static enum rc mark_demo_file(struct store *st, const char *path, struct err *er
 	return rc;
 }
 
-static enum rc read_demo(struct store *st, struct err *err)
+static enum rc read_demo(struct store *st, const struct rules *rules, struct err *err)
 {
 	struct store_put_result sum = { 0 };
 	struct arena a;
@@ -78,7 +79,7 @@ static enum rc read_demo(struct store *st, struct err *err)
 	for (const struct data_file *f = data_demo; rc == RC_OK && f->path; f++) {
 		struct store_mail mail = { .account = S("demo"), .folder = S("Bounces"), .path = slice_of(f->path),
 					   .raw = { f->text, f->n }, .pulled_at = clock_now() };
-		struct analysis an = ingest(&a, rules_builtin(), mail.raw);
+		struct analysis an = ingest(&a, rules, mail.raw);
 
 		rc = store_put(st, &mail, an.extract, an.verdicts, &sum, err);
 		if (rc == RC_OK)
@@ -103,7 +104,8 @@ static enum rc open_state(struct cli *cli, struct store **out, struct err *err)
 	rc = store_open(out, cli->store_path, STORE_WRITE, err);
 	if (rc != RC_BUSY)
 		return rc;
-	complain("%s", err->msg);
+	if (!cli->only_reads)
+		complain("%s", err->msg);
 	cli->read_only = true;
 	return store_open(out, cli->store_path, STORE_READ, err);
 }
@@ -120,7 +122,7 @@ enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out)
 	} else {
 		rc = store_open(&cli->store, NULL, STORE_MEMORY, &err);
 		if (rc == RC_OK)
-			rc = cli->demo ? read_demo(cli->store, &err) : read_paths(cli->store, paths, npaths, &err);
+			rc = cli->demo ? read_demo(cli->store, cli->rules, &err) : read_paths(cli, paths, npaths, &err);
 	}
 	if (rc != RC_OK)
 		complain("%s", err.msg);
@@ -131,6 +133,7 @@ enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out)
 void cli_release(struct cli *cli)
 {
 	store_close(cli->store);
+	rules_free(cli->rules);
 	conf_free(cli->conf);
 	*cli = (struct cli){ 0 };
 }

@@ -7,7 +7,7 @@ struct analysis ingest(struct arena *a, const struct rules *rules, struct slice 
 
 	an.msg = mail_parse(a, raw);
 	an.extract = report_extract(an.msg);
-	an.verdicts = cause_judge(rules, an.extract);
+	an.verdicts = cause_judge(rules ? rules : rules_builtin(), an.extract);
 	an.n = an.extract->nreports;
 	return an;
 }

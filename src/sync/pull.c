@@ -214,6 +214,10 @@ static enum rc sync_folder(struct puller *pl, struct err *err)
 	struct arena a;
 	enum rc rc = open_folder(pl, &f, err);
 
+	if (rc == RC_OK && pl->p->again && !pl->done) { /* only now: a server that is not there must cost nothing */
+		rc = store_rebuild(pl->p->store, err);
+		pl->folder.uidvalidity = 0;
+	}
 	if (rc != RC_OK)
 		return rc;
 	if (f.uidvalidity != pl->folder.uidvalidity) {

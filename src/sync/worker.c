@@ -20,6 +20,7 @@
 struct worker {
 	pthread_t thread;
 	const struct conf *conf;
+	const struct rules *rules;
 	char *store_path;
 	struct queue jobs, events;
 	int wake[2];   /* a byte for each event */
@@ -53,7 +54,7 @@ static void tell(void *ctx, const struct event *ev)
 
 static enum rc run_pull(struct worker *w, const struct account *acc, struct store_put_result *sum, struct err *err)
 {
-	struct pull p = { .conf = w->conf, .account = acc, .rules = rules_builtin(), .tell = tell, .ctx = w, .cancel_fd = w->cancel[0] };
+	struct pull p = { .conf = w->conf, .account = acc, .rules = w->rules, .tell = tell, .ctx = w, .cancel_fd = w->cancel[0] };
 	enum rc rc = RC_OK;
 
 	if (!w->store)
@@ -125,7 +126,8 @@ static void release(struct worker *w)
 	free(w);
 }
 
-enum rc worker_start(struct worker **out, const struct conf *conf, const char *store_path, struct err *err)
+enum rc worker_start(struct worker **out, const struct conf *conf, const struct rules *rules, const char *store_path,
+		     struct err *err)
 {
 	struct worker *w = mem_alloc(sizeof(*w));
 	pthread_attr_t attr;
@@ -133,6 +135,7 @@ enum rc worker_start(struct worker **out, const struct conf *conf, const char *s
 	int failed;
 
 	w->conf = conf;
+	w->rules = rules;
 	w->store_path = mem_strdup(store_path);
 	queue_init(&w->jobs, sizeof(struct job), JOBS);
 	queue_init(&w->events, sizeof(struct event), EVENTS);

@@ -6,6 +6,7 @@
  * The thread that owns network and writing: jobs go in, events come out. The
  * screen never blocks on it. One worker is one session.
  */
+#include "cause/rule.h"
 #include "conf/conf.h"
 #include "sync/event.h"
 
@@ -19,8 +20,12 @@ struct job {
 
 struct worker;
 
-/* Starts the thread. store_path is opened for writing by the worker when its first job comes. */
-enum rc worker_start(struct worker **out, const struct conf *conf, const char *store_path, struct err *err) MUST_USE;
+/*
+ * Starts the thread. store_path is opened for writing by the worker when its first job comes. rules (NULL: the
+ * built-in set) outlive the worker.
+ */
+enum rc worker_start(struct worker **out, const struct conf *conf, const struct rules *rules, const char *store_path,
+		     struct err *err) MUST_USE;
 /* Never blocks; false when the queue is full. */
 bool worker_post(struct worker *w, const struct job *job);
 /* Take the next event. False when there is none. */

@@ -88,10 +88,23 @@ modori undo || fail "undo: $(cat "$dir/err")"
 [ "$(rows is:open)" = "$open" ] || fail "undone, but $(rows is:open) of $open are open"
 modori redo || fail "redo: $(cat "$dir/err")"
 [ "$(rows is:open)" = $((open - n)) ] || fail 'redone, but it is not resolved'
-rm -rf "$dir/cache"
-modori pull || fail "the pull after the cache was lost: $(cat "$dir/err")"
-[ "$(rows '')" = "$all" ] || fail "with a new cache there are $(rows '') rows, not $all"
-[ "$(rows is:open)" = $((open - n)) ] || fail 'a new cache lost what was resolved'
+modori pull --again || fail "pull --again: $(cat "$dir/err")"
+[ "$(rows '')" = "$all" ] || fail "pulled again there are $(rows '') rows, not $all"
+[ "$(rows is:open)" = $((open - n)) ] || fail 'pulled again, what was resolved is lost'
+
+# a rule of the admin's own: shown first, then taken over
+mkdir "$dir/config/modori/rules.d"
+printf '[own.full]\ncause = suspend\nsays = mailbox is full\nsays = over quota\nsays = out of storage space\n' >"$dir/config/modori/rules.d/own.rules"
+modori rules check || fail "rules check: $(cat "$dir/err")"
+modori rules test || fail "rules test: $(cat "$dir/err")"
+grep -q 'mailboxfull -> suspend  own.full' "$dir/out" || fail "rules test does not show the change: $(tail -3 "$dir/out")"
+before=$(rows cause:suspend)
+modori pull --again || fail "pull --again with a rule: $(cat "$dir/err")"
+[ "$(rows cause:suspend)" -gt "$before" ] || fail 'the rule was not taken over'
+printf '[own.full]\ncauze = suspend\n' >"$dir/config/modori/rules.d/own.rules"
+modori list && fail 'a broken rule went unnoticed'
+grep -q 'own.rules:2' "$dir/err" || fail "a broken rule is not named by file and line: $(cat "$dir/err")"
+rm -r "$dir/config/modori/rules.d"
 
 # killed three times in the middle: the next pull goes on, nothing is lost or doubled
 fresh
