@@ -249,8 +249,12 @@ enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *e
 	if (rc == RC_OK && !im->session->imap_connection_info->imap_capability) {
 		struct mailimap_capability_data *caps = NULL;
 
-		if (sound(mailimap_capability(im->session, &caps)) && caps)
+		int code = mailimap_capability(im->session, &caps);
+
+		if (caps)
 			mailimap_capability_data_free(caps);
+		if (!sound(code))
+			rc = failed(im, code, RC_NET, _("CAPABILITY refused"), err);
 	}
 	if (rc == RC_OK)
 		rc = log_in(im, o->ask, err);

@@ -34,6 +34,10 @@ static enum rc migrate(struct store *st, struct err *err)
 	char pragma[64];
 	enum rc rc;
 
+	for (int i = 0; st->mode == STORE_READ && have == 0 && i < 100; i++) { /* another modori is just making it */
+		sqlite3_sleep(20);
+		have = schema_version(st);
+	}
 	if (have < 0)
 		return db_fail(st, err);
 	for (const struct data_file *f = data_schema; f->path; f++)

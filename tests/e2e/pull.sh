@@ -122,7 +122,7 @@ modori pull || fail "the pull after kill -9: $(cat "$dir/err")"
 
 # STARTTLS
 fresh
-account localhost "$imap_port" starttls
+account 127.0.0.1 "$imap_port" starttls
 modori pull || fail "STARTTLS: $(cat "$dir/err")"
 [ "$(rows '')" = "$all" ] || fail "over STARTTLS there are $(rows '') rows, not $all"
 
