@@ -19,6 +19,13 @@
 #define SECRET "sEcReT77"
 #define SECRET64 "c0VjUmVUNzc" /* inside the base64 of PLAIN's NUL u NUL SECRET, at any phase one of these */
 
+/* libetpan loses 48 bytes with each BYE in a greeting; read by the leak sanitizer. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:mailimap_greeting_new";
+}
+
 static char *dir;
 
 /* ---- a server that follows a script ---- */
