@@ -34,14 +34,10 @@ struct phrases {
 	} pieces;
 	struct {
 		VEC(uint32_t);
-	} fail, out; /* per state: failure link; first piece, or NONE */
-	struct {
-		VEC(uint32_t);
-	} dict; /* per state: nearest shorter state with pieces, or 0 */
-	struct {
-		VEC(uint32_t);
-	} go; /* states * nclasses */
-	uint8_t class_of[256];
+	} out;		/* per state: first piece, or NONE */
+	uint32_t *dict; /* per state: nearest shorter state with pieces, or 0 */
+	uint32_t *go;	/* per state and class: the next row's begin * 2, + 1 when a piece ends there */
+	uint8_t class_of[256], class_folded[256]; /* of a folded byte; of any byte, but for the quotes of UTF-8 */
 	uint32_t nclasses, nslots;
 	/* until build: the pieces as text */
 	struct {
@@ -64,10 +60,9 @@ void phrases_free(struct phrases *p)
 		return;
 	vec_free(&p->all);
 	vec_free(&p->pieces);
-	vec_free(&p->fail);
 	vec_free(&p->out);
-	vec_free(&p->dict);
-	vec_free(&p->go);
+	free(p->dict);
+	free(p->go);
 	vec_free(&p->texts);
 	arena_release(&p->arena);
 	free(p);
@@ -175,18 +170,6 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 	return true;
 }
 
-static uint32_t add_state(struct phrases *p)
-{
-	uint32_t state = (uint32_t)p->out.n;
-
-	vec_push(&p->out, NONE);
-	vec_push(&p->fail, 0);
-	vec_push(&p->dict, 0);
-	for (uint32_t c = 0; c < p->nclasses; c++)
-		vec_push(&p->go, NONE);
-	return state;
-}
-
 static void make_classes(struct phrases *p)
 {
 	p->nclasses = 1; /* class 0: bytes in no phrase */
@@ -199,64 +182,97 @@ static void make_classes(struct phrases *p)
 		}
 }
 
-static void make_trie(struct phrases *p)
+/* While the trie grows: a state's children as a list. State 0 is the root and nobody's child. */
+struct node {
+	uint32_t child, sibling;
+	uint8_t class;
+};
+
+struct trie {
+	VEC(struct node);
+};
+
+static uint32_t child_of(struct phrases *p, struct trie *t, uint32_t state, uint8_t class)
 {
-	add_state(p);
+	uint32_t k = t->v[state].child;
+	struct node fresh = { 0, t->v[state].child, class };
+
+	while (k && t->v[k].class != class)
+		k = t->v[k].sibling;
+	if (k)
+		return k;
+	k = (uint32_t)t->n;
+	t->v[state].child = k;
+	vec_push(t, fresh);
+	vec_push(&p->out, NONE);
+	return k;
+}
+
+static void make_trie(struct phrases *p, struct trie *t)
+{
+	struct node root = { 0 };
+
+	vec_push(t, root);
+	vec_push(&p->out, NONE);
 	for (size_t i = 0; i < p->texts.n; i++) {
 		uint32_t state = 0;
 
-		for (size_t k = 0; k < p->texts.v[i].n; k++) {
-			size_t at = (size_t)state * p->nclasses + p->class_of[(unsigned char)p->texts.v[i].p[k]];
-
-			if (p->go.v[at] == NONE) {
-				uint32_t fresh = add_state(p); /* may move go.v */
-
-				p->go.v[at] = fresh;
-			}
-			state = p->go.v[at];
-		}
+		for (size_t k = 0; k < p->texts.v[i].n; k++)
+			state = child_of(p, t, state, p->class_of[(unsigned char)p->texts.v[i].p[k]]);
 		p->pieces.v[i].next = p->out.v[state];
 		p->out.v[state] = (uint32_t)i;
 	}
 }
 
-/* Breadth first: failure links, and the missing moves filled in, so that scanning never follows a link. */
-static void make_links(struct phrases *p)
+/*
+ * Breadth first: each state's moves are those of its failure state, with its
+ * own children laid over them, so that scanning never follows a link. A move
+ * is where the next state's row begins, and whether anything ends there.
+ */
+static void make_moves(struct phrases *p, const struct trie *t)
 {
-	uint32_t *queue = mem_alloc(p->out.n * sizeof(*queue));
-	size_t head = 0, tail = 0;
+	uint32_t *queue = mem_alloc(t->n * sizeof(*queue)), *fail = mem_alloc(t->n * sizeof(*fail));
+	size_t head = 0, tail = 0, width = p->nclasses;
 
-	for (uint32_t c = 0; c < p->nclasses; c++) {
-		if (p->go.v[c] == NONE)
-			p->go.v[c] = 0;
-		else
-			queue[tail++] = p->go.v[c];
-	}
+	p->go = mem_alloc(t->n * width * sizeof(*p->go));
+	p->dict = mem_alloc(t->n * sizeof(*p->dict));
+	queue[tail++] = 0;
 	while (head < tail) {
-		uint32_t s = queue[head++], f = p->fail.v[s];
+		uint32_t s = queue[head++];
+		uint32_t *row = p->go + s * width;
 
-		p->dict.v[s] = p->out.v[f] != NONE ? f : p->dict.v[f];
-		for (uint32_t c = 0; c < p->nclasses; c++) {
-			size_t at = (size_t)s * p->nclasses + c;
-			uint32_t through = p->go.v[(size_t)f * p->nclasses + c];
+		if (s) {
+			memcpy(row, p->go + fail[s] * width, width * sizeof(*row));
+			p->dict[s] = p->out.v[fail[s]] != NONE ? fail[s] : p->dict[fail[s]];
+		}
+		for (uint32_t k = t->v[s].child; k; k = t->v[k].sibling) {
+			uint8_t c = t->v[k].class;
 
-			if (p->go.v[at] == NONE) {
-				p->go.v[at] = through;
-				continue;
-			}
-			p->fail.v[p->go.v[at]] = through;
-			queue[tail++] = p->go.v[at];
+			fail[k] = s ? row[c] >> 1 : 0; /* what the failure state would have done; a row number for now */
+			row[c] = k << 1;
+			queue[tail++] = k;
 		}
 	}
+	for (size_t i = 0; i < t->n * width; i++) {
+		uint32_t to = p->go[i] >> 1;
+
+		p->go[i] = (uint32_t)(to * width) << 1 | (p->out.v[to] != NONE || p->dict[to]);
+	}
 	free(queue);
+	free(fail);
 }
 
 void phrases_build(struct phrases *p)
 {
+	struct trie t = { 0 };
+
 	make_classes(p);
-	make_trie(p);
-	make_links(p);
+	make_trie(p, &t);
+	make_moves(p, &t);
+	vec_free(&t);
 	vec_free(&p->texts);
+	for (int c = 0; c < 256; c++)
+		p->class_folded[c] = ascii_space((unsigned char)c) || c == 0 ? p->class_of[' '] : p->class_of[ascii_lower((unsigned char)c)];
 }
 
 /* How far a phrase of several pieces has come in this text. */
@@ -316,27 +332,44 @@ static void piece_ends(struct scan *sc, const struct piece *piece, uint32_t end)
 	pr->folded_end = sc->folded;
 }
 
+static void pieces_end(struct scan *sc, uint32_t state, uint32_t end)
+{
+	const struct phrases *p = sc->p;
+
+	for (uint32_t s = p->out.v[state] != NONE ? state : p->dict[state]; s; s = p->dict[s])
+		for (uint32_t k = p->out.v[s]; k != NONE; k = p->pieces.v[k].next)
+			piece_ends(sc, &p->pieces.v[k], end);
+}
+
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx)
 {
 	struct scan sc = { .p = p, .text = text, .fn = fn, .ctx = ctx };
 	struct progress few[512] = { 0 };
-	uint32_t state = 0;
+	uint32_t row = 0;
 	bool blank = true; /* leading white space folds away, so that ^ means the first word */
 
 	sc.progress = p->nslots <= 512 ? few : mem_alloc(p->nslots * sizeof(*sc.progress));
 	if (text.n > UINT32_MAX / 2)
 		text.n = UINT32_MAX / 2;
 	for (size_t i = 0; i < text.n;) {
-		size_t at = i;
-		unsigned char c = fold_step(text, &i, &blank);
+		uint32_t move, class = p->class_folded[(unsigned char)text.p[i]];
 
-		if (!c)
-			continue;
-		sc.ring[sc.folded++ % RING] = (uint32_t)at;
-		state = p->go.v[(size_t)state * p->nclasses + p->class_of[c]];
-		for (uint32_t s = p->out.v[state] != NONE ? state : p->dict.v[state]; s; s = p->dict.v[s])
-			for (uint32_t k = p->out.v[s]; k != NONE; k = p->pieces.v[k].next)
-				piece_ends(&sc, &p->pieces.v[k], (uint32_t)i);
+		sc.ring[sc.folded % RING] = (uint32_t)i;
+		if (ascii_graph((unsigned char)text.p[i])) {
+			blank = false;
+			i++;
+		} else { /* blanks, controls, quotes in UTF-8 */
+			unsigned char c = fold_step(text, &i, &blank);
+
+			if (!c)
+				continue;
+			class = p->class_of[c];
+		}
+		sc.folded++;
+		move = p->go[row + class];
+		row = move >> 1;
+		if (move & 1)
+			pieces_end(&sc, row / p->nclasses, (uint32_t)i);
 	}
 	if (sc.progress != few)
 		free(sc.progress);

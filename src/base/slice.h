@@ -51,6 +51,12 @@ static inline bool ascii_space(unsigned char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* A visible ASCII character. */
+static inline bool ascii_graph(unsigned char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 static inline bool ascii_digit(unsigned char c)
 {
 	return c >= '0' && c <= '9';

@@ -56,13 +56,31 @@ bool head_next(struct slice *rest, struct field *f)
 	return false;
 }
 
+/* The next field of that name: other lines are passed over without being read as fields. */
+static bool head_find(struct slice *rest, struct slice want, struct field *f)
+{
+	unsigned char first = want.n ? ascii_lower((unsigned char)want.p[0]) : 0;
+
+	while (rest->n) {
+		if (ascii_lower((unsigned char)rest->p[0]) == first && rest->n > want.n && slice_ieq(slice_sub(*rest, 0, want.n), want)) {
+			struct slice at = *rest;
+
+			if (head_next(rest, f) && f->name.p == at.p && f->name.n == want.n)
+				return true;
+			*rest = at;
+		}
+		*rest = slice_sub(*rest, line_end(*rest) + 1, rest->n);
+	}
+	return false;
+}
+
 struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n)
 {
 	struct slice want = slice_of(name);
 	struct field f;
 
-	while (head_next(&head, &f))
-		if (slice_ieq(f.name, want) && n-- == 0)
+	while (head_find(&head, want, &f))
+		if (n-- == 0)
 			return head_unfold(a, f.value);
 	return (struct slice){ "", 0 };
 }
@@ -74,13 +92,9 @@ struct slice head_get(struct arena *a, struct slice head, const char *name)
 
 bool head_has(struct slice head, const char *name)
 {
-	struct slice want = slice_of(name);
 	struct field f;
 
-	while (head_next(&head, &f))
-		if (slice_ieq(f.name, want))
-			return true;
-	return false;
+	return head_find(&head, slice_of(name), &f);
 }
 
 struct slice head_unfold(struct arena *a, struct slice value)

@@ -21,6 +21,7 @@ static const struct {
 };
 
 #define FORMATS_MAX 128
+#define FIELDS_MAX 64
 #define TEXT_MAX (64u << 10) /* landmarks stand near the front */
 
 struct mark {
@@ -36,6 +37,8 @@ static struct formats {
 	} marks;
 	char names[FORMATS_MAX][24];
 	size_t nnames;
+	uint32_t fields[FIELDS_MAX]; /* marks that are header fields */
+	size_t nfields;
 	size_t common;
 	struct phrases *text, *from, *subject;
 } formats;
@@ -52,6 +55,8 @@ static void add_mark(enum where where, uint8_t format, struct slice words)
 		phrases_add(formats.from, words, id);
 	else if (where == IN_SUBJECT)
 		phrases_add(formats.subject, words, id);
+	else if (where == IN_HEADER && formats.nfields < FIELDS_MAX)
+		formats.fields[formats.nfields++] = id;
 	else if (where != IN_HEADER)
 		phrases_add(formats.text, words, id);
 }
@@ -131,6 +136,24 @@ static void count(void *ctx, uint32_t id, struct span at)
 	t->points[mark->format] += common ? places[mark->where].common_points : places[mark->where].points;
 }
 
+/* Fields that only one format writes: each counts once. */
+static void count_fields(struct slice head, struct tally *t)
+{
+	uint64_t seen = 0;
+	struct field f;
+
+	while (head_next(&head, &f))
+		for (size_t i = 0; i < formats.nfields; i++) {
+			const struct mark *mark = &formats.marks.v[formats.fields[i]];
+
+			if (mark->header.n != f.name.n || seen >> i & 1 || !slice_ieq(mark->header, f.name))
+				continue;
+			seen |= (uint64_t)1 << i;
+			t->points[mark->format] += places[IN_HEADER].points;
+			t->out->landmark = true;
+		}
+}
+
 struct format_match format_match(struct msg *m, struct slice text)
 {
 	struct format_match out = { .name = "generic", .end = text.n };
@@ -144,15 +167,7 @@ struct format_match format_match(struct msg *m, struct slice text)
 	phrases_scan(formats.from, head_decode(a, from), count, &t);
 	t.text = m->subject;
 	phrases_scan(formats.subject, m->subject, count, &t);
-	for (size_t i = 0; i < formats.marks.n; i++)
-		if (formats.marks.v[i].where == IN_HEADER) {
-			char *name = arena_cstr(a, formats.marks.v[i].header);
-
-			if (head_has(m->root->head, name)) {
-				t.points[formats.marks.v[i].format] += places[IN_HEADER].points;
-				out.landmark = true;
-			}
-		}
+	count_fields(m->root->head, &t);
 	for (size_t f = 0; f < formats.nnames; f++)
 		if (f != formats.common && t.points[f] > out.own) {
 			out.own = t.points[f];
