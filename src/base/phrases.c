@@ -170,21 +170,27 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 	return true;
 }
 
+/* Classes of bytes that occur in pieces; 0 for all others. The most frequent come first: a row's used part fits a cache line. */
 static void make_classes(struct phrases *p)
 {
-	p->nclasses = 1; /* class 0: bytes in no phrase */
-	for (size_t i = 0; i < p->texts.n; i++)
-		for (size_t k = 0; k < p->texts.v[i].n; k++) {
-			uint8_t *c = &p->class_of[(unsigned char)p->texts.v[i].p[k]];
+	static const char frequent[] = " etaoinsrhldcumfpgwybv.,-k:0125";
+	bool used[256] = { false };
 
-			if (!*c)
-				*c = (uint8_t)p->nclasses++;
-		}
+	for (size_t i = 0; i < p->texts.n; i++)
+		for (size_t k = 0; k < p->texts.v[i].n; k++)
+			used[(unsigned char)p->texts.v[i].p[k]] = true;
+	p->nclasses = 1;
+	for (const char *c = frequent; *c; c++)
+		if (used[(unsigned char)*c])
+			p->class_of[(unsigned char)*c] = (uint8_t)p->nclasses++;
+	for (int c = 0; c < 256; c++)
+		if (used[c] && !p->class_of[c])
+			p->class_of[c] = (uint8_t)p->nclasses++;
 }
 
 /* While the trie grows: a state's children as a list. State 0 is the root and nobody's child. */
 struct node {
-	uint32_t child, sibling;
+	uint32_t child, sibling, piece; /* piece: first that ends here, or NONE */
 	uint8_t class;
 };
 
@@ -192,10 +198,10 @@ struct trie {
 	VEC(struct node);
 };
 
-static uint32_t child_of(struct phrases *p, struct trie *t, uint32_t state, uint8_t class)
+static uint32_t child_of(struct trie *t, uint32_t state, uint8_t class)
 {
 	uint32_t k = t->v[state].child;
-	struct node fresh = { 0, t->v[state].child, class };
+	struct node fresh = { 0, t->v[state].child, NONE, class };
 
 	while (k && t->v[k].class != class)
 		k = t->v[k].sibling;
@@ -204,61 +210,64 @@ static uint32_t child_of(struct phrases *p, struct trie *t, uint32_t state, uint
 	k = (uint32_t)t->n;
 	t->v[state].child = k;
 	vec_push(t, fresh);
-	vec_push(&p->out, NONE);
 	return k;
 }
 
 static void make_trie(struct phrases *p, struct trie *t)
 {
-	struct node root = { 0 };
+	struct node root = { 0, 0, NONE, 0 };
 
 	vec_push(t, root);
-	vec_push(&p->out, NONE);
 	for (size_t i = 0; i < p->texts.n; i++) {
 		uint32_t state = 0;
 
 		for (size_t k = 0; k < p->texts.v[i].n; k++)
-			state = child_of(p, t, state, p->class_of[(unsigned char)p->texts.v[i].p[k]]);
-		p->pieces.v[i].next = p->out.v[state];
-		p->out.v[state] = (uint32_t)i;
+			state = child_of(t, state, p->class_of[(unsigned char)p->texts.v[i].p[k]]);
+		p->pieces.v[i].next = t->v[state].piece;
+		t->v[state].piece = (uint32_t)i;
 	}
 }
 
+/* Nearest state with pieces at or behind s, 0 when there is none. */
+static uint32_t ends_at(const struct phrases *p, uint32_t s)
+{
+	return p->out.v[s] != NONE ? s : p->dict[s];
+}
+
 /*
- * Breadth first: each state's moves are those of its failure state, with its
- * own children laid over them, so that scanning never follows a link. A move
- * is where the next state's row begins, and whether anything ends there.
+ * States get their numbers breadth first, so that the rows of the first bytes,
+ * which nearly all text stays in, lie together. A state's moves are those of
+ * its failure state with its own children laid over them: scanning never
+ * follows a link. A move holds where the next row begins and whether a piece
+ * ends there.
  */
 static void make_moves(struct phrases *p, const struct trie *t)
 {
-	uint32_t *queue = mem_alloc(t->n * sizeof(*queue)), *fail = mem_alloc(t->n * sizeof(*fail));
-	size_t head = 0, tail = 0, width = p->nclasses;
+	uint32_t *node = mem_alloc(t->n * sizeof(*node)), *fail = mem_alloc(t->n * sizeof(*fail));
+	uint32_t n = 1, width = p->nclasses;
 
 	p->go = mem_alloc(t->n * width * sizeof(*p->go));
 	p->dict = mem_alloc(t->n * sizeof(*p->dict));
-	queue[tail++] = 0;
-	while (head < tail) {
-		uint32_t s = queue[head++];
-		uint32_t *row = p->go + s * width;
+	for (uint32_t s = 0; s < n; s++) {
+		uint32_t *row = p->go + (size_t)s * width;
 
-		if (s) {
-			memcpy(row, p->go + fail[s] * width, width * sizeof(*row));
-			p->dict[s] = p->out.v[fail[s]] != NONE ? fail[s] : p->dict[fail[s]];
-		}
-		for (uint32_t k = t->v[s].child; k; k = t->v[k].sibling) {
+		vec_push(&p->out, t->v[node[s]].piece);
+		if (s) /* fail[s] < s */
+			memcpy(row, p->go + (size_t)fail[s] * width, width * sizeof(*row));
+		for (uint32_t k = t->v[node[s]].child; k; k = t->v[k].sibling) {
 			uint8_t c = t->v[k].class;
 
-			fail[k] = s ? row[c] >> 1 : 0; /* what the failure state would have done; a row number for now */
-			row[c] = k << 1;
-			queue[tail++] = k;
+			node[n] = k;
+			fail[n] = s ? (row[c] >> 1) / width : 0;
+			row[c] = (n++ * width) << 1;
 		}
 	}
-	for (size_t i = 0; i < t->n * width; i++) {
-		uint32_t to = p->go[i] >> 1;
-
-		p->go[i] = (uint32_t)(to * width) << 1 | (p->out.v[to] != NONE || p->dict[to]);
-	}
-	free(queue);
+	for (uint32_t s = 1; s < n; s++)
+		p->dict[s] = ends_at(p, fail[s]);
+	for (size_t i = 0; i < (size_t)n * width; i++)
+		if (p->go[i] && ends_at(p, (p->go[i] >> 1) / width))
+			p->go[i] |= 1;
+	free(node);
 	free(fail);
 }
 
@@ -336,7 +345,7 @@ static void pieces_end(struct scan *sc, uint32_t state, uint32_t end)
 {
 	const struct phrases *p = sc->p;
 
-	for (uint32_t s = p->out.v[state] != NONE ? state : p->dict[state]; s; s = p->dict[s])
+	for (uint32_t s = ends_at(p, state); s; s = p->dict[s])
 		for (uint32_t k = p->out.v[s]; k != NONE; k = p->pieces.v[k].next)
 			piece_ends(sc, &p->pieces.v[k], end);
 }

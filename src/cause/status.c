@@ -48,27 +48,36 @@ static const char *scheme_of(struct slice host)
 	return "";
 }
 
-/* 3: the very code; 2: X.y.z; 1: X.y.X; 0: does not fit. */
-static int fit(const struct status *s, const char *exact, const char *any, const char *subject)
+/* A code as the table may write it. */
+struct forms {
+	char text[3][20];
+	struct slice exact, any, subject; /* "5.1.1", "X.1.1", "X.1.X" */
+};
+
+static void forms(struct enhanced e, struct forms *f)
 {
-	if (slice_eq(s->code, slice_of(exact)))
-		return 3;
-	if (slice_eq(s->code, slice_of(any)))
-		return 2;
-	return slice_eq(s->code, slice_of(subject));
+	f->exact = slice_of(enhanced_text(e, f->text[0]));
+	f->any = slice_of(enhanced_text(e, f->text[1]));
+	f->text[1][0] = 'X';
+	snprintf(f->text[2], sizeof(f->text[2]), "X.%u.X", e.subject % 1000u);
+	f->subject = slice_of(f->text[2]);
 }
 
-static void forms(struct enhanced e, char exact[20], char any[20], char subject[20])
+/* 3: the very code; 2: X.y.z; 1: X.y.X; 0: does not fit. */
+static int fit(const struct status *s, const struct forms *f)
 {
-	enhanced_text(e, exact);
-	enhanced_text(e, any);
-	any[0] = 'X';
-	snprintf(subject, 20, "X.%u.X", e.subject % 1000u);
+	if (s->code.n < 5 || s->code.p[2] != f->exact.p[2]) /* another subject, as most are */
+		return 0;
+	if (slice_eq(s->code, f->exact))
+		return 3;
+	if (slice_eq(s->code, f->any))
+		return 2;
+	return slice_eq(s->code, f->subject);
 }
 
 const struct status *status_lookup(struct enhanced e, struct slice host)
 {
-	char exact[20], any[20], subject[20];
+	struct forms form;
 	const struct status *best = NULL;
 	const char *scheme = scheme_of(host);
 	int best_rank = 0;
@@ -76,10 +85,10 @@ const struct status *status_lookup(struct enhanced e, struct slice host)
 	call_once(&once, load);
 	if (!e.class)
 		return NULL;
-	forms(e, exact, any, subject);
+	forms(e, &form);
 	for (size_t i = 0; i < table.n; i++) {
 		const struct status *s = &table.v[i];
-		int rank = fit(s, exact, any, subject);
+		int rank = fit(s, &form);
 
 		if (!rank)
 			continue;
@@ -97,14 +106,16 @@ const struct status *status_lookup(struct enhanced e, struct slice host)
 
 const struct status *status_next(struct enhanced e, size_t *at)
 {
-	char exact[20], any[20], subject[20];
+	struct forms form;
 
 	call_once(&once, load);
-	forms(e, exact, any, subject);
+	if (!e.class)
+		return NULL;
+	forms(e, &form);
 	while (*at < table.n) {
 		const struct status *s = &table.v[(*at)++];
 
-		if (fit(s, exact, any, subject) >= 2)
+		if (fit(s, &form) >= 2)
 			return s;
 	}
 	return NULL;

@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "report/reply.h"
 
+#define JSON_MAX (256u << 20) /* a mail of the largest size, every byte escaped */
+
 json_t *json_text(struct slice s)
 {
 	struct buf clean;
@@ -102,10 +104,22 @@ json_t *json_failure(const struct analysis *an, const struct report *r, const st
 	return o;
 }
 
+static int collect(const char *text, size_t n, void *ctx)
+{
+	buf_put(ctx, (struct slice){ text, n });
+	return 0;
+}
+
 bool json_print(FILE *to, json_t *object, bool indent)
 {
-	bool ok = json_dumpf(object, to, indent ? JSON_INDENT(2) : JSON_COMPACT) == 0;
+	struct buf line;
+	bool ok;
 
+	buf_init(&line, JSON_MAX);
+	ok = json_dump_callback(object, collect, &line, indent ? JSON_INDENT(2) : JSON_COMPACT) == 0;
 	json_decref(object);
-	return ok && putc('\n', to) != EOF;
+	buf_putc(&line, '\n');
+	ok = ok && !line.full && fwrite(line.p, 1, line.n, to) == line.n;
+	buf_release(&line);
+	return ok;
 }
