@@ -218,7 +218,12 @@ fuzz-smoke-run: $(FUZZ_BIN)
 
 # ---- bench -----------------------------------------------------------------
 .PHONY: bench
-bench: $(OUT)/modori
+BENCH_BIN := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.c))
+$(OUT)/bench/%: $(OBJ)/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(MY_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+bench: $(OUT)/modori $(BENCH_BIN)
 	$(call run_scripts,tests/bench/*.sh)
 
 # ---- dependencies ----------------------------------------------------------

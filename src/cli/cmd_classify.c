@@ -1,34 +1,139 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* modori classify: files to one JSON object per recipient, streamed, without configuration or store. */
+/*
+ * modori classify: files to one JSON object per recipient, streamed, without store. Mails are gathered into
+ * batches; with -j N as many threads judge them, and what they wrote is printed in the order of the input.
+ */
 #include <getopt.h>
+#include <pthread.h>
 
+#include "base/buf.h"
 #include "base/text.h"
+#include "base/vec.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
 #include "mail/source.h"
+#include "sync/queue.h"
+
+#define JOBS_MAX 64
+#define BATCH_BYTES (256u << 10) /* of mail; a single larger one is a batch alone */
+#define BATCH_MAILS 64
+#define LINES_MAX (512u << 20)
+
+struct piece {
+	char *path;
+	uint64_t number;
+	size_t from, to; /* in the batch's raw bytes */
+};
+
+struct batch {
+	struct buf raw, lines;
+	struct {
+		VEC(struct piece);
+	} mails;
+	const struct rules *rules;
+	struct arena arena;
+	bool busy; /* a thread has it */
+};
 
 struct classify {
-	struct arena arena;
-	const struct rules *rules;
+	struct batch batch[2 * JOBS_MAX];
+	size_t nbatches, filling; /* batches are filled in turn, and printed in the same turn */
+	unsigned jobs, nthreads; /* without threads the caller's own does it */
+	pthread_t threads[JOBS_MAX];
+	struct queue work; /* of struct batch *; NULL ends a thread */
+	pthread_mutex_t lock;
+	pthread_cond_t finished;
 	int code;
 };
 
-static enum rc classify_mail(void *ctx, const struct source_mail *mail, struct err *err)
+/* ---- judging a batch ---- */
+
+static void judge_mail(struct batch *b, const struct piece *mail)
 {
-	struct classify *c = ctx;
-	struct analysis an = ingest(&c->arena, c->rules, mail->raw);
+	struct analysis an = ingest(&b->arena, b->rules, slice_sub(buf_slice(&b->raw), mail->from, mail->to));
 	const struct report *r = an.extract->reports;
-	bool ok = true;
 
 	if (!r)
-		ok = json_print(stdout, json_failure(&an, NULL, NULL, mail->path, mail->number), false);
-	for (size_t i = 0; r && ok; r = r->next, i++)
-		ok = json_print(stdout, json_failure(&an, r, &an.verdicts[i], mail->path, mail->number), false);
-	arena_reset(&c->arena);
-	return ok ? RC_OK : err_set(err, RC_IO, "cannot write the result");
+		json_line(&b->lines, json_failure(&an, NULL, NULL, mail->path, mail->number));
+	for (size_t i = 0; r; r = r->next, i++)
+		json_line(&b->lines, json_failure(&an, r, &an.verdicts[i], mail->path, mail->number));
+	arena_reset(&b->arena);
 }
 
-static void classify_trouble(void *ctx, const char *path, enum rc rc, const struct err *err)
+static void judge(struct batch *b)
+{
+	for (size_t i = 0; i < b->mails.n; i++)
+		judge_mail(b, &b->mails.v[i]);
+}
+
+static void *work(void *arg)
+{
+	struct classify *c = arg;
+	struct batch *b;
+
+	for (;;) {
+		queue_wait(&c->work, &b);
+		if (!b)
+			return NULL;
+		judge(b);
+		pthread_mutex_lock(&c->lock);
+		b->busy = false;
+		pthread_cond_signal(&c->finished);
+		pthread_mutex_unlock(&c->lock);
+	}
+}
+
+/* ---- in turn ---- */
+
+/* Wait for a batch, print what it gave, empty it. */
+static enum rc finish(struct classify *c, struct batch *b, struct err *err)
+{
+	bool written;
+
+	pthread_mutex_lock(&c->lock);
+	while (b->busy)
+		pthread_cond_wait(&c->finished, &c->lock);
+	pthread_mutex_unlock(&c->lock);
+	written = !b->lines.full && fwrite(buf_slice(&b->lines).p, 1, b->lines.n, stdout) == b->lines.n;
+	for (size_t i = 0; i < b->mails.n; i++)
+		free(b->mails.v[i].path);
+	b->mails.n = 0;
+	buf_reset(&b->raw);
+	buf_reset(&b->lines);
+	return written ? RC_OK : err_set(err, RC_IO, _("cannot write the result"));
+}
+
+/* Hand the batch in hand over and turn to the next, which must be printed before it is filled again. */
+static enum rc next_batch(struct classify *c, struct err *err)
+{
+	struct batch *b = &c->batch[c->filling];
+
+	if (c->nthreads) {
+		b->busy = true;
+		queue_put(&c->work, &b);
+	} else {
+		judge(b);
+	}
+	c->filling = (c->filling + 1) % c->nbatches;
+	return finish(c, &c->batch[c->filling], err);
+}
+
+static enum rc take_mail(void *ctx, const struct source_mail *mail, struct err *err)
+{
+	struct classify *c = ctx;
+	struct batch *b = &c->batch[c->filling];
+	enum rc rc = RC_OK;
+
+	if (b->mails.n && (b->mails.n == BATCH_MAILS || b->raw.n + mail->raw.n > BATCH_BYTES)) {
+		rc = next_batch(c, err);
+		b = &c->batch[c->filling];
+	}
+	vec_push(&b->mails, ((struct piece){ mem_strdup(mail->path), mail->number, b->raw.n, b->raw.n + mail->raw.n }));
+	buf_put(&b->raw, mail->raw);
+	return rc;
+}
+
+static void trouble(void *ctx, const char *path, enum rc rc, const struct err *err)
 {
 	struct classify *c = ctx;
 
@@ -37,34 +142,96 @@ static void classify_trouble(void *ctx, const char *path, enum rc rc, const stru
 	c->code = exit_code(rc);
 }
 
-int cmd_classify(struct cli *cli, int argc, char **argv)
+static void start(struct classify *c, const struct rules *rules)
 {
-	static const struct option longs[] = { { "format", required_argument, NULL, 'f' }, { 0 } };
-	struct classify c = { .rules = cli->rules };
-	struct err err;
+	c->nbatches = c->jobs > 1 ? 2 * c->jobs : 1;
+	for (size_t i = 0; i < c->nbatches; i++) {
+		buf_init(&c->batch[i].raw, BATCH_BYTES + MAIL_MAX_SIZE);
+		buf_init(&c->batch[i].lines, LINES_MAX);
+		c->batch[i].rules = rules;
+	}
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->finished, NULL);
+	queue_init(&c->work, sizeof(struct batch *), 4 * JOBS_MAX);
+	while (c->jobs > 1 && c->nthreads < c->jobs && pthread_create(&c->threads[c->nthreads], NULL, work, c) == 0)
+		c->nthreads++;
+}
+
+/* What is still in work, in turn; then everything is given back. */
+static enum rc stop(struct classify *c, struct err *err)
+{
+	enum rc rc = RC_OK;
+	struct batch *none = NULL;
+
+	for (size_t i = 0; i < c->nbatches; i++) {
+		enum rc one = next_batch(c, err);
+
+		rc = rc == RC_OK ? one : rc;
+	}
+	for (unsigned i = 0; i < c->nthreads; i++)
+		queue_put(&c->work, &none);
+	for (unsigned i = 0; i < c->nthreads; i++)
+		pthread_join(c->threads[i], NULL);
+	for (size_t i = 0; i < c->nbatches; i++) {
+		buf_release(&c->batch[i].raw);
+		buf_release(&c->batch[i].lines);
+		vec_free(&c->batch[i].mails);
+		arena_release(&c->batch[i].arena);
+	}
+	queue_release(&c->work);
+	pthread_cond_destroy(&c->finished);
+	pthread_mutex_destroy(&c->lock);
+	return rc;
+}
+
+static bool take_options(struct classify *c, int argc, char **argv)
+{
+	static const struct option longs[] = { { "format", required_argument, NULL, 'f' }, { "jobs", required_argument, NULL, 'j' }, { 0 } };
+	uint64_t n;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "", longs, NULL)) != -1)
-		if (opt != 'f' || strcmp(optarg, "ndjson") != 0) {
-			if (opt == 'f')
-				complain(_("classify knows only --format=ndjson"));
-			return EXIT_USAGE;
+	while ((opt = getopt_long(argc, argv, "j:", longs, NULL)) != -1)
+		if (opt == 'f' && strcmp(optarg, "ndjson") != 0) {
+			complain(_("classify knows only --format=ndjson"));
+			return false;
+		} else if (opt == 'j') {
+			if (!slice_u64(slice_of(optarg), &n) || n < 1 || n > JOBS_MAX) {
+				complain(_("-j wants a number from 1 to %d"), JOBS_MAX);
+				return false;
+			}
+			c->jobs = (unsigned)n;
+		} else if (opt == '?') {
+			return false;
 		}
-	if (optind == argc) {
+	if (optind == argc)
 		complain(_("classify wants files or folders, or - for standard input"));
+	return optind < argc;
+}
+
+int cmd_classify(struct cli *cli, int argc, char **argv)
+{
+	struct classify *c = mem_alloc(sizeof(*c));
+	struct err err;
+	enum rc rc = RC_OK;
+	int code;
+
+	c->jobs = 1;
+	if (!take_options(c, argc, argv)) {
+		free(c);
 		return EXIT_USAGE;
 	}
-	arena_init(&c.arena);
+	start(c, cli->rules);
 	for (; optind < argc; optind++) {
-		enum rc rc = source_walk(argv[optind], classify_mail, classify_trouble, &c, &err);
-
+		rc = source_walk(argv[optind], take_mail, trouble, c, &err);
 		if (rc != RC_OK)
-			classify_trouble(&c, argv[optind], rc, &err);
+			trouble(c, argv[optind], rc, &err);
 	}
-	arena_release(&c.arena);
-	if (fflush(stdout) != 0) {
-		complain("cannot write the result");
-		return EXIT_FAILED;
-	}
-	return c.code;
+	rc = stop(c, &err);
+	if (rc == RC_OK && fflush(stdout) != 0)
+		rc = err_set(&err, RC_IO, _("cannot write the result"));
+	if (rc != RC_OK)
+		trouble(c, "", rc, &err);
+	code = c->code;
+	free(c);
+	return code;
 }

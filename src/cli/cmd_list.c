@@ -173,20 +173,25 @@ int cmd_list(struct cli *cli, int argc, char **argv)
 	struct reading r;
 	struct model m = { 0 };
 	struct arena a;
+	struct buf line;
 	int code = parse(cli, argc, argv, &r);
 
 	if (code == EXIT_DONE)
 		code = open_model(cli, &r, &m);
 	arena_init(&a);
+	buf_init(&line, 1u << 20);
 	if (code == EXIT_DONE && strcmp(r.format, "csv") == 0)
 		list_csv(&m, &a);
 	else if (code == EXIT_DONE && strcmp(r.format, "text") == 0)
 		list_text(&m, &a);
 	else if (code == EXIT_DONE)
 		for (size_t i = 0; i < m.nmembers; i++) {
-			json_print(stdout, entry_json(&m, &a, nth(&m, i)), false);
+			buf_reset(&line);
+			json_line(&line, entry_json(&m, &a, nth(&m, i)));
+			fwrite(line.p, 1, line.n, stdout);
 			arena_reset(&a);
 		}
+	buf_release(&line);
 	arena_release(&a);
 	model_release(&m);
 	return code;

@@ -6,8 +6,6 @@
 #include "base/utf8.h"
 #include "report/reply.h"
 
-#define JSON_MAX (256u << 20) /* a mail of the largest size, every byte escaped */
-
 json_t *json_text(struct slice s)
 {
 	struct buf clean;
@@ -110,16 +108,10 @@ static int collect(const char *text, size_t n, void *ctx)
 	return 0;
 }
 
-bool json_print(FILE *to, json_t *object, bool indent)
+void json_line(struct buf *out, json_t *object)
 {
-	struct buf line;
-	bool ok;
-
-	buf_init(&line, JSON_MAX);
-	ok = json_dump_callback(object, collect, &line, indent ? JSON_INDENT(2) : JSON_COMPACT) == 0;
+	if (json_dump_callback(object, collect, out, JSON_COMPACT) != 0)
+		out->full = true;
 	json_decref(object);
-	buf_putc(&line, '\n');
-	ok = ok && !line.full && fwrite(line.p, 1, line.n, to) == line.n;
-	buf_release(&line);
-	return ok;
+	buf_putc(out, '\n');
 }

@@ -4,8 +4,8 @@
 
 /* A thin face of the JSON library: what modori's objects look like. */
 #include <jansson.h>
-#include <stdio.h>
 
+#include "base/buf.h"
 #include "sync/ingest.h"
 
 /* UTF-8 or, where bytes are bad, with U+FFFD in their place; null for an empty slice. New reference. */
@@ -16,7 +16,7 @@ json_t *json_text(struct slice s);
  */
 json_t *json_failure(const struct analysis *an, const struct report *r, const struct verdict *v, const char *source,
 		     uint64_t number);
-/* One line, or indented; a newline behind it. Takes the reference. False when writing failed. */
-bool json_print(FILE *to, json_t *object, bool indent);
+/* The object as one line with its end. Takes the reference. */
+void json_line(struct buf *out, json_t *object);
 
 #endif
