@@ -8,6 +8,7 @@
 
 #define NONE UINT32_MAX
 #define MAX_PIECES 6
+#define DENSE 256
 #define RING 256 /* power of two, larger than PHRASE_MAX */
 
 /* A piece of a phrase, hung on the state where it ends. */
@@ -32,11 +33,12 @@ struct phrases {
 	struct {
 		VEC(struct piece);
 	} pieces;
-	struct {
-		VEC(uint32_t);
-	} out;		/* per state: first piece, or NONE */
-	uint32_t *dict; /* per state: nearest shorter state with pieces, or 0 */
-	uint32_t *go;	/* per state and class: the next row's begin * 2, + 1 when a piece ends there */
+	uint32_t *out;	/* per state: first piece that ends there, or NONE */
+	uint32_t *ends; /* per state: itself or the nearest state behind it where pieces end, 0 for none */
+	uint32_t *fail; /* per state: the longest other state that is an end of it */
+	uint32_t *first; /* per state: its first child; the next state's first is the end of them */
+	uint8_t *class_in; /* per state: the class of the byte that leads there */
+	uint32_t *go;	/* the first DENSE states by class: the next state */
 	uint8_t class_of[256], class_folded[256]; /* of a folded byte; of any byte, but for the quotes of UTF-8 */
 	uint32_t nclasses, nslots;
 	/* until build: the pieces as text */
@@ -60,8 +62,11 @@ void phrases_free(struct phrases *p)
 		return;
 	vec_free(&p->all);
 	vec_free(&p->pieces);
-	vec_free(&p->out);
-	free(p->dict);
+	free(p->out);
+	free(p->ends);
+	free(p->fail);
+	free(p->first);
+	free(p->class_in);
 	free(p->go);
 	vec_free(&p->texts);
 	arena_release(&p->arena);
@@ -228,47 +233,72 @@ static void make_trie(struct phrases *p, struct trie *t)
 	}
 }
 
-/* Nearest state with pieces at or behind s, 0 when there is none. */
-static uint32_t ends_at(const struct phrases *p, uint32_t s)
+/* The child of s by a class, 0 when there is none. */
+static uint32_t child(const struct phrases *p, uint32_t s, uint8_t class)
 {
-	return p->out.v[s] != NONE ? s : p->dict[s];
+	for (uint32_t k = p->first[s]; k < p->first[s + 1]; k++)
+		if (p->class_in[k] == class)
+			return k;
+	return 0;
+}
+
+/* Where a byte of that class leads from s: failure links until there is a child or a row of moves. */
+static uint32_t move_from(const struct phrases *p, uint32_t s, uint8_t class)
+{
+	while (s >= DENSE) {
+		uint32_t k = child(p, s, class);
+
+		if (k)
+			return k;
+		s = p->fail[s];
+	}
+	return p->go[s * p->nclasses + class];
+}
+
+/* States with their final numbers: breadth first, so that children stand in a row and hot states together. */
+static void number_states(struct phrases *p, const struct trie *t)
+{
+	uint32_t *node = mem_alloc(t->n * sizeof(*node));
+	uint32_t n = 1;
+
+	p->first = mem_alloc((t->n + 1) * sizeof(*p->first));
+	p->class_in = mem_alloc(t->n);
+	p->out = mem_alloc(t->n * sizeof(*p->out));
+	for (uint32_t s = 0; s < t->n; s++) {
+		p->out[s] = t->v[node[s]].piece;
+		p->first[s] = n;
+		for (uint32_t k = t->v[node[s]].child; k; k = t->v[k].sibling) {
+			p->class_in[n] = t->v[k].class;
+			node[n++] = k;
+		}
+	}
+	p->first[t->n] = n;
+	free(node);
 }
 
 /*
- * States get their numbers breadth first, so that the rows of the first bytes,
- * which nearly all text stays in, lie together. A state's moves are those of
- * its failure state with its own children laid over them: scanning never
- * follows a link. A move holds where the next row begins and whether a piece
- * ends there.
+ * Failure links, and for the first DENSE states a row of moves for every
+ * class: nearly all text stays in those. A failure state has a smaller number.
  */
-static void make_moves(struct phrases *p, const struct trie *t)
+static void link_states(struct phrases *p, size_t n)
 {
-	uint32_t *node = mem_alloc(t->n * sizeof(*node)), *fail = mem_alloc(t->n * sizeof(*fail));
-	uint32_t n = 1, width = p->nclasses;
+	uint32_t width = p->nclasses;
 
-	p->go = mem_alloc(t->n * width * sizeof(*p->go));
-	p->dict = mem_alloc(t->n * sizeof(*p->dict));
+	p->fail = mem_alloc(n * sizeof(*p->fail));
+	p->ends = mem_alloc(n * sizeof(*p->ends));
+	p->go = mem_alloc((n < DENSE ? n : DENSE) * width * sizeof(*p->go));
 	for (uint32_t s = 0; s < n; s++) {
-		uint32_t *row = p->go + (size_t)s * width;
+		uint32_t *row = s < DENSE ? p->go + s * width : NULL;
 
-		vec_push(&p->out, t->v[node[s]].piece);
-		if (s) /* fail[s] < s */
-			memcpy(row, p->go + (size_t)fail[s] * width, width * sizeof(*row));
-		for (uint32_t k = t->v[node[s]].child; k; k = t->v[k].sibling) {
-			uint8_t c = t->v[k].class;
-
-			node[n] = k;
-			fail[n] = s ? (row[c] >> 1) / width : 0;
-			row[c] = (n++ * width) << 1;
+		p->ends[s] = p->out[s] != NONE ? s : p->ends[p->fail[s]];
+		if (row && s)
+			memcpy(row, p->go + p->fail[s] * width, width * sizeof(*row));
+		for (uint32_t k = p->first[s]; k < p->first[s + 1]; k++) {
+			p->fail[k] = s ? move_from(p, p->fail[s], p->class_in[k]) : 0;
+			if (row)
+				row[p->class_in[k]] = k;
 		}
 	}
-	for (uint32_t s = 1; s < n; s++)
-		p->dict[s] = ends_at(p, fail[s]);
-	for (size_t i = 0; i < (size_t)n * width; i++)
-		if (p->go[i] && ends_at(p, (p->go[i] >> 1) / width))
-			p->go[i] |= 1;
-	free(node);
-	free(fail);
 }
 
 void phrases_build(struct phrases *p)
@@ -277,7 +307,8 @@ void phrases_build(struct phrases *p)
 
 	make_classes(p);
 	make_trie(p, &t);
-	make_moves(p, &t);
+	number_states(p, &t);
+	link_states(p, t.n);
 	vec_free(&t);
 	vec_free(&p->texts);
 	for (int c = 0; c < 256; c++)
@@ -345,8 +376,8 @@ static void pieces_end(struct scan *sc, uint32_t state, uint32_t end)
 {
 	const struct phrases *p = sc->p;
 
-	for (uint32_t s = ends_at(p, state); s; s = p->dict[s])
-		for (uint32_t k = p->out.v[s]; k != NONE; k = p->pieces.v[k].next)
+	for (uint32_t s = p->ends[state]; s; s = p->ends[p->fail[s]])
+		for (uint32_t k = p->out[s]; k != NONE; k = p->pieces.v[k].next)
 			piece_ends(sc, &p->pieces.v[k], end);
 }
 
@@ -354,14 +385,14 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 {
 	struct scan sc = { .p = p, .text = text, .fn = fn, .ctx = ctx };
 	struct progress few[512] = { 0 };
-	uint32_t row = 0;
+	uint32_t state = 0;
 	bool blank = true; /* leading white space folds away, so that ^ means the first word */
 
 	sc.progress = p->nslots <= 512 ? few : mem_alloc(p->nslots * sizeof(*sc.progress));
 	if (text.n > UINT32_MAX / 2)
 		text.n = UINT32_MAX / 2;
 	for (size_t i = 0; i < text.n;) {
-		uint32_t move, class = p->class_folded[(unsigned char)text.p[i]];
+		uint32_t class = p->class_folded[(unsigned char)text.p[i]];
 
 		sc.ring[sc.folded % RING] = (uint32_t)i;
 		if (ascii_graph((unsigned char)text.p[i])) {
@@ -375,10 +406,9 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 			class = p->class_of[c];
 		}
 		sc.folded++;
-		move = p->go[row + class];
-		row = move >> 1;
-		if (move & 1)
-			pieces_end(&sc, row / p->nclasses, (uint32_t)i);
+		state = state < DENSE ? p->go[state * p->nclasses + class] : move_from(p, state, (uint8_t)class);
+		if (p->ends[state])
+			pieces_end(&sc, state, (uint32_t)i);
 	}
 	if (sc.progress != few)
 		free(sc.progress);
