@@ -94,8 +94,8 @@ static enum rc set_key(struct rules *rs, struct rule *r, const struct ini *ini, 
 		r->vague = slice_eq(v, S("yes"));
 	else if (slice_eq(key, S("off")))
 		r->off = slice_eq(v, S("yes"));
-	else if (slice_eq(key, S("weight")) && slice_u64(v, &n) && n <= 1000)
-		r->weight = (int)n;
+	else if (slice_eq(key, S("weight")) && slice_u64(slice_starts(v, S("-")) ? slice_sub(v, 1, v.n) : v, &n) && n <= 1000)
+		r->weight = slice_starts(v, S("-")) ? -(int)n : (int)n;
 	else if (slice_eq(key, S("code")) && slice_u64(v, &n) && n >= 200 && n <= 599)
 		r->code = (uint16_t)n;
 	else if (slice_eq(key, S("at")) && smtp_command_parse(v) != SMTP_UNKNOWN)

@@ -95,6 +95,8 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 	}
 	if (cause_is_weak(rule->cause) && !(rule->remote.n && rank == 3000 && rule->exact))
 		rank = rule->vague ? 10 : rule->format.n ? 200 : 100;
+	if (rule->cause == CAUSE_EXPIRED && j->r->kind == REPORT_DELAYED)
+		rank = 5; /* every delay notice says how long it has waited; why it waits says more */
 	if (rule->cause == j->by_code && (rule->vague || rank < 500))
 		rank += 150;
 	if (rule->code && reply->code)
@@ -167,7 +169,7 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 {
 	struct arena *a = j->x->msg->arena;
 
-	look(j, rules, reply_join(a, j->r->diagnostic), RULE_IN_DSN);
+	look(j, rules, reply_join(a, j->r->diagnostic.n ? j->r->diagnostic : j->r->reply.text), RULE_IN_DSN);
 	if (j->r->block.p != j->r->diagnostic.p)
 		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
 	if ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20))
@@ -286,7 +288,7 @@ static enum permanence permanence_of(const struct verdict *v, const struct repor
 		return r->kind == REPORT_DELAYED || r->kind == REPORT_DELIVERED ? PERM_TEMPORARY : PERM_UNKNOWN;
 	if (v->reply)
 		return v->reply >= 500 ? PERM_PERMANENT : PERM_TEMPORARY;
-	if (v->cause == CAUSE_EXPIRED || v->cause == CAUSE_NETWORKERROR)
+	if ((v->cause == CAUSE_EXPIRED || v->cause == CAUSE_NETWORKERROR) && (v->status.class != 5 || v->cause == CAUSE_EXPIRED || !v->status.subject))
 		return PERM_TEMPORARY; /* no server refused; Exim writes 5.0.0 for that too */
 	if (v->status.class == 4)
 		return PERM_TEMPORARY;
