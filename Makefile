@@ -73,7 +73,7 @@ MY_CPPFLAGS := -Isrc -I. -I$(OUT)/gen -D_GNU_SOURCE -DMODORI_VERSION='"$(VERSION
 	-DMODORI_LOCALEDIR='"$(localedir)"' -DMODORI_THEMEDIR='"$(datadir)/modori/themes"' -DNCURSES_WIDECHAR=1
 MY_CFLAGS := -std=c17 -g $(VFLAGS_$(VARIANT)) $(WARN) -include base/banned.h $(PKG_CFLAGS) -pthread
 MY_LDFLAGS := $(LDFLAGS_$(VARIANT)) -pthread
-LIBS := $(ETPAN_LIBS) $(PKG_LIBS) $(ICONV_LIBS)
+LIBS := $(ETPAN_LIBS) $(PKG_LIBS) $(ICONV_LIBS) -lm
 
 # ---- sources ---------------------------------------------------------------
 AREAS := base conf mail report report/odd cause know store net sync cli

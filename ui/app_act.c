@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "ui/term/term.h"
+#include "ui/term/theme.h"
 
 /* ---- marks ---- */
 
@@ -230,6 +231,23 @@ static void todo(struct app *app, int by)
 	app_show_current(app, false);
 }
 
+/* The theme after the one in use; it holds until the program ends. */
+static void next_theme(struct app *app)
+{
+	struct slice name = theme_name(app->theme);
+	struct err err;
+	char text[64];
+
+	if (!name.n)
+		name = theme_name(app->theme = 0);
+	app->theme++;
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(name));
+	if (term_theme(text, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	else
+		app_say(app, ROLE_MESSAGE, _("theme %s; to keep it: theme = %s under [ui]"), text, text);
+}
+
 void app_act(struct app *app, enum action a)
 {
 	struct model *m = &app->model;
@@ -374,6 +392,9 @@ void app_act(struct app *app, enum action a)
 		break;
 	case ACTION_HELP:
 		app_show_help(app);
+		break;
+	case ACTION_THEME:
+		next_theme(app);
 		break;
 	case ACTION_REDRAW:
 		term_redraw();

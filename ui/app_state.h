@@ -25,6 +25,7 @@ struct app {
 	struct screen screen;
 	struct worker *worker;
 	bool pulling, quit;
+	size_t theme; /* the next one to try */
 	int exit_code;
 
 	/* the mail under the cursor, read again when it changes */

@@ -23,7 +23,7 @@
 static struct {
 	SCREEN *screen;
 	FILE *null; /* headless output */
-	bool on, headless, ascii, pasting;
+	bool on, headless, ascii, pasting, colour;
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
 	struct termios before;
@@ -120,15 +120,19 @@ static void make_looks(const struct look *looks, bool colour)
 
 	for (int r = 0; r < ROLE_COUNT; r++) {
 		unsigned a = looks[r].attrs;
+		int fg, bg;
 
 		term.attrs[r] = (a & ATTR_BOLD ? A_BOLD : 0) | (a & ATTR_DIM ? A_DIM : 0) | (a & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
 				(a & ATTR_REVERSE ? A_REVERSE : 0);
 		term.pairs[r] = 0;
-		if (!colour || (looks[r].fg < 0 && looks[r].bg < 0) || pair >= COLOR_PAIRS || pair > 120)
+		fg = COLORS >= 256 ? looks[r].fg.rich : looks[r].fg.plain;
+		bg = COLORS >= 256 ? looks[r].bg.rich : looks[r].bg.plain;
+		if (!colour || (fg < 0 && bg < 0) || pair >= COLOR_PAIRS || pair > 120)
 			continue;
-		init_pair(pair, (short)(looks[r].fg < COLORS ? looks[r].fg : -1), (short)(looks[r].bg < COLORS ? looks[r].bg : -1));
+		init_pair(pair, (short)fg, (short)bg);
 		term.pairs[r] = pair++;
 	}
+	bkgd(' ' | (chtype)COLOR_PAIR(term.pairs[ROLE_TEXT]));
 }
 
 static enum rc open_screen(const struct term_options *o, struct err *err)
@@ -182,7 +186,8 @@ enum rc term_init(const struct term_options *o, struct err *err)
 		start_color();
 		use_default_colors();
 	}
-	make_looks(looks, o->colour && has_colors() && COLORS >= 8);
+	term.colour = o->colour && has_colors() && COLORS >= 8;
+	make_looks(looks, term.colour);
 	if (pipe2(term.signals, O_CLOEXEC | O_NONBLOCK) != 0) {
 		term_restore();
 		return err_set(err, RC_IO, "pipe: %s", strerror(errno));
@@ -193,6 +198,16 @@ enum rc term_init(const struct term_options *o, struct err *err)
 		fflush(stdout);
 	}
 	return rc == RC_CONFIG || rc == RC_NOT_FOUND ? rc : RC_OK;
+}
+
+enum rc term_theme(const char *name, struct err *err)
+{
+	struct look looks[ROLE_COUNT];
+	enum rc rc = theme_load(name, looks, err);
+
+	if (rc != RC_NOT_FOUND)
+		make_looks(looks, term.colour);
+	return rc;
 }
 
 void term_restore(void)

@@ -21,6 +21,8 @@ struct term_options {
 
 /* RC_UNSUPPORTED when standard output is no terminal, or a dumb one. */
 enum rc term_init(const struct term_options *o, struct err *err) MUST_USE;
+/* Another theme from the next frame on. Errors as theme_load; what could be read applies. */
+enum rc term_theme(const char *name, struct err *err) MUST_USE;
 /* Safe to call twice, and from a signal handler's way out. */
 void term_restore(void);
 
