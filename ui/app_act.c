@@ -6,7 +6,11 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/path.h"
+#include "base/spawn.h"
 #include "base/text.h"
+#include "base/utf8.h"
+#include "know/letter.h"
 #include "ui/term/term.h"
 #include "ui/term/theme.h"
 
@@ -231,6 +235,69 @@ static void todo(struct app *app, int by)
 	app_show_current(app, false);
 }
 
+/* A file name for the shell. */
+static struct slice quoted(struct arena *a, const char *path)
+{
+	struct buf out;
+	struct slice result;
+
+	buf_init(&out, strlen(path) * 4 + 3);
+	buf_putc(&out, '\'');
+	for (; *path; path++)
+		if (*path == '\'')
+			buf_puts(&out, "'\\''");
+		else
+			buf_putc(&out, *path);
+	buf_putc(&out, '\'');
+	result = arena_dup(a, buf_slice(&out));
+	buf_release(&out);
+	return result;
+}
+
+static void put_letters(struct app *app, struct buf *out)
+{
+	const struct report *r = app->an.extract->reports;
+
+	for (size_t i = 0; r; r = r->next, i++)
+		for (int l = 0; l < LETTER_COUNT; l++)
+			if (letter_applies((enum letter)l, &app->an.verdicts[i])) {
+				buf_printf(out, "---- %s\n", _(letter_to((enum letter)l)));
+				utf8_safe(out, letter_write(&app->mail, (enum letter)l, know_lang_now(), app->an.extract, r, &app->an.verdicts[i]), true, NULL);
+				buf_putc(out, '\n');
+			}
+}
+
+/* Letters about the mail under the cursor into a file, and that into the editor. Nothing is sent. */
+static void write_letters(struct app *app)
+{
+	const char *editor = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR") ? getenv("EDITOR") : "vi";
+	struct arena a;
+	struct buf text;
+	struct err err = { "" };
+	char *path;
+	enum rc rc;
+
+	arena_init(&a);
+	buf_init(&text, 1u << 20);
+	if (app->shown && app->an.extract)
+		put_letters(app, &text);
+	path = path_join(&a, path_state_dir(&a), "letter.txt");
+	if (!text.n) {
+		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no letter helps with this failure"));
+	} else {
+		rc = path_mkdirs(path_state_dir(&a), &err);
+		if (rc == RC_OK)
+			rc = path_write(path, buf_slice(&text), 0600, &err);
+		term_leave();
+		if (rc == RC_OK && !app->args->script)
+			rc = spawn_on_terminal(arena_cstr(&a, arena_printf(&a, "%s %.*s", editor, SLICE_ARG(quoted(&a, path)))), &err);
+		term_return();
+		app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("kept as %s; nothing was sent") : "%s", rc == RC_OK ? path : err.msg);
+	}
+	buf_release(&text);
+	arena_release(&a);
+}
+
 /* The theme after the one in use; it holds until the program ends. */
 static void next_theme(struct app *app)
 {
@@ -392,6 +459,9 @@ void app_act(struct app *app, enum action a)
 		break;
 	case ACTION_HELP:
 		app_show_help(app);
+		break;
+	case ACTION_LETTER:
+		write_letters(app);
 		break;
 	case ACTION_THEME:
 		next_theme(app);

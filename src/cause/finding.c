@@ -199,7 +199,7 @@ static void find_dnsbl(struct finder *fd)
 	slot(f, "ip", ip);
 	slot(f, "list", d->name);
 	slot(f, "zone", d->zone);
-	slot(f, "year", d->year);
+	slot(f, "year", dead ? slice_sub(d->year, 0, 4) : d->year);
 	slot(f, "delist_how", d->delist_how);
 	slot(f, "lookup", d->lookup);
 	slot(f, "time", d->typical_time);

@@ -25,7 +25,7 @@ struct finding_slot {
 	struct slice value;
 };
 
-#define FINDING_SLOTS 8
+#define FINDING_SLOTS 16
 
 struct finding {
 	enum finding_id id;

@@ -77,6 +77,11 @@ struct slice know_finding(enum finding_id f, enum know_lang lang, enum know_sect
 	return look_up("finding-", finding_name(f), lang, s, fallback);
 }
 
+struct slice know_letter(const char *name, enum know_lang lang, enum know_section s)
+{
+	return look_up("letter-", name, lang, s, NULL);
+}
+
 static bool slot_value(const struct finding *f, struct slice name, struct slice *value)
 {
 	for (size_t i = 0; i < f->nslots; i++)
@@ -85,6 +90,19 @@ static bool slot_value(const struct finding *f, struct slice name, struct slice 
 			return true;
 		}
 	return false;
+}
+
+/* Where the brace in front is closed; pages nest them: "{variant:text of {slot}}". */
+static size_t closing(struct slice s)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		depth += s.p[i] == '{';
+		if (s.p[i] == '}' && --depth == 0)
+			return i;
+	}
+	return SIZE_MAX;
 }
 
 /*
@@ -99,7 +117,7 @@ static bool fill_sentence(struct buf *out, struct slice s, const struct finding 
 		size_t open = slice_chr(s, '{'), close;
 		struct slice name, text, value;
 
-		if (open == SIZE_MAX || (close = slice_chr(slice_sub(s, open, s.n), '}')) == SIZE_MAX) {
+		if (open == SIZE_MAX || (close = closing(slice_sub(s, open, s.n))) == SIZE_MAX) {
 			buf_put(out, s);
 			break;
 		}
@@ -108,7 +126,7 @@ static bool fill_sentence(struct buf *out, struct slice s, const struct finding 
 		s = slice_sub(s, open + close + 1, s.n);
 		if (slice_cut(name, ':', &name, &text)) {
 			if (f->variant && slice_eq(name, slice_of(f->variant)))
-				buf_put(out, slice_trim(text));
+				whole &= fill_sentence(out, slice_trim(text), f);
 			else if (s.n && s.p[0] == ' ' && out->n && out->p[out->n - 1] == ' ')
 				s = slice_sub(s, 1, s.n);
 		} else if (slot_value(f, name, &value)) {

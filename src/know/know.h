@@ -34,6 +34,8 @@ enum know_section {
 /* Text of a section, empty when the page has none. Static. *fallback is set when English stands in (may be NULL). */
 struct slice know_cause(enum cause c, enum know_lang lang, enum know_section s, bool *fallback);
 struct slice know_finding(enum finding_id f, enum know_lang lang, enum know_section s, bool *fallback);
+/* [title] is the subject, [explain] the text; know/letter.h fills them. */
+struct slice know_letter(const char *name, enum know_lang lang, enum know_section s);
 /* Replace {slot} by the finding's values; unknown slots become "?". Values are not sanitised here. */
 struct slice know_fill(struct arena *a, struct slice text, const struct finding *f);
 

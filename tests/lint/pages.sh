@@ -43,11 +43,15 @@ for lang in en ja; do
 	for name in $findings; do
 		page "$top/$lang/finding-$name.txt" title explain
 	done
+	for name in receiver hoster forwarder; do
+		page "$top/$lang/letter-$name.txt" title explain
+	done
 	for file in "$top/$lang"/*.txt; do
 		name=${file##*/}
 		name=${name%.txt}
 		case $name in
 		finding-*) echo "$findings" | grep -qx "${name#finding-}" || bad "$file: no such finding" ;;
+		letter-*) grep -q "\"${name#letter-}\"" src/know/letter.c || bad "$file: no such letter" ;;
 		*) echo "$causes" | grep -qx "$name" || bad "$file: no such cause" ;;
 		esac
 		grep -n '[ 	]$' "$file" && bad "$file: blanks at the end of a line"

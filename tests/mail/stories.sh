@@ -85,6 +85,20 @@ silent 'Cloudmark'
 screen ja "$failure" $demo/11-gmo-rbl.eml
 says '203.0.113.55' 'GMO RBL'
 
+letter() { # LANG FILE
+	"$MODORI" --lang "$1" letter "$2" >"$dir/screen"
+	tr -d ' \n' <"$dir/screen" >"$dir/tight"
+}
+letter en $demo/11-gmo-rbl.eml
+says '---- to the hoster of our server' 'Your server 203.0.113.55 is on the block list GMO RBL' "---- to the receiver's postmaster"
+letter ja $demo/11-gmo-rbl.eml
+says '貴社サーバ 203.0.113.55 のブロックリスト GMO RBL への登録について'
+letter en $demo/10-ordb.eml
+says 'a block list that was shut down in 2006.' 'refuses all mail, not only ours'
+letter en $demo/01-leak-alias-gmail.eml
+says 'Your forwarding of sales@shop.example shows its target' 'mx1.company.example'
+silent 'k_mori'
+
 story=4 # Gmail 2008: all refused mails were written with one program
 fields $demo/13-gmail-2008.eml '"reason":"spamdetected"' 'PERM_FAILURE'
 screen en "$group" $demo/13-gmail-2008.eml $demo/14-gmail-2008.eml $demo/15-gmail-2008.eml $demo/16-gmail-2008.eml \

@@ -262,10 +262,24 @@ void term_suspend(void)
 {
 	if (term.headless)
 		return;
+	term_leave();
+	raise(SIGSTOP);
+	term_return();
+}
+
+void term_leave(void)
+{
+	if (term.headless)
+		return;
 	endwin();
 	fputs(PASTE_OFF, stdout);
 	fflush(stdout);
-	raise(SIGSTOP);
+}
+
+void term_return(void)
+{
+	if (term.headless)
+		return;
 	fputs(PASTE_ON, stdout);
 	fflush(stdout);
 	refresh();

@@ -35,6 +35,9 @@ void term_flush(void);
 /* Everything again, after ^L or when coming back from suspension. */
 void term_redraw(void);
 void term_suspend(void);
+/* Leave the terminal to another program, and take it back. */
+void term_leave(void);
+void term_return(void);
 
 /*
  * Draw sanitised UTF-8 at (row, column) in at most width cells; what does not
