@@ -298,6 +298,50 @@ static void write_letters(struct app *app)
 	arena_release(&a);
 }
 
+void app_pipe(struct app *app, const char *command)
+{
+	struct err err = { "" };
+	struct buf out;
+	struct slice first, rest;
+	enum rc rc;
+
+	if (!app->shown || !app->raw.n) {
+		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no mail here"));
+		return;
+	}
+	buf_init(&out, 1u << 16);
+	rc = spawn_shell(command, app->raw, &out, PIPE_MS, &err);
+	rest = buf_slice(&out);
+	slice_line(&rest, &first);
+	if (rc != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	else
+		app_say(app, ROLE_MESSAGE, out.n ? "%.*s" : _("done"), SLICE_ARG(slice_sub(first, 0, 200)));
+	buf_release(&out);
+}
+
+/* To the terminal's clipboard (OSC 52), or to the command of the configuration. An exposed address is not copied by accident. */
+static void copy_address(struct app *app)
+{
+	const struct entry *e = model_entry(&app->model);
+	struct slice how = conf_string(app->args->conf, OPT_CLIPBOARD), address;
+	struct err err = { "" };
+	struct arena a;
+	enum rc rc = RC_OK;
+
+	if (!e)
+		return;
+	arena_init(&a);
+	address = model_address(&app->model, &a, e);
+	if (slice_eq(how, S("osc52")))
+		term_clipboard(address);
+	else
+		rc = spawn_shell(arena_cstr(&a, how), address, NULL, PIPE_MS, &err);
+	app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("copied: %.*s") : "%.*s",
+		SLICE_ARG(rc == RC_OK ? address : slice_of(err.msg)));
+	arena_release(&a);
+}
+
 /* The theme after the one in use; it holds until the program ends. */
 static void next_theme(struct app *app)
 {
@@ -459,6 +503,21 @@ void app_act(struct app *app, enum action a)
 		break;
 	case ACTION_HELP:
 		app_show_help(app);
+		break;
+	case ACTION_FIND:
+		app_open_prompt(app, PROMPT_FIND, "/", "");
+		break;
+	case ACTION_FIND_NEXT:
+		app_find(app, 1);
+		break;
+	case ACTION_FIND_PREV:
+		app_find(app, -1);
+		break;
+	case ACTION_PIPE:
+		app_open_prompt(app, PROMPT_PIPE, "| ", "");
+		break;
+	case ACTION_COPY:
+		copy_address(app);
 		break;
 	case ACTION_LETTER:
 		write_letters(app);

@@ -79,7 +79,12 @@ static void accept(struct app *app)
 		app_mark(app, MARK_NOTE, text);
 	else if (which == PROMPT_ASSIGN)
 		app_mark(app, MARK_ASSIGN, text);
-	else if (which == PROMPT_QUIT)
+	else if (which == PROMPT_PIPE && *text)
+		app_pipe(app, text);
+	else if (which == PROMPT_FIND) {
+		snprintf(app->find, sizeof(app->find), "%s", text);
+		app_find(app, 1);
+	} else if (which == PROMPT_QUIT)
 		app->quit = text[0] == 'y';
 }
 

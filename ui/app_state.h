@@ -14,10 +14,11 @@
 #include "ui/keys.h"
 #include "ui/view/view.h"
 
+#define PIPE_MS 30000
 #define MESSAGES_MAX 200
 #define SEEN_AFTER_MS 1000
 
-enum prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_RESOLVE, PROMPT_NOTE, PROMPT_ASSIGN, PROMPT_QUIT };
+enum prompt { PROMPT_NONE, PROMPT_FILTER, PROMPT_FIND, PROMPT_PIPE, PROMPT_RESOLVE, PROMPT_NOTE, PROMPT_ASSIGN, PROMPT_QUIT };
 
 struct app {
 	const struct app_args *args;
@@ -39,6 +40,7 @@ struct app {
 	enum prompt prompt;
 	char input[512];
 	char filter_before[512];
+	char find[512];
 	struct filter_error filter_error;
 
 	struct arena texts; /* of panes and overlay; reset with each rebuild */
@@ -63,6 +65,11 @@ void app_on_event(struct app *app, const struct event *ev);
 void app_mark(struct app *app, enum mark_op op, const char *text);
 void app_undo(struct app *app, bool forward);
 void app_act(struct app *app, enum action a);
+
+/* From the place in focus on, forward (by = 1) or back. */
+void app_find(struct app *app, int by);
+/* The mail under the cursor, as it came, to a command of the user's. */
+void app_pipe(struct app *app, const char *command);
 
 void app_open_prompt(struct app *app, enum prompt which, const char *label, const char *text);
 void app_close_prompt(struct app *app);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <nettle/base64.h>
+
 #include "base/arena.h"
 
 void buf_init(struct buf *b, size_t max)
@@ -97,4 +99,15 @@ const char *buf_cstr(struct buf *b)
 	}
 	b->p[b->n] = '\0'; /* buf_room always leaves one byte behind the content */
 	return b->p;
+}
+
+void buf_base64(struct buf *b, struct slice s)
+{
+	size_t n = BASE64_ENCODE_RAW_LENGTH(s.n);
+	char *room = buf_room(b, n);
+
+	if (!room)
+		return;
+	base64_encode_raw(room, s.n, (const uint8_t *)s.p);
+	b->n += n;
 }

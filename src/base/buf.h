@@ -24,6 +24,8 @@ void buf_put(struct buf *b, struct slice s);
 void buf_puts(struct buf *b, const char *cstr);
 void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Base64 (RFC 4648 section 4), padded, without line ends. */
+void buf_base64(struct buf *b, struct slice s);
 /* Room for n more bytes at the end (not counted yet), or NULL when the ceiling forbids it. */
 char *buf_room(struct buf *b, size_t n);
 

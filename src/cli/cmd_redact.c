@@ -133,28 +133,6 @@ static struct slice replace(const struct redaction *rd, struct slice s)
 
 /* ---- encoding again ---- */
 
-static void put_base64(struct buf *out, struct slice s, size_t line)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t column = 0;
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		uint32_t v = 0;
-
-		for (size_t k = 0; k < 3; k++)
-			v = v << 8 | (i + k < s.n ? (unsigned char)s.p[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			buf_putc(out, i + k > s.n ? '=' : digits[v >> (18 - 6 * k) & 63]);
-		column += 4;
-		if (line && column >= line) {
-			buf_putc(out, '\n');
-			column = 0;
-		}
-	}
-	if (line && column)
-		buf_putc(out, '\n');
-}
-
 static void put_qp(struct buf *out, struct slice s)
 {
 	size_t column = 0;
@@ -188,10 +166,13 @@ static struct slice encode(struct arena *a, struct slice s, enum transfer_enc en
 	struct slice result;
 
 	buf_init(&out, s.n * 4 + 64);
-	if (enc == ENC_BASE64)
-		put_base64(&out, s, LINE_OUT);
-	else
+	if (enc != ENC_BASE64)
 		put_qp(&out, s);
+	else
+		for (size_t i = 0; i < s.n; i += LINE_OUT / 4 * 3) {
+			buf_base64(&out, slice_sub(s, i, i + LINE_OUT / 4 * 3));
+			buf_putc(&out, '\n');
+		}
 	result = arena_dup(a, buf_slice(&out));
 	buf_release(&out);
 	return result;
@@ -216,7 +197,7 @@ static void patch_head(const struct redaction *rd, struct slice head, struct pat
 			continue;
 		buf_init(&word, shown.n * 2 + 64);
 		buf_puts(&word, "=?utf-8?B?");
-		put_base64(&word, shown, 0);
+		buf_base64(&word, shown);
 		buf_puts(&word, "?=");
 		vec_push(out, ((struct patch){ f.value, arena_dup(rd->a, buf_slice(&word)) }));
 		buf_release(&word);

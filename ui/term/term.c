@@ -287,6 +287,20 @@ void term_return(void)
 	term.resized = true;
 }
 
+void term_clipboard(struct slice text)
+{
+	struct buf code;
+
+	if (term.headless)
+		return;
+	buf_init(&code, text.n * 2 + 8);
+	buf_base64(&code, text);
+	printf("\033]52;c;%s", buf_cstr(&code));
+	buf_release(&code);
+	putchar('\a');
+	fflush(stdout);
+}
+
 /* ---- drawing ---- */
 
 /* Cells of a code point; 1 for what the C library does not know (it is shown as U+FFFD). */

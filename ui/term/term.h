@@ -52,6 +52,9 @@ void term_paint(int row, int column, int width, enum role role);
 void term_glyph(int row, int column, char what, enum role role);
 void term_cursor(int row, int column, bool visible);
 
+/* Into the terminal's clipboard, by OSC 52. Nothing when headless. */
+void term_clipboard(struct slice text);
+
 /* Cells of a text. */
 int term_width(struct slice text);
 /* s cut to at most width cells, whole characters. */

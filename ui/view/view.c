@@ -326,14 +326,33 @@ static void draw_list(struct screen *s, const struct layout *l, struct arena *a)
 
 /* ---- text panes ---- */
 
-static void draw_lines(const struct lines *text, size_t top, int row, int column, int rows, int columns)
+/* Mark the words looked for in what is drawn from column x on. */
+static void mark_found(struct slice find, struct slice text, int row, int x, int end)
+{
+	size_t from = 0, at;
+
+	while (find.n && (at = slice_ifind(slice_sub(text, from, text.n), find)) != SIZE_MAX) {
+		int left = x + term_width(slice_sub(text, 0, from + at)), width = term_width(slice_sub(text, from + at, from + at + find.n));
+
+		if (left + width > end)
+			return;
+		term_paint(row, left, width, ROLE_MATCH);
+		from += at + find.n;
+	}
+}
+
+static void draw_lines(const struct lines *text, struct slice find, size_t top, int row, int column, int rows, int columns)
 {
 	for (int i = 0; i < rows && top + (size_t)i < text->n; i++) {
 		const struct line *line = &text->v[top + (size_t)i];
 		int x = column;
 
-		for (int k = 0; k < line->n; k++)
+		for (int k = 0; k < line->n; k++) {
+			int begin = x;
+
 			x += term_put(row + i, x, column + columns - x, line->piece[k].text, line->piece[k].role);
+			mark_found(find, line->piece[k].text, row + i, begin, column + columns);
+		}
 	}
 }
 
@@ -351,7 +370,7 @@ static void draw_text(struct screen *s, const struct layout *l, enum pane p, con
 	draw_title(s, r, p, slice_of(title));
 	if (s->top[p] && s->top[p] >= s->text[p].n)
 		s->top[p] = s->text[p].n ? s->text[p].n - 1 : 0;
-	draw_lines(&s->text[p], s->top[p], r->row + 1, r->column + 1, r->rows - 1, r->columns - 1);
+	draw_lines(&s->text[p], s->find, s->top[p], r->row + 1, r->column + 1, r->rows - 1, r->columns - 1);
 	if (s->text[p].n > s->top[p] + (size_t)r->rows - 1)
 		term_put(r->row + r->rows - 1, r->column + r->columns - 2, 2, term_ascii() ? S("+") : S("↓"), ROLE_DIM);
 }
@@ -370,7 +389,7 @@ static void draw_overlay(struct screen *s, const struct layout *l)
 		term_glyph(y + rows - 1, x + i, '-', ROLE_BORDER_FOCUS);
 	}
 	term_put(y, x + 2, columns - 4, slice_of(s->overlay_title), ROLE_TITLE_FOCUS);
-	draw_lines(&s->overlay, s->overlay_top, y + 1, x + 1, rows - 2, columns - 2);
+	draw_lines(&s->overlay, (struct slice){ "", 0 }, s->overlay_top, y + 1, x + 1, rows - 2, columns - 2);
 }
 
 void view_draw(struct screen *s)

@@ -39,6 +39,7 @@ struct screen {
 	size_t overlay_top;
 	struct key_hint hints[HINTS_MAX];
 	size_t nhints;
+	struct slice find; /* marked where it stands; empty: nothing */
 	struct slice pulled; /* "pulled 09:41" */
 };
 
