@@ -81,10 +81,12 @@ bool addr_scan(struct slice text, size_t *at, struct slice *addr)
 			while (from > *at && sign - from < LOCAL_MAX && local_char((unsigned char)text.p[from - 1]))
 				from--;
 		}
-		while (from < sign && (text.p[from] == '\'' || text.p[from] == '`'))
-			from++;
+		while (from < sign && (text.p[from] == '\'' || text.p[from] == '`' || ((unsigned char)text.p[from] & 0xC0) == 0x80))
+			from++; /* quotes, and the rest of a character that the limit cut */
 		for (to = sign + 1; to < text.n && to - sign < LOCAL_MAX && domain_char((unsigned char)text.p[to]); to++)
 			;
+		while (to < text.n && to > sign + 1 && ((unsigned char)text.p[to] & 0xC0) == 0x80) /* nor at its end */
+			to--;
 		if (to < text.n && to == sign + 1 && text.p[to] == '[') { /* address literal */
 			size_t close = slice_chr(slice_sub(text, to, to + 64), ']');
 

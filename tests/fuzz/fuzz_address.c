@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (addr_scan(s, &at, &addr)) {
 		must(at > before && at <= s.n);
 		must(addr_split(addr, &local, &domain));
+		must(!utf8_valid(s) || utf8_valid(addr));
 		before = at;
 	}
 
