@@ -18,11 +18,15 @@
 static void handle_key(struct app *app, const char *key)
 {
 	enum action a;
+	int row, column;
 
 	if (strcmp(key, "Paste") == 0) {
 		app_say(app, ROLE_MESSAGE, _("pasted text was dropped; open a prompt first"));
 		return;
 	}
+	term_mouse(&row, &column);
+	if (app_mouse(app, key, row, column))
+		return;
 	if (app->prompt != PROMPT_NONE) {
 		app_prompt_key(app, key);
 		return;
@@ -143,6 +147,13 @@ static int run_script(struct app *app, const char *path)
 				snprintf(key, sizeof(key), "%.*s", (int)len, rest.p);
 				handle_key(app, *key == ' ' ? "Space" : key);
 			}
+			continue;
+		}
+		if (slice_starts(line, S("click ")) || slice_starts(line, S("wheel "))) { /* "click ROW COLUMN" */
+			int row = 0, column = 0;
+
+			sscanf(line.p + 6, "%d %d", &row, &column);
+			app_mouse(app, line.p[0] == 'c' ? "Click" : "WheelDown", row, column);
 			continue;
 		}
 		if (slice_eq(line, S("see"))) {

@@ -66,6 +66,9 @@ void app_mark(struct app *app, enum mark_op op, const char *text);
 void app_undo(struct app *app, bool forward);
 void app_act(struct app *app, enum action a);
 
+/* "Click", "WheelUp", "WheelDown" at a cell; false when it is none of them. */
+bool app_mouse(struct app *app, const char *what, int row, int column);
+
 /* From the place in focus on, forward (by = 1) or back. */
 void app_find(struct app *app, int by);
 /* The mail under the cursor, as it came, to a command of the user's. */

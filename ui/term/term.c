@@ -30,6 +30,7 @@ static struct {
 	bool have_before;
 	int signals[2]; /* self-pipe */
 	int end_signal;
+	int mouse_row, mouse_column;
 	bool resized;
 } term = { .signals = { -1, -1 } };
 
@@ -182,6 +183,10 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
+	if (o->mouse && !o->headless) {
+		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		mouseinterval(0);
+	}
 	if (o->colour && has_colors()) {
 		start_color();
 		use_default_colors();
@@ -500,6 +505,24 @@ static void name_of_char(wint_t ch, char name[KEY_NAME])
 	name[n] = '\0';
 }
 
+static bool read_mouse(char name[KEY_NAME])
+{
+	MEVENT ev;
+
+	if (getmouse(&ev) != OK)
+		return false;
+	term.mouse_row = ev.y;
+	term.mouse_column = ev.x;
+	snprintf(name, KEY_NAME, "%s", ev.bstate & BUTTON4_PRESSED ? "WheelUp" : ev.bstate & BUTTON5_PRESSED ? "WheelDown" : "Click");
+	return true;
+}
+
+void term_mouse(int *row, int *column)
+{
+	*row = term.mouse_row;
+	*column = term.mouse_column;
+}
+
 bool term_key(char name[KEY_NAME])
 {
 	wint_t ch;
@@ -510,6 +533,8 @@ bool term_key(char name[KEY_NAME])
 	kind = get_wch(&ch);
 	if (kind == ERR)
 		return false;
+	if (kind == KEY_CODE_YES && ch == KEY_MOUSE)
+		return read_mouse(name);
 	if (kind == KEY_CODE_YES) {
 		for (size_t i = 0; i < sizeof(key_names) / sizeof(key_names[0]); i++)
 			if ((wint_t)key_names[i].code == ch) {

@@ -66,6 +66,8 @@ int term_fd(void);
 int term_signal_fd(void);
 /* The next key's name, or a printable character itself; false when none waits. */
 bool term_key(char name[KEY_NAME]);
+/* Where the last of "Click", "WheelUp", "WheelDown" was. */
+void term_mouse(int *row, int *column);
 /* What signals asked for since the last call: resized, or a number to end with. */
 bool term_resized(void);
 int term_end_signal(void);

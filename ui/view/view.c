@@ -78,6 +78,22 @@ int view_pane_height(const struct screen *s, enum pane p)
 	return l.pane[p].shown ? l.pane[p].rows - 1 : l.rows - 4;
 }
 
+bool view_pane_at(const struct screen *s, int row, int column, enum pane *p, size_t *at)
+{
+	struct layout l = lay_out(s);
+
+	for (int i = 0; i < PANE_COUNT; i++) {
+		const struct rect *r = &l.pane[i];
+
+		if (!r->shown || row <= r->row || row >= r->row + r->rows || column < r->column || column >= r->column + r->columns)
+			continue;
+		*p = (enum pane)i;
+		*at = s->top[i] + (size_t)(row - r->row - 1);
+		return true;
+	}
+	return false;
+}
+
 /* ---- chrome ---- */
 
 static void draw_header(const struct screen *s, const struct layout *l)
