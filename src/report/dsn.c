@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "report/dsn.h"
 
+#include "base/charset.h"
 #include "base/utf8.h"
 #include "mail/header.h"
 #include "report/reply.h"
@@ -14,6 +15,12 @@ static int hex(unsigned char c)
 }
 
 /* "+3D" of RFC 3461 4: '+' is common in addresses, so only where every one begins an escape of a character that needs it. */
+/* Escapes may spell bytes that are no UTF-8. */
+static struct slice valid(struct arena *a, struct slice s)
+{
+	return utf8_valid(s) ? s : charset_to_utf8(a, s, (struct slice){ "", 0 }).text;
+}
+
 static struct slice xtext(struct arena *a, struct slice s)
 {
 	char *out;
@@ -36,7 +43,7 @@ static struct slice xtext(struct arena *a, struct slice s)
 		out[n++] = s.p[i] == '+' ? (char)(hex((unsigned char)s.p[i + 1]) * 16 + hex((unsigned char)s.p[i + 2])) : s.p[i];
 		i += s.p[i] == '+' ? 2 : 0;
 	}
-	return (struct slice){ out, n };
+	return valid(a, (struct slice){ out, n });
 }
 
 /* One escape at the front of s into out; its length in s, 0 when it is none. */
@@ -77,7 +84,7 @@ struct slice dsn_unescape(struct arena *a, struct slice s)
 			out[n++] = s.p[i++];
 		i += used;
 	}
-	return (struct slice){ out, n };
+	return valid(a, (struct slice){ out, n });
 }
 
 struct slice dsn_address(struct arena *a, struct slice value)

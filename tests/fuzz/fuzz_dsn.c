@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(n-- > 0);
 	must(n == 0 && *tail == NULL);
 	dsn_read_text(&a, s, &tail, 100);
-	dsn_address(&a, s);
-	dsn_unescape(&a, s);
+	must(utf8_valid(dsn_address(&a, s)));
+	must(!utf8_valid(s) || utf8_valid(dsn_unescape(&a, s)));
 
 	arena_reset(&a);
 	return 0;
