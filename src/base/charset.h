@@ -17,7 +17,7 @@ struct charset_text {
 	bool lossy;	     /* at least one U+FFFD stands for bad bytes */
 };
 
-/* label may be empty. The result is at most four times bytes.n long. */
+/* label may be empty. The result is at most eight times bytes.n long. */
 struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct slice label);
 
 #endif

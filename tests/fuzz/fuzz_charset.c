@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	t = charset_to_utf8(&a, slice_sub(s, 1, s.n), slice_of(labels[(unsigned char)s.p[0] % (sizeof(labels) / sizeof(labels[0]))]));
 	must(utf8_valid(t.text));
-	must(t.text.n <= 4 * s.n + 16);
+	must(t.text.n <= 8 * s.n + 32);
 
 	arena_reset(&a);
 	return 0;
