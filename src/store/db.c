@@ -5,6 +5,11 @@
 
 #include "base/text.h"
 
+/* As index.c reads them. */
+#define ENTRY_COLUMNS                                                                                                  \
+	"id, message, issue, failed_at, pulled_at, recipient, alias, sender, subject, msgid, domain, host, mta, ip, "  \
+	"dnsbl, mailer, org, assignee, findings, reply, status, cause, kind, state, confidence, permanence, flags"
+
 static const char *const sql[Q_COUNT] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
 	[Q_COMMIT] = "COMMIT",
@@ -47,9 +52,8 @@ static const char *const sql[Q_COUNT] = {
 			  "ORDER BY id DESC LIMIT 200",
 	[Q_HISTORY_OF_STEP] = "SELECT DISTINCT issue FROM history WHERE step = ?",
 	[Q_HISTORY_DROP] = "DELETE FROM history WHERE step = ? AND what = 'note'",
-	[Q_LOAD] = "SELECT f.id, f.message, f.issue, f.failed_at, f.pulled_at, f.recipient, f.alias, f.sender, f.subject, f.msgid, "
-		   "f.domain, f.host, f.mta, f.ip, f.dnsbl, f.mailer, f.org, f.assignee, f.findings, f.reply, f.status, f.cause, "
-		   "f.kind, f.state, f.confidence, f.permanence, f.flags FROM failure f WHERE f.gen > ? ORDER BY f.id",
+	[Q_LOAD] = "SELECT " ENTRY_COLUMNS " FROM failure WHERE gen > ? ORDER BY id",
+	[Q_LOAD_ALL] = "SELECT " ENTRY_COLUMNS " FROM failure ORDER BY id",
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",

@@ -147,7 +147,7 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 
 static void put_entry(struct index *ix, const struct entry *e)
 {
-	struct entry *old = index_find(ix, e->id);
+	struct entry *old = ix->n && ix->v[ix->n - 1].id >= e->id ? index_find(ix, e->id) : NULL;
 
 	if (old) {
 		*old = *e;
@@ -173,8 +173,9 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	sqlite3_reset(s);
 	if ((uint64_t)newest == ix->generation)
 		return RC_OK;
-	s = db_query(st, Q_LOAD);
-	sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
+	s = db_query(st, ix->generation ? Q_LOAD : Q_LOAD_ALL);
+	if (ix->generation)
+		sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
 		struct entry e;
 
