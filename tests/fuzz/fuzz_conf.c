@@ -19,6 +19,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char path[64];
 	int fd = memfd_create("conf", 0);
 
+	if (slice_find(s, S("include")) != SIZE_MAX) { /* would read the fuzzer's own descriptors, and wait there */
+		close(fd);
+		return 0;
+	}
 	must(fd >= 0);
 	must(write(fd, s.p, s.n) == (ssize_t)s.n);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
