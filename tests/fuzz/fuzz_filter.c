@@ -2,6 +2,7 @@
 /* The filter language: a filter, or a mistake with its column. */
 #include "tests/fuzz/fuzz.h"
 
+#include "store/index.h"
 #include "ui/model/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -11,9 +12,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct filter_error error = { 0, "" };
 	struct filter *f = filter_parse(&a, s, S("me"), 1763370000, &error);
 
-	if (f)
+	static struct index *ix;
+	struct entry e = { 0 };
+
+	if (!ix)
+		ix = index_new();
+	if (f) {
 		filter_names_state(f);
-	else
+		filter_holds(f, ix, &e);
+	}
+	if (!f)
 		must(error.msg[0] != '\0' && error.column <= s.n);
 
 	arena_reset(&a);

@@ -64,6 +64,13 @@ static void filters_find(void **state)
 		{ "domain:x.example cause:blocked", 1 },
 		{ "\"no such words\"", 0 },
 		{ "dnsbl:spamhaus", 1 },
+		{ "(cause:userunknown or cause:blocked) code:550", 2 },
+		{ "code:550 (cause:userunknown or cause:blocked)", 2 },
+		{ "cause:blocked or cause:userunknown code:999", 1 },
+		{ "-(cause:userunknown or cause:blocked)", 1 },
+		{ "-(-(cause:blocked))", 1 },
+		{ "((taro))", 1 },
+		{ "cause:blocked or", 1 },
 	};
 
 	(void)state;
@@ -79,7 +86,8 @@ static void mistakes_name_their_column(void **state)
 	static const struct {
 		const char *text;
 		size_t column;
-	} cases[] = { { "cuase:blocked", 0 }, { "taro cause:nonsense", 5 }, { "is:maybe", 0 } };
+	} cases[] = { { "cuase:blocked", 0 }, { "taro cause:nonsense", 5 }, { "is:maybe", 0 },
+		    { "taro (is:new", 5 }, { "taro) is:new", 4 }, { "taro ()", 5 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

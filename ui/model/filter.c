@@ -14,6 +14,7 @@
 
 #define TERMS_MAX 64
 #define VALUES_MAX 16
+#define DEPTH_MAX 16
 
 enum key {
 	K_WORD, K_CAUSE, K_TO, K_FROM, K_ALIAS, K_EXPOSED, K_DOMAIN, K_HOST, K_MTA, K_IP, K_CODE, K_STATUS, K_DNSBL, K_MAILER,
@@ -51,16 +52,20 @@ static const struct {
 
 struct term {
 	enum key key;
-	bool negated, starts_or; /* starts_or: a new alternative begins here */
 	struct slice values[VALUES_MAX]; /* folded */
 	uint64_t numbers[VALUES_MAX];
 	size_t n;
 	int64_t time;
 };
 
+/* The expression behind its operands: "a b or" for "a or b". A number below TERMS_MAX is a term. */
+enum { OP_AND = TERMS_MAX, OP_OR, OP_NOT };
+
 struct filter {
 	struct term terms[TERMS_MAX];
 	size_t n;
+	uint8_t ops[TERMS_MAX * (DEPTH_MAX + 4)]; /* a term, an operator between two, a "not" at each depth */
+	size_t nops;
 	struct slice me;
 };
 
@@ -299,63 +304,132 @@ static bool find_key(struct parser *p, struct slice word, enum key *key, struct 
 	return fail(p, column, _("no such key \"%.*s\""), SLICE_ARG(slice_sub(name, 0, 40)));
 }
 
-/* The next blank-separated piece; quotes hold blanks together. */
-static struct slice next_piece(struct parser *p, bool *quoted)
+static void skip_blanks(struct parser *p)
 {
-	size_t from, end;
-
 	while (p->at < p->text.n && p->text.p[p->at] == ' ')
 		p->at++;
-	from = p->at;
-	*quoted = from < p->text.n && p->text.p[from] == '"';
-	if (*quoted) {
-		end = slice_chr(slice_sub(p->text, from + 1, p->text.n), '"');
-		end = end == SIZE_MAX ? p->text.n : from + 1 + end;
-		p->at = end < p->text.n ? end + 1 : end;
-		return slice_sub(p->text, from + 1, end);
-	}
-	while (p->at < p->text.n && p->text.p[p->at] != ' ')
-		p->at++;
-	return slice_sub(p->text, from, p->at);
 }
 
-static bool parse_terms(struct parser *p)
+/* Whether that stands next; taken when it does. */
+static bool take(struct parser *p, const char *what)
 {
-	bool next_or = false, quoted;
+	skip_blanks(p);
+	if (!slice_starts(slice_sub(p->text, p->at, p->text.n), slice_of(what)))
+		return false;
+	p->at += strlen(what);
+	return true;
+}
 
-	for (;;) {
-		struct slice piece = next_piece(p, &quoted), value;
-		size_t column = (size_t)(piece.p - p->text.p);
-		struct term *t;
+/* "or" as a word of its own. */
+static bool take_or(struct parser *p)
+{
+	struct slice rest;
 
-		if (!piece.n && !quoted)
+	skip_blanks(p);
+	rest = slice_sub(p->text, p->at, p->text.n);
+	if (!slice_starts(rest, S("or")) || (rest.n > 2 && rest.p[2] != ' ' && rest.p[2] != '('))
+		return false;
+	p->at += 2;
+	return true;
+}
+
+static bool at_end(struct parser *p)
+{
+	skip_blanks(p);
+	return p->at == p->text.n || p->text.p[p->at] == ')';
+}
+
+static void put_op(struct parser *p, uint8_t op)
+{
+	p->f->ops[p->f->nops++] = op;
+}
+
+/* "word", "two words" in quotes, key:value. */
+static bool parse_term(struct parser *p)
+{
+	struct term *t = &p->f->terms[p->f->n];
+	size_t from = p->at, end = p->at;
+	struct slice piece, value;
+
+	if (p->f->n == TERMS_MAX)
+		return fail(p, from, _("too many terms"));
+	if (take(p, "\"")) {
+		end = slice_chr(slice_sub(p->text, p->at, p->text.n), '"');
+		end = end == SIZE_MAX ? p->text.n : p->at + end;
+		t->values[t->n++] = slice_sub(p->text, p->at, end);
+		p->at = end < p->text.n ? end + 1 : end;
+	} else {
+		while (end < p->text.n && p->text.p[end] != ' ' && p->text.p[end] != ')')
+			end++;
+		piece = slice_sub(p->text, from, end);
+		p->at = end;
+		if (!find_key(p, piece, &t->key, &value, from))
+			return false;
+		if (t->key == K_WORD)
+			t->values[t->n++] = value;
+		else if (t->key != K_LEAKED && !take_values(p, t, value, from + (size_t)(value.p - piece.p)))
+			return false;
+	}
+	put_op(p, (uint8_t)p->f->n++);
+	return true;
+}
+
+static bool parse_any(struct parser *p, int depth);
+
+static bool parse_one(struct parser *p, int depth)
+{
+	size_t column;
+	bool negated = p->at + 1 < p->text.n && p->text.p[p->at + 1] != ' ' && take(p, "-");
+
+	column = p->at;
+	if (take(p, "(")) {
+		if (depth == DEPTH_MAX)
+			return fail(p, column, _("too many parentheses"));
+		if (at_end(p))
+			return fail(p, column, _("nothing stands in the parentheses"));
+		if (!parse_any(p, depth + 1))
+			return false;
+		if (!take(p, ")"))
+			return fail(p, column, _("this parenthesis is not closed"));
+	} else if (!parse_term(p)) {
+		return false;
+	}
+	if (negated)
+		put_op(p, OP_NOT);
+	return true;
+}
+
+static bool parse_all(struct parser *p, int depth)
+{
+	bool first = true;
+
+	while (!at_end(p)) {
+		size_t before = p->at;
+
+		if (!first && take_or(p)) {
+			p->at = before;
 			break;
-		if (!quoted && slice_eq(piece, S("or"))) {
-			next_or = p->f->n > 0;
-			continue;
 		}
-		if (p->f->n == TERMS_MAX)
-			return fail(p, column, _("too many terms"));
-		t = &p->f->terms[p->f->n];
-		t->starts_or = next_or;
-		next_or = false;
-		if (!quoted && piece.n > 1 && piece.p[0] == '-') {
-			t->negated = true;
-			piece = slice_sub(piece, 1, piece.n);
-			column++;
-		}
-		if (quoted) {
-			t->values[t->n++] = piece;
-		} else {
-			if (!find_key(p, piece, &t->key, &value, column))
-				return false;
-			column += (size_t)(value.p - piece.p);
-			if (t->key == K_WORD)
-				t->values[t->n++] = value;
-			else if (t->key != K_LEAKED && !take_values(p, t, value, column))
-				return false;
-		}
-		p->f->n++;
+		if (!parse_one(p, depth))
+			return false;
+		if (!first)
+			put_op(p, OP_AND);
+		first = false;
+	}
+	return true;
+}
+
+/* Alternatives; an "or" at the end waits for what is still being typed. */
+static bool parse_any(struct parser *p, int depth)
+{
+	if (!parse_all(p, depth))
+		return false;
+	while (take_or(p)) {
+		if (at_end(p))
+			break;
+		if (!parse_all(p, depth))
+			return false;
+		put_op(p, OP_OR);
 	}
 	return true;
 }
@@ -371,7 +445,9 @@ struct filter *filter_parse(struct arena *a, struct slice text, struct slice me,
 	utf8_fold(&folded, text);
 	p.text = arena_dup(a, buf_slice(&folded));
 	buf_release(&folded);
-	ok = parse_terms(&p);
+	ok = parse_any(&p, 0);
+	if (ok && p.at < p.text.n)
+		ok = fail(&p, p.at, _("this parenthesis was not opened"));
 	return ok ? p.f : NULL;
 }
 
@@ -511,23 +587,25 @@ static bool term_holds(const struct filter *f, const struct term *t, const struc
 
 	for (size_t i = 0; i < t->n && !holds; i++)
 		holds = value_holds(f, t, i, ix, e);
-	return holds != t->negated;
+	return holds;
 }
 
 bool filter_holds(const struct filter *f, const struct index *ix, const struct entry *e)
 {
-	bool all = true;
+	bool stack[TERMS_MAX + 1];
+	size_t n = 0;
 
-	if (!f)
-		return true;
-	for (size_t i = 0; i < f->n; i++) {
-		if (f->terms[i].starts_or) {
-			if (all)
-				return true;
-			all = true;
+	for (size_t i = 0; f && i < f->nops; i++) {
+		uint8_t op = f->ops[i];
+
+		if (op < TERMS_MAX) {
+			stack[n++] = term_holds(f, &f->terms[op], ix, e);
+		} else if (op == OP_NOT) {
+			stack[n - 1] = !stack[n - 1];
+		} else {
+			n--;
+			stack[n - 1] = op == OP_AND ? stack[n - 1] && stack[n] : stack[n - 1] || stack[n];
 		}
-		if (all && !term_holds(f, &f->terms[i], ix, e))
-			all = false;
 	}
-	return all;
+	return n == 0 || stack[0];
 }

@@ -4,8 +4,9 @@
 
 /*
  * The filter language: words and key:value terms, all of which must hold;
- * "or" between them; "-" before one negates it; commas in a value are "or".
- *   host:gmail.com cause:blocked,authfailure -is:done since:7d "two words"
+ * "or" between them, parentheses around; "-" before one negates it; commas in
+ * a value are "or".
+ *   host:gmail.com (cause:blocked or code:421) -is:done since:7d "two words"
  * Full-width blanks, colons, digits and quotes count as their ASCII forms.
  */
 #include "base/arena.h"
