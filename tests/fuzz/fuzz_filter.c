@@ -2,7 +2,7 @@
 /* The filter language: a filter, or a mistake with its column. */
 #include "tests/fuzz/fuzz.h"
 
-#include "store/index.h"
+#include "store/db.h"
 #include "ui/model/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
