@@ -66,9 +66,8 @@ int view_pane_width(const struct screen *s, enum pane p)
 {
 	struct layout l = lay_out(s);
 
-	if (l.pane[p].shown)
-		return l.pane[p].columns - 1;
-	return l.columns - 1;
+	/* a blank in front; behind, a blank and the mark that there is more */
+	return (l.pane[p].shown ? l.pane[p].columns : l.columns) - 3;
 }
 
 int view_pane_height(const struct screen *s, enum pane p)
