@@ -6,11 +6,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/path.h"
-#include "base/spawn.h"
 #include "base/text.h"
-#include "base/utf8.h"
-#include "know/letter.h"
 #include "ui/term/term.h"
 #include "ui/term/theme.h"
 
@@ -235,113 +231,6 @@ static void todo(struct app *app, int by)
 	app_show_current(app, false);
 }
 
-/* A file name for the shell. */
-static struct slice quoted(struct arena *a, const char *path)
-{
-	struct buf out;
-	struct slice result;
-
-	buf_init(&out, strlen(path) * 4 + 3);
-	buf_putc(&out, '\'');
-	for (; *path; path++)
-		if (*path == '\'')
-			buf_puts(&out, "'\\''");
-		else
-			buf_putc(&out, *path);
-	buf_putc(&out, '\'');
-	result = arena_dup(a, buf_slice(&out));
-	buf_release(&out);
-	return result;
-}
-
-static void put_letters(struct app *app, struct buf *out)
-{
-	const struct report *r = app->an.extract->reports;
-
-	for (size_t i = 0; r; r = r->next, i++)
-		for (int l = 0; l < LETTER_COUNT; l++)
-			if (letter_applies((enum letter)l, &app->an.verdicts[i])) {
-				buf_printf(out, "---- %s\n", _(letter_to((enum letter)l)));
-				utf8_safe(out, letter_write(&app->mail, (enum letter)l, know_lang_now(), app->an.extract, r, &app->an.verdicts[i]), true, NULL);
-				buf_putc(out, '\n');
-			}
-}
-
-/* Letters about the mail under the cursor into a file, and that into the editor. Nothing is sent. */
-static void write_letters(struct app *app)
-{
-	const char *editor = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR") ? getenv("EDITOR") : "vi";
-	struct arena a;
-	struct buf text;
-	struct err err = { "" };
-	char *path;
-	enum rc rc;
-
-	arena_init(&a);
-	buf_init(&text, 1u << 20);
-	if (app->shown && app->an.extract)
-		put_letters(app, &text);
-	path = path_join(&a, path_state_dir(&a), "letter.txt");
-	if (!text.n) {
-		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no letter helps with this failure"));
-	} else {
-		rc = path_mkdirs(path_state_dir(&a), &err);
-		if (rc == RC_OK)
-			rc = path_write(path, buf_slice(&text), 0600, &err);
-		term_leave();
-		if (rc == RC_OK && !app->args->script)
-			rc = spawn_on_terminal(arena_cstr(&a, arena_printf(&a, "%s %.*s", editor, SLICE_ARG(quoted(&a, path)))), &err);
-		term_return();
-		app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("kept as %s; nothing was sent") : "%s", rc == RC_OK ? path : err.msg);
-	}
-	buf_release(&text);
-	arena_release(&a);
-}
-
-void app_pipe(struct app *app, const char *command)
-{
-	struct err err = { "" };
-	struct buf out;
-	struct slice first, rest;
-	enum rc rc;
-
-	if (!app->shown || !app->raw.n) {
-		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no mail here"));
-		return;
-	}
-	buf_init(&out, 1u << 16);
-	rc = spawn_shell(command, app->raw, &out, PIPE_MS, &err);
-	rest = buf_slice(&out);
-	slice_line(&rest, &first);
-	if (rc != RC_OK)
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	else
-		app_say(app, ROLE_MESSAGE, out.n ? "%.*s" : _("done"), SLICE_ARG(slice_sub(first, 0, 200)));
-	buf_release(&out);
-}
-
-/* To the terminal's clipboard (OSC 52), or to the command of the configuration. An exposed address is not copied by accident. */
-static void copy_address(struct app *app)
-{
-	const struct entry *e = model_entry(&app->model);
-	struct slice how = conf_string(app->args->conf, OPT_CLIPBOARD), address;
-	struct err err = { "" };
-	struct arena a;
-	enum rc rc = RC_OK;
-
-	if (!e)
-		return;
-	arena_init(&a);
-	address = model_address(&app->model, &a, e);
-	if (slice_eq(how, S("osc52")))
-		term_clipboard(address);
-	else
-		rc = spawn_shell(arena_cstr(&a, how), address, NULL, PIPE_MS, &err);
-	app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("copied: %.*s") : "%.*s",
-		SLICE_ARG(rc == RC_OK ? address : slice_of(err.msg)));
-	arena_release(&a);
-}
-
 /* The theme after the one in use; it holds until the program ends. */
 static void next_theme(struct app *app)
 {
@@ -517,10 +406,10 @@ void app_act(struct app *app, enum action a)
 		app_open_prompt(app, PROMPT_PIPE, "| ", "");
 		break;
 	case ACTION_COPY:
-		copy_address(app);
+		app_copy(app);
 		break;
 	case ACTION_LETTER:
-		write_letters(app);
+		app_letters(app);
 		break;
 	case ACTION_THEME:
 		next_theme(app);

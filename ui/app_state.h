@@ -14,7 +14,6 @@
 #include "ui/keys.h"
 #include "ui/view/view.h"
 
-#define PIPE_MS 30000
 #define MESSAGES_MAX 200
 #define SEEN_AFTER_MS 1000
 
@@ -73,6 +72,10 @@ bool app_mouse(struct app *app, const char *what, int row, int column);
 void app_find(struct app *app, int by);
 /* The mail under the cursor, as it came, to a command of the user's. */
 void app_pipe(struct app *app, const char *command);
+/* Letters about that mail into a file, and the file into the editor. Nothing is sent. */
+void app_letters(struct app *app);
+/* The address mailed to, to the terminal's clipboard or the configured command; an exposed one stays masked. */
+void app_copy(struct app *app);
 
 void app_open_prompt(struct app *app, enum prompt which, const char *label, const char *text);
 void app_close_prompt(struct app *app);

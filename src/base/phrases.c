@@ -8,7 +8,7 @@
 
 #define NONE UINT32_MAX
 #define MAX_PIECES 6
-#define DENSE 256
+#define DENSE 256 /* states with a row of moves of their own: nearly all text stays in them */
 #define RING 256 /* power of two, larger than PHRASE_MAX */
 
 /* A piece of a phrase, hung on the state where it ends. */

@@ -54,7 +54,7 @@ static struct finding *add(struct finder *fd, enum finding_id id, enum confidenc
 	return f;
 }
 
-static void slot(struct finding *f, const char *name, struct slice value)
+void finding_set(struct finding *f, const char *name, struct slice value)
 {
 	if (f && f->nslots < FINDING_SLOTS && value.n)
 		f->slots[f->nslots++] = (struct finding_slot){ name, value };
@@ -92,8 +92,8 @@ static void find_leak(struct finder *fd)
 
 	if (fw->kind == FORWARD_LIST) {
 		f = add(fd, FINDING_LIST_EXPANSION, fd->x->original.list_id.n ? CONF_HIGH : CONF_MEDIUM, "");
-		slot(f, "o", fw->written);
-		slot(f, "r", fw->target);
+		finding_set(f, "o", fw->written);
+		finding_set(f, "r", fw->target);
 		return;
 	}
 	if (fw->kind != FORWARD_LEAK && fw->kind != FORWARD_HIDDEN)
@@ -101,12 +101,12 @@ static void find_leak(struct finder *fd)
 	if (fd->r->action == ACTION_EXPANDED)
 		return; /* the notice names only what was written */
 	f = add(fd, FINDING_FORWARD_LEAK, (enum confidence)fw->confidence, fw->kind == FORWARD_HIDDEN ? "hidden-ok" : "");
-	slot(f, "o", fw->written);
-	slot(f, "r", fw->kind == FORWARD_HIDDEN ? (struct slice){ "", 0 } : fw->target);
-	slot(f, "m", fd->r->reporting_mta.n ? fd->r->reporting_mta : domain_of(fd->x->msg->from));
-	slot(f, "T", remote(fd));
-	slot(f, "cause", slice_of(cause_name(fd->v->cause)));
-	slot(f, "sender", fd->x->original.from.n ? fd->x->original.from : fd->x->bounce_to);
+	finding_set(f, "o", fw->written);
+	finding_set(f, "r", fw->kind == FORWARD_HIDDEN ? (struct slice){ "", 0 } : fw->target);
+	finding_set(f, "m", fd->r->reporting_mta.n ? fd->r->reporting_mta : domain_of(fd->x->msg->from));
+	finding_set(f, "T", remote(fd));
+	finding_set(f, "cause", slice_of(cause_name(fd->v->cause)));
+	finding_set(f, "sender", fd->x->original.from.n ? fd->x->original.from : fd->x->bounce_to);
 	evidence(f, fd->r->block.n ? fd->r->block : fd->r->diagnostic);
 }
 
@@ -160,9 +160,9 @@ static void find_breaks_auth(struct finder *fd)
 	if (fd->f->kind != FORWARD_LEAK || (fd->v->cause != CAUSE_AUTHFAILURE && fd->v->cause != CAUSE_SPAMDETECTED))
 		return;
 	f = add(fd, FINDING_FORWARD_BREAKS_AUTH, ip.n ? CONF_HIGH : CONF_MEDIUM, "");
-	slot(f, "T", remote(fd));
-	slot(f, "ip", ip);
-	slot(f, "m", fd->r->reporting_mta);
+	finding_set(f, "T", remote(fd));
+	finding_set(f, "ip", ip);
+	finding_set(f, "m", fd->r->reporting_mta);
 	evidence(f, fd->r->diagnostic);
 }
 
@@ -195,14 +195,14 @@ static void find_dnsbl(struct finder *fd)
 		f = add(fd, FINDING_DNSBL_DEAD, d->sure ? CONF_HIGH : CONF_MEDIUM, d->state == DNSBL_CLOSED_WILDCARD ? "wildcard" : "");
 	else
 		f = add(fd, FINDING_DNSBL_LISTING, ip.n ? CONF_HIGH : CONF_MEDIUM, ip.n && client_hop_has(fd, ip) ? "client" : "");
-	slot(f, "T", remote(fd));
-	slot(f, "ip", ip);
-	slot(f, "list", d->name);
-	slot(f, "zone", d->zone);
-	slot(f, "year", dead ? slice_sub(d->year, 0, 4) : d->year);
-	slot(f, "delist_how", d->delist_how);
-	slot(f, "lookup", d->lookup);
-	slot(f, "time", d->typical_time);
+	finding_set(f, "T", remote(fd));
+	finding_set(f, "ip", ip);
+	finding_set(f, "list", d->name);
+	finding_set(f, "zone", d->zone);
+	finding_set(f, "year", dead ? slice_sub(d->year, 0, 4) : d->year);
+	finding_set(f, "delist_how", d->delist_how);
+	finding_set(f, "lookup", d->lookup);
+	finding_set(f, "time", d->typical_time);
 	evidence(f, fd->r->diagnostic);
 }
 
@@ -341,10 +341,10 @@ void findings_judge(struct extract *x, struct report *r, struct verdict *v, cons
 	for (size_t i = 0; i < sizeof(simple) / sizeof(simple[0]); i++) {
 		struct finding *f = simple[i].holds(&fd) ? add(&fd, simple[i].id, simple[i].confidence, "") : NULL;
 
-		slot(f, "T", f ? remote(&fd) : (struct slice){ "", 0 });
-		slot(f, "ip", f ? find_ip(fd.text) : (struct slice){ "", 0 });
-		slot(f, "domain", f ? domain_of(x->original.from) : (struct slice){ "", 0 });
-		slot(f, "o", f ? v->recipient : (struct slice){ "", 0 });
+		finding_set(f, "T", f ? remote(&fd) : (struct slice){ "", 0 });
+		finding_set(f, "ip", f ? find_ip(fd.text) : (struct slice){ "", 0 });
+		finding_set(f, "domain", f ? domain_of(x->original.from) : (struct slice){ "", 0 });
+		finding_set(f, "o", f ? v->recipient : (struct slice){ "", 0 });
 		evidence(f, r->diagnostic);
 	}
 }

@@ -37,4 +37,7 @@ struct finding {
 	size_t nslots;
 };
 
+/* One slot more; empty values and those beyond FINDING_SLOTS are dropped. f may be NULL. name is static. */
+void finding_set(struct finding *f, const char *name, struct slice value);
+
 #endif

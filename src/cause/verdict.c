@@ -288,9 +288,8 @@ static enum permanence permanence_of(const struct verdict *v, const struct repor
 		return r->kind == REPORT_DELAYED || r->kind == REPORT_DELIVERED ? PERM_TEMPORARY : PERM_UNKNOWN;
 	if (v->reply)
 		return v->reply >= 500 ? PERM_PERMANENT : PERM_TEMPORARY;
-	if ((v->cause == CAUSE_EXPIRED || v->cause == CAUSE_NETWORKERROR) && (v->status.class != 5 || v->cause == CAUSE_EXPIRED || !v->status.subject))
-		return PERM_TEMPORARY; /* no server refused; Exim writes 5.0.0 for that too */
-	if (v->status.class == 4)
+	/* no server refused: then only a code that says more than Exim's 5.0.0 makes it permanent, "5.4.4" */
+	if (v->cause == CAUSE_EXPIRED || (v->cause == CAUSE_NETWORKERROR && !v->status.subject) || v->status.class == 4)
 		return PERM_TEMPORARY;
 	return PERM_PERMANENT;
 }

@@ -5,7 +5,7 @@
 /* The functions behind the table of commands. Each gets its own words (argv[0] is its name) and returns an exit code. */
 #include "cli/command.h"
 
-#define COMMAND(name, args, help) int cmd_##name(struct cli *cli, int argc, char **argv);
+#define COMMAND(name, args, help, pipes) int cmd_##name(struct cli *cli, int argc, char **argv);
 #include "cli/commands.def"
 #undef COMMAND
 

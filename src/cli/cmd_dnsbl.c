@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "cause/dnsbl.h"
 #include "cli/cmd.h"
 #include "net/dns.h"
@@ -49,22 +48,10 @@ static enum outcome outcome_of(const struct check *c, bool v6)
 	return c->asked->answer == DNS_FOUND ? LISTED : NOT_LISTED;
 }
 
-static void put(const char *label, struct slice s)
-{
-	struct buf safe;
-
-	if (!s.n)
-		return;
-	buf_init(&safe, s.n * 12 + 16);
-	utf8_safe(&safe, s, false, NULL);
-	printf("%s%.*s", label, (int)safe.n, safe.p);
-	buf_release(&safe);
-}
-
 static void print_values(const struct dns_query *q)
 {
 	for (size_t i = 0; i < q->nvalues; i++)
-		put(i ? ", " : "  ", q->values[i]);
+		put_safe(i ? ", " : "  ", q->values[i], false);
 }
 
 static void print_check(const struct check *c, enum outcome o)
@@ -72,17 +59,17 @@ static void print_check(const struct check *c, enum outcome o)
 	static const char *const words[] = { N_("LISTED"), N_("not listed"), N_("refuses our resolver"), N_("does not answer as a list should"),
 					     N_("no answer") };
 
-	put("", c->list->zone);
-	put("  ", c->list->name);
+	put_safe("", c->list->zone, false);
+	put_safe("  ", c->list->name, false);
 	printf("  %s", _(words[o]));
 	if (o == LISTED || o == REFUSES_US)
 		print_values(c->asked);
 	putchar('\n');
 	if (o != LISTED)
 		return;
-	put(_("    look-up: "), c->list->lookup);
-	put(_("\n    removal: "), c->list->delist_how);
-	put(_("\n    ends: "), c->list->typical_time);
+	put_safe(_("    look-up: "), c->list->lookup, false);
+	put_safe(_("\n    removal: "), c->list->delist_how, false);
+	put_safe(_("\n    ends: "), c->list->typical_time, false);
 	putchar('\n');
 }
 
@@ -126,7 +113,7 @@ static enum rc print_reverse(struct arena *a, struct slice server, struct slice 
 	for (size_t i = 0; rc == RC_OK && i < back.nvalues; i++)
 		leads_back |= slice_eq(back.values[i], ip);
 	printf("%.*s", SLICE_ARG(ip));
-	put("  ", ptr.values[0]);
+	put_safe("  ", ptr.values[0], false);
 	printf("  %s\n", leads_back ? _("and back: good") : _("but that name does not lead back"));
 	return rc;
 }

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "cli/cmd.h"
 #include "know/letter.h"
 #include "mail/source.h"
@@ -11,37 +10,22 @@
 
 struct writing {
 	const struct rules *rules;
-	unsigned letters;
+	bool any;
 };
-
-static void put(struct slice s)
-{
-	struct buf safe;
-
-	buf_init(&safe, s.n * 12 + 16);
-	utf8_safe(&safe, s, true, NULL);
-	fwrite(safe.p, 1, safe.n, stdout);
-	buf_release(&safe);
-}
 
 static enum rc write_letters(void *ctx, const struct source_mail *mail, struct err *err)
 {
 	struct writing *w = ctx;
 	struct arena a;
 	struct analysis an;
-	const struct report *r;
-	size_t i = 0;
+	struct slice text;
 
 	(void)err;
 	arena_init(&a);
 	an = ingest(&a, w->rules, mail->raw);
-	for (r = an.extract->reports; r; r = r->next, i++)
-		for (int l = 0; l < LETTER_COUNT; l++) {
-			if (!letter_applies((enum letter)l, &an.verdicts[i]))
-				continue;
-			printf("%s---- %s\n", w->letters++ ? "\n" : "", _(letter_to((enum letter)l)));
-			put(letter_write(&a, (enum letter)l, know_lang_now(), an.extract, r, &an.verdicts[i]));
-		}
+	text = letters_write(&a, know_lang_now(), an.extract, an.verdicts);
+	w->any |= text.n > 0;
+	put_safe("", text, true);
 	arena_release(&a);
 	return RC_OK;
 }
@@ -59,7 +43,7 @@ int cmd_letter(struct cli *cli, int argc, char **argv)
 	rc = source_walk(argv[1], write_letters, NULL, &w, &err);
 	if (rc != RC_OK)
 		complain("%s", err.msg);
-	else if (!w.letters)
+	else if (!w.any)
 		puts(_("no letter helps with this failure; modori explain says what does"));
 	return exit_code(rc);
 }

@@ -10,7 +10,6 @@
 #include <zlib.h>
 
 #include "base/text.h"
-#include "base/utf8.h"
 #include "base/vec.h"
 #include "cli/cmd.h"
 #include "mail/maillog.h"
@@ -125,28 +124,16 @@ static enum rc read_log(struct trace *t, const char *path, struct err *err)
 	return code == Z_OK || code == Z_STREAM_END || code == Z_BUF_ERROR ? RC_OK : err_set(err, RC_FORMAT, _("%s: damaged, read up to there"), path);
 }
 
-static void put(const char *label, struct slice s)
-{
-	struct buf safe;
-
-	if (!s.n)
-		return;
-	buf_init(&safe, s.n * 12 + 16);
-	utf8_safe(&safe, s, false, NULL);
-	printf("%s%.*s", label, (int)safe.n, safe.p);
-	buf_release(&safe);
-}
-
 static void print_step(const struct step *s)
 {
-	put("  ", s->time);
+	put_safe("  ", s->time, false);
 	printf("  %s", s->event == LOG_FROM ? _("received") : _(log_event_name(s->event)));
-	put("  ", s->to);
-	put(" <- ", s->orig_to);
-	put("  ", s->relay);
-	put("  ", s->status);
+	put_safe("  ", s->to, false);
+	put_safe(" <- ", s->orig_to, false);
+	put_safe("  ", s->relay, false);
+	put_safe("  ", s->status, false);
 	putchar('\n');
-	put("      ", s->text);
+	put_safe("      ", s->text, false);
 	if (s->text.n)
 		putchar('\n');
 }
@@ -159,22 +146,22 @@ static void print_request(const struct message *m, const struct step *s)
 	printf("\n%s\n\n", _("Request to the receiver's postmaster:"));
 	printf("  %s\n", _("Your server accepted the following message, and the recipient has not seen it."));
 	printf("  %s\n", _("Please look up in your logs where it went (mailbox, spam folder, quarantine, forwarding, discarded)."));
-	put(_("\n  accepted by    "), s->relay);
-	put(_("\n  at             "), s->time);
-	put(_("\n  your reply     "), s->text);
-	put(_("\n  your queue id  "), id);
-	put(_("\n  our queue id   "), m->id);
-	put(_("\n  from           "), m->from);
-	put(_("\n  to             "), s->to);
-	put(_("\n  Message-ID     "), m->message_id);
+	put_safe(_("\n  accepted by    "), s->relay, false);
+	put_safe(_("\n  at             "), s->time, false);
+	put_safe(_("\n  your reply     "), s->text, false);
+	put_safe(_("\n  your queue id  "), id, false);
+	put_safe(_("\n  our queue id   "), m->id, false);
+	put_safe(_("\n  from           "), m->from, false);
+	put_safe(_("\n  to             "), s->to, false);
+	put_safe(_("\n  Message-ID     "), m->message_id, false);
 	putchar('\n');
 }
 
 static void print_message(const struct trace *t, const struct message *m, bool request)
 {
-	put("", m->id);
-	put(_("  from "), m->from);
-	put("  ", m->message_id);
+	put_safe("", m->id, false);
+	put_safe(_("  from "), m->from, false);
+	put_safe("  ", m->message_id, false);
 	putchar('\n');
 	for (size_t i = 0; i < m->steps.n; i++)
 		if (m->steps.v[i].event != LOG_FROM)

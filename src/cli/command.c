@@ -15,7 +15,7 @@
 #include "cli/cmd.h"
 
 static const struct command commands[] = {
-#define COMMAND(name, args, help) { #name, args, help, cmd_##name },
+#define COMMAND(name, args, help, pipes) { #name, args, help, pipes, cmd_##name },
 #include "cli/commands.def"
 #undef COMMAND
 };
@@ -79,6 +79,19 @@ int exit_code(enum rc rc)
 		return EXIT_FAILED;
 	}
 	return EXIT_FAILED;
+}
+
+void put_safe(const char *label, struct slice text, bool keep_lines)
+{
+	struct buf safe;
+
+	if (!text.n)
+		return;
+	buf_init(&safe, text.n * 12 + 16);
+	utf8_safe(&safe, text, keep_lines, NULL);
+	fputs(label, stdout);
+	fwrite(safe.p, 1, safe.n, stdout);
+	buf_release(&safe);
 }
 
 void complain(const char *fmt, ...)
@@ -312,11 +325,14 @@ int cli_start(struct cli *cli, int argc, char **argv)
 		fputs(_("modori --help lists the options\n"), stderr);
 		return EXIT_USAGE;
 	}
-	/* classify and explain serve pipes: they need no configuration and must not fail over one */
 	command = p.first < argc ? command_find(argv[p.first]) : NULL;
 	code = configure(cli, &p);
-	if (code == EXIT_DONE && p.ask == ASK_NOTHING)
-		code = load_rules(cli);
+	if (code == EXIT_CONFIG && command && command->serves_pipes && !cli->config) {
+		cli->config = "/dev/null";
+		code = configure(cli, &p);
+	}
+	if (code == EXIT_DONE && p.ask == ASK_NOTHING && load_rules(cli) != EXIT_DONE && !(command && command->serves_pipes))
+		code = EXIT_CONFIG;
 	if (code != EXIT_DONE)
 		return code;
 	if (p.ask != ASK_NOTHING)

@@ -27,6 +27,7 @@ struct cli {
 
 struct command {
 	const char *name, *args, *help;
+	bool serves_pipes; /* needs no configuration: a broken one, or broken rules, are only told */
 	int (*run)(struct cli *cli, int argc, char **argv);
 };
 
@@ -47,6 +48,8 @@ void cli_release(struct cli *cli);
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);
 const struct command *command_all(size_t *n);
+/* A label and a text from mail, network or log to standard output, sanitised; nothing when the text is empty. */
+void put_safe(const char *label, struct slice text, bool keep_lines);
 /* One line on stderr, sanitised: "modori: …". */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

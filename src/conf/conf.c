@@ -46,10 +46,10 @@ static const struct account_key {
 	{ "token-command", ACC_TEXT, offsetof(struct account, token_command), "prints an OAuth 2.0 access token" },
 	{ "folder", ACC_TEXT, offsetof(struct account, folder), "folder with the returned mail" },
 	{ "ca-file", ACC_PATH, offsetof(struct account, ca_file), "certificates to trust instead of the system's" },
-	{ "auth", ACC_TEXT, offsetof(struct account, auth), "auto, login, plain, scram, xoauth2, oauthbearer" },
-	{ "share", ACC_TEXT, offsetof(struct account, share), "keywords: share states through IMAP keywords; none" },
+	{ "auth", ACC_TEXT, offsetof(struct account, auth), "auto, login, plain, scram, xoauth2" },
+	{ "share", ACC_TEXT, offsetof(struct account, share), "none: states stay on this machine" },
 	{ "insecure", ACC_BOOL, offsetof(struct account, insecure), "allow tls = none to other machines" },
-	{ "only-bounces", ACC_BOOL, offsetof(struct account, only_bounces), "the folder is mixed: fetch only what looks like a bounce" },
+	{ "only-bounces", ACC_BOOL, offsetof(struct account, only_bounces), "the folder is mixed; not used yet" },
 };
 
 #define NKEYS (sizeof(account_keys) / sizeof(account_keys[0]))

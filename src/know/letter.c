@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "know/letter.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "cause/domain.h"
 #include "report/reply.h"
 
-static const char *const names[LETTER_COUNT] = { "receiver", "hoster", "forwarder" };
+#define LETTERS_MAX (1u << 20)
 
-const char *letter_name(enum letter l)
-{
-	return names[l];
-}
+enum letter { LETTER_RECEIVER, LETTER_HOSTER, LETTER_FORWARDER, LETTER_COUNT };
 
-const char *letter_to(enum letter l)
-{
-	static const char *const to[LETTER_COUNT] = { N_("to the receiver's postmaster"), N_("to the hoster of our server"),
-						      N_("to the postmaster who forwards") };
-
-	return to[l];
-}
+static const struct {
+	const char *page, *to;
+} letters[LETTER_COUNT] = {
+	[LETTER_RECEIVER] = { "receiver", N_("to the receiver's postmaster") },
+	[LETTER_HOSTER] = { "hoster", N_("to the hoster of our server") },
+	[LETTER_FORWARDER] = { "forwarder", N_("to the postmaster who forwards") },
+};
 
 static const struct finding *find(const struct verdict *v, enum finding_id id)
 {
@@ -29,7 +27,7 @@ static const struct finding *find(const struct verdict *v, enum finding_id id)
 	return NULL;
 }
 
-bool letter_applies(enum letter l, const struct verdict *v)
+static bool helps(enum letter l, const struct verdict *v)
 {
 	enum cause_tag tag = cause_tag_of(v->cause);
 
@@ -44,12 +42,6 @@ bool letter_applies(enum letter l, const struct verdict *v)
 		break;
 	}
 	return false;
-}
-
-static void slot(struct finding *f, const char *name, struct slice value)
-{
-	if (value.n && f->nslots < FINDING_SLOTS)
-		f->slots[f->nslots++] = (struct finding_slot){ name, value };
 }
 
 /* "550 5.7.1", or the one of them that there is. */
@@ -74,25 +66,45 @@ static struct finding facts(struct arena *a, enum letter l, const struct extract
 
 	for (size_t i = 0; from && i < from->nslots; i++)
 		if (strcmp(from->slots[i].name, "r") != 0) /* the exposed address */
-			slot(&f, from->slots[i].name, from->slots[i].value);
+			finding_set(&f, from->slots[i].name, from->slots[i].value);
 	if (!from)
-		slot(&f, "T", r->reply.host.n ? r->reply.host : r->remote_mta.n ? r->remote_mta : domain_of(to));
-	slot(&f, "date", arena_dup(a, slice_of(clock_text(x->original.date ? x->original.date : x->msg->date, text))));
-	slot(&f, "from", x->original.from.n ? x->original.from : x->bounce_to);
-	slot(&f, "to", to);
-	slot(&f, "msgid", x->original.message_id);
-	slot(&f, "code", code_of(a, r, v));
-	if (l != LETTER_FORWARDER)
-		slot(&f, "reply", r->reply.text.n ? r->reply.text : r->diagnostic);
+		finding_set(&f, "T", r->reply.host.n ? r->reply.host : r->remote_mta.n ? r->remote_mta : domain_of(to));
+	finding_set(&f, "date", arena_dup(a, slice_of(clock_text(x->original.date ? x->original.date : x->msg->date, text))));
+	finding_set(&f, "from", x->original.from.n ? x->original.from : x->bounce_to);
+	finding_set(&f, "to", to);
+	finding_set(&f, "msgid", x->original.message_id);
+	finding_set(&f, "code", code_of(a, r, v));
+	if (!v->alias.n) /* else it may quote the exposed address */
+		finding_set(&f, "reply", r->reply.text.n ? r->reply.text : r->diagnostic);
 	return f;
 }
 
-struct slice letter_write(struct arena *a, enum letter l, enum know_lang lang, const struct extract *x, const struct report *r,
-			  const struct verdict *v)
+static void put_letter(struct arena *a, struct buf *out, enum letter l, enum know_lang lang, const struct finding *f)
 {
-	struct finding f = facts(a, l, x, r, v);
-	struct slice subject = know_fill(a, know_letter(names[l], lang, KNOW_TITLE), &f);
-	struct slice text = know_fill(a, know_letter(names[l], lang, KNOW_EXPLAIN), &f);
+	const char *page = letters[l].page;
 
-	return arena_printf(a, "Subject: %.*s\n\n%.*s\n", SLICE_ARG(subject), SLICE_ARG(text));
+	buf_printf(out, "---- %s\nSubject: ", _(letters[l].to));
+	buf_put(out, know_fill(a, know_letter(page, lang, KNOW_TITLE), f));
+	buf_puts(out, "\n\n");
+	buf_put(out, know_fill(a, know_letter(page, lang, KNOW_EXPLAIN), f));
+	buf_puts(out, "\n\n");
+}
+
+struct slice letters_write(struct arena *a, enum know_lang lang, const struct extract *x, const struct verdict *verdicts)
+{
+	struct buf out;
+	struct slice result;
+	size_t i = 0;
+
+	buf_init(&out, LETTERS_MAX);
+	for (const struct report *r = x->reports; r; r = r->next, i++)
+		for (int l = 0; l < LETTER_COUNT; l++)
+			if (helps((enum letter)l, &verdicts[i])) {
+				struct finding f = facts(a, (enum letter)l, x, r, &verdicts[i]);
+
+				put_letter(a, &out, (enum letter)l, lang, &f);
+			}
+	result = arena_dup(a, buf_slice(&out));
+	buf_release(&out);
+	return result;
 }

@@ -9,14 +9,11 @@
  */
 #include "know/know.h"
 
-enum letter { LETTER_RECEIVER, LETTER_HOSTER, LETTER_FORWARDER, LETTER_COUNT };
-const char *letter_name(enum letter l); /* "receiver" */
-const char *letter_to(enum letter l);	/* "to the receiver's postmaster"; for gettext */
-
-/* Whether that letter helps with this failure. */
-bool letter_applies(enum letter l, const struct verdict *v);
-/* "Subject: …", an empty line, the text; UTF-8, not sanitised. In the arena. */
-struct slice letter_write(struct arena *a, enum letter l, enum know_lang lang, const struct extract *x, const struct report *r,
-			  const struct verdict *v);
+/*
+ * Those that help with the failures of a mail, each behind a line that says to
+ * whom, as "Subject: …", an empty line, the text. Empty when none does. UTF-8,
+ * not sanitised. In the arena. verdicts: one for each report of x.
+ */
+struct slice letters_write(struct arena *a, enum know_lang lang, const struct extract *x, const struct verdict *verdicts);
 
 #endif

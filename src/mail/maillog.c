@@ -34,7 +34,7 @@ static bool take_time(struct slice *line, struct slice *time)
 	return true;
 }
 
-/* The value behind "key=", without its brackets, up to the comma or blank; the bracketed tail in (…) for status. */
+/* The value behind "key=" without its angle brackets, up to a comma or blank. Empty when there is none. */
 static struct slice value_of(struct slice s, const char *key)
 {
 	struct slice k = slice_of(key), v;
@@ -60,7 +60,7 @@ static struct slice value_of(struct slice s, const char *key)
 	return slice_sub(v, 0, end);
 }
 
-/* What stands in the last pair of brackets, or behind a colon. */
+/* What the other side said: all in the round brackets. */
 static struct slice said(struct slice s)
 {
 	size_t open = slice_chr(s, '(');

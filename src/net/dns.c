@@ -54,7 +54,7 @@ static void keep_hosts(struct asking *k, const struct hostent *host)
 				keep(k, text);
 }
 
-static int parse_hosts(struct asking *k, const unsigned char *reply, int n)
+static int parse(struct asking *k, const unsigned char *reply, int n)
 {
 	struct hostent *host = NULL;
 	static const unsigned char nothing[4];
@@ -73,18 +73,6 @@ static int parse_hosts(struct asking *k, const unsigned char *reply, int n)
 	return status;
 }
 
-static int parse_texts(struct asking *k, const unsigned char *reply, int n)
-{
-	struct ares_txt_reply *list = NULL;
-	int status = ares_parse_txt_reply(reply, n, &list);
-
-	for (struct ares_txt_reply *t = list; t && k->query->nvalues < DNS_VALUES; t = t->next)
-		k->query->values[k->query->nvalues++] = arena_dup(k->a, (struct slice){ (const char *)t->txt, t->length });
-	if (list)
-		ares_free_data(list);
-	return status;
-}
-
 static void on_answer(void *ctx, int status, int timeouts, unsigned char *reply, int n)
 {
 	struct asking *k = ctx;
@@ -93,7 +81,7 @@ static void on_answer(void *ctx, int status, int timeouts, unsigned char *reply,
 	if (status == ARES_EDESTRUCTION)
 		return;
 	if (status == ARES_SUCCESS)
-		status = k->query->type == DNS_TXT ? parse_texts(k, reply, n) : parse_hosts(k, reply, n);
+		status = parse(k, reply, n);
 	k->query->answer = answer_of(status);
 	--*k->open;
 }
@@ -126,7 +114,7 @@ static void wait_once(ares_channel channel)
 
 static void ask_one(ares_channel channel, struct asking *k)
 {
-	static const int types[] = { [DNS_A] = ns_t_a, [DNS_AAAA] = ns_t_aaaa, [DNS_PTR] = ns_t_ptr, [DNS_TXT] = ns_t_txt };
+	static const int types[] = { [DNS_A] = ns_t_a, [DNS_AAAA] = ns_t_aaaa, [DNS_PTR] = ns_t_ptr };
 
 	++*k->open;
 	ares_query(channel, arena_cstr(k->a, k->query->name), ns_c_in, types[k->query->type], on_answer, k);

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum dns_type { DNS_A, DNS_AAAA, DNS_PTR, DNS_TXT };
+enum dns_type { DNS_A, DNS_AAAA, DNS_PTR };
 enum dns_answer {
 	DNS_NONE,    /* there is no such name or record */
 	DNS_FOUND,

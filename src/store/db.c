@@ -63,6 +63,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_FOLDER_GONE] = "UPDATE message SET gone = 1 WHERE folder = ? AND uid = ?",
 	[Q_FOLDER_GONE_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message IN "
 				   "(SELECT id FROM message WHERE folder = ?1 AND uid = ?2)",
+	[Q_FOLDER_FORGET] = "DELETE FROM message WHERE folder = ?",
 	[Q_FOLDER_RESET] = "UPDATE message SET uid = 0 WHERE folder = ?",
 	[Q_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
 	[Q_SETTING_SET] = "INSERT INTO setting VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -112,3 +112,22 @@ enum rc store_folder_reset(struct store *st, int64_t folder, uint32_t uidvalidit
 		rc = store_folder_put(st, &f, err);
 	return db_end(st, mine, rc, err);
 }
+
+enum rc store_folder_forget(struct store *st, int64_t folder, struct err *err)
+{
+	sqlite3_stmt *s;
+	bool mine;
+	enum rc rc = db_begin(st, &mine, err);
+
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_FOLDER_FORGET); /* its failures and raw mail go with each message */
+	sqlite3_bind_int64(s, 1, folder);
+	rc = db_run(st, s, err);
+	if (rc == RC_OK)
+		rc = store_folder_reset(st, folder, 0, err);
+	rc = db_end(st, mine, rc, err);
+	index_free(st->index); /* rows that are gone cannot be told from a generation */
+	st->index = NULL;
+	return rc;
+}

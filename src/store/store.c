@@ -132,20 +132,6 @@ void store_close(struct store *st)
 	free(st);
 }
 
-enum rc store_rebuild(struct store *st, struct err *err)
-{
-	bool mine;
-	enum rc rc = db_begin(st, &mine, err);
-
-	if (rc == RC_OK)
-		rc = db_end(st, mine,
-			    exec(st, "DELETE FROM failure; DELETE FROM raw; DELETE FROM message; UPDATE folder SET uidvalidity = 0, "
-				     "uidnext = 0, highestmodseq = 0;", err), err);
-	index_free(st->index);
-	st->index = NULL;
-	return rc;
-}
-
 enum rc store_begin(struct store *st, struct err *err)
 {
 	bool mine;

@@ -27,8 +27,6 @@ enum store_mode {
  */
 enum rc store_open(struct store **out, const char *path, enum store_mode mode, struct err *err) MUST_USE;
 void store_close(struct store *st);
-/* Drop all that can be pulled again; marks, notes and history stay and are matched again by store_put. */
-enum rc store_rebuild(struct store *st, struct err *err) MUST_USE;
 
 /* ---- mail in ---- */
 
@@ -77,6 +75,8 @@ enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uin
 			  struct err *err) MUST_USE;
 /* These mails are no longer on the server. Their failures and marks stay, flagged ENTRY_GONE. */
 enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids, size_t n, struct err *err) MUST_USE;
+/* Drop the mail of a folder, to pull it again; marks, notes and history stay and are matched again by store_put. */
+enum rc store_folder_forget(struct store *st, int64_t folder, struct err *err) MUST_USE;
 /* UIDVALIDITY changed: forget the UIDs; mails are matched again by digest when they come back. */
 enum rc store_folder_reset(struct store *st, int64_t folder, uint32_t uidvalidity, struct err *err) MUST_USE;
 

@@ -215,7 +215,7 @@ static enum rc sync_folder(struct puller *pl, struct err *err)
 	enum rc rc = open_folder(pl, &f, err);
 
 	if (rc == RC_OK && pl->p->again && !pl->done) { /* only now: a server that is not there must cost nothing */
-		rc = store_rebuild(pl->p->store, err);
+		rc = store_folder_forget(pl->p->store, pl->folder.id, err);
 		pl->folder.uidvalidity = 0;
 	}
 	if (rc != RC_OK)

@@ -20,7 +20,7 @@ struct pull {
 	void *ctx;
 	int cancel_fd; /* readable when the user wants to stop; -1 for none */
 	bool ask;      /* the password may be asked for on the terminal */
-	bool again;    /* forget what was pulled, of all folders, and pull all of this one; marks stay */
+	bool again;    /* forget the folder's mail and pull all of it; marks stay */
 };
 
 enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err) MUST_USE;

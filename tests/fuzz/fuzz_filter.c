@@ -11,7 +11,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct arena a;
 	struct filter_error error = { 0, "" };
 	struct filter *f = filter_parse(&a, s, S("me"), 1763370000, &error);
-
 	static struct index *ix;
 	struct entry e = { 0 };
 
@@ -20,9 +19,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (f) {
 		filter_names_state(f);
 		filter_holds(f, ix, &e);
-	}
-	if (!f)
+	} else {
 		must(error.msg[0] != '\0' && error.column <= s.n);
+	}
 
 	arena_reset(&a);
 	return 0;

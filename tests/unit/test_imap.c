@@ -17,7 +17,7 @@
 #include "sync/pull.h"
 
 #define SECRET "sEcReT77"
-#define SECRET64 "c0VjUmVUNzc" /* inside the base64 of PLAIN's NUL u NUL SECRET, at any phase one of these */
+#define SECRET64 "c0VjUmVUNzc" /* the same in the base64 of PLAIN's NUL u NUL SECRET */
 
 /* libetpan loses 48 bytes with each BYE in a greeting; read by the leak sanitizer. */
 const char *__lsan_default_suppressions(void);
