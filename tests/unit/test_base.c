@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/ini.h"
+#include "base/ip.h"
 #include "base/path.h"
 #include "base/spawn.h"
 #include "base/vec.h"
@@ -176,6 +177,34 @@ static void errors_get_context(void **state)
 	assert_int_equal(err_set(NULL, RC_IO, "x"), RC_IO);
 }
 
+static void networks_hold_addresses(void **state)
+{
+	static const struct {
+		const char *net, *address;
+		bool inside;
+	} cases[] = {
+		{ "192.0.2.0/24", "192.0.2.255", true },  { "192.0.2.0/24", "192.0.3.0", false },
+		{ "192.0.2.128/25", "192.0.2.127", false }, { "0.0.0.0/0", "203.0.113.9", true },
+		{ "192.0.2.1", "192.0.2.1", true },	    { "192.0.2.1", "192.0.2.0/24", false },
+		{ "2001:db8::/33", "2001:db8:7fff::1", true }, { "2001:db8::/33", "2001:db8:8000::1", false },
+		{ "::/0", "192.0.2.1", false },		    { "192.0.2.0/24", "::ffff:192.0.2.9", true },
+		{ "::ffff:192.0.2.0/120", "192.0.2.9", true },
+	};
+	static const char *const bad[] = { "", "192.0.2", "192.0.2.1/33", "2001:db8::/129", "1.2.3.4/", "1.2.3.4/x", "::ffff:1.2.3.4/95", "a" };
+	struct ipnet net, address;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(ipnet_parse(slice_of(cases[i].net), &net));
+		assert_true(ipnet_parse(slice_of(cases[i].address), &address));
+		assert_int_equal(ipnet_has(&net, &address), cases[i].inside);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_false(ipnet_parse(slice_of(bad[i]), &net));
+		assert_false(ipnet_has(&net, &net));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +212,7 @@ int main(void)
 		cmocka_unit_test(an_arena_zeroes_and_forgets), cmocka_unit_test(vectors_grow),
 		cmocka_unit_test(the_grammar_of_our_files),    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 		cmocka_unit_test(commands_speak_and_fail),     cmocka_unit_test(errors_get_context),
+		cmocka_unit_test(networks_hold_addresses),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
