@@ -69,7 +69,7 @@ static struct slice target_of(const struct report *r)
 		return r->failed_recipient;
 	if (r->expanded_from.n && r->text_recipient.n && !mailbox_same(r->expanded_from, r->text_recipient))
 		return r->text_recipient;
-	return r->final_recipient.n ? r->final_recipient : r->recipient;
+	return slice_chr(r->final_recipient, '@') != SIZE_MAX ? r->final_recipient : r->recipient;
 }
 
 static bool differs(struct slice a, struct slice b)

@@ -182,6 +182,12 @@ static void take_code(struct verdict *v, const struct report *r)
 {
 	v->reply = r->reply.code;
 	v->status = r->reply.enhanced.class ? r->reply.enhanced : r->status;
+	/* x.0.0 says nothing, the field may */
+	if (!tells(v->status) && tells(r->status) && r->status.class == v->status.class)
+		v->status = r->status;
+	/* a refused greeting ends no delivery: the client tries the next host, and later again (RFC 5321 3.1, Postfix does) */
+	if (r->reply.at == SMTP_CONNECT && r->status.class == 4 && !r->reply.enhanced.class)
+		return;
 	/* a made-up class must not contradict the reply that was quoted */
 	if (v->reply && v->status.class && v->status.class != v->reply / 100 && !r->reply.enhanced.class &&
 	    v->status.subject == 0 && v->status.detail == 0)
@@ -286,6 +292,8 @@ static enum permanence permanence_of(const struct verdict *v, const struct repor
 {
 	if (r->kind != REPORT_FAILED)
 		return r->kind == REPORT_DELAYED || r->kind == REPORT_DELIVERED ? PERM_TEMPORARY : PERM_UNKNOWN;
+	if (r->reply.at == SMTP_CONNECT && v->status.class == 4)
+		return PERM_TEMPORARY;
 	if (v->reply)
 		return v->reply >= 500 ? PERM_PERMANENT : PERM_TEMPORARY;
 	/* no server refused: then only a code that says more than Exim's 5.0.0 makes it permanent, "5.4.4" */
@@ -320,6 +328,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 	v->cause = cause_of_kind(r->kind);
 	v->by_code = CAUSE_COUNT;
 	forward_judge(x, r, &f);
+	v->program = r->program;
 	v->recipient = f.target.n ? f.target : r->recipient;
 	if (f.kind == FORWARD_HIDDEN)
 		v->recipient = f.written;
@@ -344,7 +353,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 	}
 	v->permanence = permanence_of(v, r);
 	v->hardbounce = v->cause == CAUSE_USERUNKNOWN || v->cause == CAUSE_HOSTUNKNOWN || v->cause == CAUSE_HASMOVED ||
-			(v->cause == CAUSE_NOTACCEPT && v->permanence != PERM_TEMPORARY);
+			(v->cause == CAUSE_NOTACCEPT && (v->permanence != PERM_TEMPORARY || (!v->reply && !tells(v->status))));
 	findings_judge(x, r, v, &f);
 }
 

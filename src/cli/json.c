@@ -67,7 +67,7 @@ static void put_verdict(json_t *o, const struct report *r, const struct verdict 
 	char code[20];
 
 	json_object_set_new(o, "recipient", json_text(v->recipient));
-	json_object_set_new(o, "alias", json_text(v->alias));
+	json_object_set_new(o, "alias", json_text(v->alias.n ? v->alias : v->program));
 	json_object_set_new(o, "action", cstr(report_action_name(r->action)));
 	json_object_set_new(o, "status", cstr(enhanced_text(v->status, code)));
 	json_object_set_new(o, "reply", v->reply ? json_sprintf("%03u", v->reply) : json_string(""));

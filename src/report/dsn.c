@@ -275,6 +275,13 @@ static void finish(struct arena *a, struct report *r, const struct per_message *
 	r->format = "rfc3464";
 }
 
+/* Fields of RFC 3464 2.3, which stand in any order; those of 2.2 are about the mail. */
+static bool opens_recipient(enum dsn_field id)
+{
+	return id == F_FINAL || id == F_ORIGINAL || id == F_ACTUAL || id == F_ACTION || id == F_STATUS || id == F_DIAGNOSTIC ||
+	       id == F_REMOTE || id == F_LAST || id == F_RETRY;
+}
+
 size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_t room)
 {
 	struct per_message m = { 0 };
@@ -292,7 +299,7 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 			r = NULL; /* an empty line ends a recipient, unless its block is still without what must stand in it */
 		if (r && id == F_FINAL && r->final_recipient.n)
 			r = NULL;
-		if (!r && (id == F_FINAL || id == F_ORIGINAL || id == F_ACTION || id == F_STATUS || id == F_ACTUAL)) {
+		if (!r && opens_recipient(id)) {
 			if (count == room)
 				break;
 			r = arena_new(a, struct report);

@@ -214,7 +214,7 @@ static void merge(struct report *r, const struct report *t)
 		r->reply.code = t->reply.code;
 		r->reply.text = t->reply.text;
 	}
-	if (!r->reply.enhanced.class && (!r->reply.code || t->reply.enhanced.class == r->reply.code / 100))
+	if (!r->reply.enhanced.class && reply_agrees(&r->reply, &t->reply))
 		r->reply.enhanced = t->reply.enhanced;
 	if (!r->diagnostic.n || said_more)
 		r->diagnostic = t->diagnostic;
@@ -402,6 +402,14 @@ static void drop_nameless(struct extract *x)
 	}
 }
 
+static struct slice domain_in(struct slice addr)
+{
+	struct slice local, domain = { "", 0 };
+
+	addr_split(addr, &local, &domain);
+	return domain;
+}
+
 /* The failed address is only in the returned mail. */
 static void fall_back_to_original(struct extract *x)
 {
@@ -452,6 +460,8 @@ static bool read_bounce(struct extract *x, struct part *root)
 		read_session(x);
 	if (!ntexts && !x->nreports)
 		ntexts = text_read_prose(a, x->text, x->original.to, x->original.nto, m->to, &tail);
+	if (!ntexts && !x->nreports && !x->original.nto)
+		ntexts = text_read_local(a, x->text, domain_in(m->from), &tail);
 	if (ndsn) {
 		merge_text(x->reports, ndsn, texts, ntexts);
 	} else if (!x->nreports) {
@@ -465,6 +475,8 @@ static bool read_bounce(struct extract *x, struct part *root)
 	if (!x->nreports)
 		fall_back_to_original(x);
 	text_dialog(a, x->text, x->reports);
+	if (x->nreports == 1)
+		text_program(a, x->reports, x->text);
 	if (ndsn == 1 && !ntexts && x->reports->reply.code)
 		text_relation(a, x->reports, x->text);
 	else if (ndsn == 1 && !ntexts)

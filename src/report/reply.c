@@ -104,11 +104,11 @@ static size_t find_enhanced(struct slice s, size_t from, struct enhanced *e)
 	return SIZE_MAX;
 }
 
-/* Words that make a bare number before them a count, not a code. */
+/* Words that make a bare number before them a count, not a code: a count of hundreds is followed by a plural. */
 static bool is_count(struct slice after)
 {
-	static const char *const units[] = { "byte", "kb", "mb", "hour", "day", "minute", "second", "message", "recipient",
-					     "hop", "k ", "m ", "%", "time", "octet", "line", "character", "ms", "/" };
+	static const char *const units[] = { "byte", "kb", "mb", "hours", "days", "minutes", "seconds", "messages", "recipients",
+					     "hops", "k ", "m ", "%", "times", "octet", "lines", "characters", "ms", "/" };
 
 	after = slice_trim(slice_sub(after, 0, 16));
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
@@ -226,7 +226,28 @@ struct slice reply_join(struct arena *a, struct slice text)
 	return lines > 1 ? (struct slice){ out, n } : text;
 }
 
-void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
+/*
+ * "554 4.4.7 Message expired <421 4.4.2 Connection timed out>": x.4.7 (RFC 3463 3.5) is the sender's own word that time ran
+ * out; the reply in brackets is the last one that a server gave.
+ */
+static struct slice last_reply_in_brackets(const struct reply *r)
+{
+	struct slice rest = r->text;
+	struct enhanced e;
+	size_t open;
+	uint16_t code;
+
+	if (!r->code || find_enhanced(slice_sub(rest, 0, 32), 3, &e) == SIZE_MAX || e.subject != 4 || e.detail != 7)
+		return (struct slice){ "", 0 };
+	while ((open = slice_chr(rest, '<')) != SIZE_MAX) {
+		rest = slice_sub(rest, open + 1, rest.n);
+		if (digits(rest, &code) == 3 && code >= 400 && code <= 599 && rest.n > 4 && rest.p[3] == ' ')
+			return rest;
+	}
+	return (struct slice){ "", 0 };
+}
+
+static void parse_one(struct arena *a, struct slice diagnostic, struct reply *out)
 {
 	uint16_t code;
 	size_t at = find_code(diagnostic, &code);
@@ -246,6 +267,25 @@ void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
 	}
 	if (en == SIZE_MAX && find_enhanced(diagnostic, 0, &e) != SIZE_MAX && (!code || e.class == code / 100))
 		out->enhanced = e;
+}
+
+void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
+{
+	struct slice inner, whole;
+
+	parse_one(a, diagnostic, out);
+	inner = last_reply_in_brackets(out);
+	if (!inner.n)
+		return;
+	whole = out->text;
+	out->enhanced = (struct enhanced){ 0 };
+	parse_one(a, inner, out);
+	out->text = whole;
+}
+
+bool reply_agrees(const struct reply *mine, const struct reply *other)
+{
+	return !mine->code || (other->enhanced.class == mine->code / 100 && (!other->code || other->code == mine->code));
 }
 
 /* The first row whose words occur decides. */

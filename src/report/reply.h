@@ -13,6 +13,8 @@
 void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out);
 /* Multi-line replies in a text joined: each repeated "550-5.7.1 " is dropped, so that phrases match across lines. */
 struct slice reply_join(struct arena *a, struct slice text);
+/* May other's enhanced code stand for mine? Not when it belongs to another reply, such as sendmail's own summary of one. */
+bool reply_agrees(const struct reply *mine, const struct reply *other);
 /* "5.1.1", "5.1.1 (x)" → class 5 …; class 0 when it is none. */
 struct enhanced enhanced_parse(struct slice s);
 /* "550 5.7.1"-style helper: writes "x.y.z" or "" to out. */

@@ -73,6 +73,8 @@ struct report {
 	struct slice text_recipient;	 /* named by the human-readable part */
 	struct slice expanded_from;	 /* "expanded from", "generated from", "Original address:" */
 	bool undisclosed;		 /* "an undisclosed address" */
+	struct slice program;		 /* "|/usr/bin/prog": where the mail went instead of a mailbox */
+	bool own_words;			 /* the reply is the reporting server's summary; a quoted session has the refusing server's */
 
 	struct slice reporting_mta, remote_mta, remote_ip;
 	struct slice status_field;	 /* Status: as written */

@@ -18,11 +18,25 @@ size_t text_read(struct arena *a, struct slice text, struct report ***tail, size
 size_t text_read_prose(struct arena *a, struct slice text, const struct slice *known, size_t nknown, struct slice not_this,
 		       struct report ***tail);
 
+/*
+ * The report names its recipients by their local part alone, in lines below an introduction such as "the following recipients":
+ * users of the reporting server's domain. Appends to *tail, returns how many.
+ */
+size_t text_read_local(struct arena *a, struct slice text, struct slice domain, struct report ***tail);
+
+/* Where the words end behind which the failed recipients stand; 0 when there are none. */
+size_t text_behind_intro(struct slice text);
+/* postmaster@, abuse@ …: named for help, not because it failed; also what is no address. */
+bool text_is_service(struct slice addr);
+
 /* Give the report what a block of text tells: reply, phase, host, relation, dialogue. */
 void text_enrich(struct arena *a, struct report *r, struct slice block);
 
 /* Only the relation: "expanded from", "generated from", "an undisclosed address". */
 void text_relation(struct arena *a, struct report *r, struct slice block);
+
+/* A program or file that mail was handed to: "pipe to |/usr/bin/prog", "|/usr/bin/prog" in quotes. */
+void text_program(struct arena *a, struct report *r, struct slice text);
 
 /* Quoted session lines (">>> RCPT", "<<< 550", "Sent <<<", "--> ") of the whole text into the reports. */
 void text_dialog(struct arena *a, struct slice text, struct report *reports);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Quoted SMTP sessions: ">>>" and "<<<" lines and their like. */
+#include "mail/header.h"
+#include "report/reply.h"
+#include "report/text.h"
+
+static const struct {
+	const char *mark;
+	bool client;
+} dialog_marks[] = {
+	{ ">>> ", true }, { "<<< ", false }, { "In:  ", true }, { "Out: ", false }, { "Sent <<< ", true }, { "Received >>> ", false }, { "--> ", true }, { "<-- ", false },
+};
+
+static bool dialog_line(struct slice line, struct dialog_line *out)
+{
+	line = slice_trim(line);
+	for (size_t i = 0; i < sizeof(dialog_marks) / sizeof(dialog_marks[0]); i++)
+		if (slice_starts(line, slice_of(dialog_marks[i].mark))) {
+			out->text = slice_trim(slice_sub(line, strlen(dialog_marks[i].mark), line.n));
+			out->who = dialog_marks[i].client ? DIALOG_CLIENT : DIALOG_SERVER;
+			out->refusal = !dialog_marks[i].client && out->text.n > 3 && (out->text.p[0] == '4' || out->text.p[0] == '5');
+			return out->text.n > 0;
+		}
+	return false;
+}
+
+#define DIALOG_MAX 400
+
+/*
+ * With PIPELINING (RFC 2920) a refused RCPT is printed below DATA; then DATA
+ * itself fails for want of a recipient.
+ */
+static bool rcpt_was_refused(const struct dialog_line *d, size_t n)
+{
+	for (size_t i = 0; i < n && d[i].who == DIALOG_SERVER; i++)
+		if ((slice_starts(d[i].text, S("503")) || slice_starts(d[i].text, S("554"))) &&
+		    (slice_ifind(d[i].text, S("rcpt")) != SIZE_MAX || slice_ifind(d[i].text, S("valid recipients")) != SIZE_MAX))
+			return true;
+	return false;
+}
+
+/* The command that each refusal answers, given to the recipients it concerns. */
+static void assign_refusals(struct arena *a, struct report *reports, struct dialog_line *d, size_t n)
+{
+	struct slice command = { "", 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		struct report *r;
+		size_t at = 0;
+		struct slice addr = { "", 0 };
+
+		if (d[i].who == DIALOG_CLIENT)
+			command = d[i].text;
+		if (!d[i].refusal)
+			continue;
+		if (slice_istarts(command, S("rcpt")))
+			addr_scan(command, &at, &addr);
+		for (r = reports; r; r = r->next) {
+			bool mine = !addr.n || slice_ieq(addr, r->recipient) || !reports->next;
+
+			if (!mine || r->reply.at != SMTP_UNKNOWN)
+				continue;
+			r->reply.at = smtp_command_parse(command);
+			if (r->reply.at == SMTP_DATA && rcpt_was_refused(d + i + 1, n - i - 1))
+				r->reply.at = SMTP_RCPT;
+			if (!r->reply.code || (r->own_words && (addr.n || !reports->next))) {
+				reply_parse(a, d[i].text, &r->reply);
+				r->own_words = false;
+			}
+		}
+	}
+}
+
+void text_dialog(struct arena *a, struct slice text, struct report *reports)
+{
+	struct dialog_line *d, one;
+	struct slice rest = text, line;
+	size_t n = 0;
+
+	if (!reports || (slice_find(text, S(">>> ")) == SIZE_MAX && slice_find(text, S("--> ")) == SIZE_MAX &&
+			 slice_find(text, S("<<< ")) == SIZE_MAX && slice_find(text, S(" Out: ")) == SIZE_MAX))
+		return;
+	d = arena_array(a, DIALOG_MAX, sizeof(*d));
+	while (n < DIALOG_MAX && slice_line(&rest, &line))
+		if (dialog_line(line, &one))
+			d[n++] = one;
+	for (struct report *r = reports; r && n; r = r->next) {
+		r->dialog = d;
+		r->ndialog = n;
+	}
+	assign_refusals(a, reports, d, n);
+}
