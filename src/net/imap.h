@@ -3,14 +3,18 @@
 #define NET_IMAP_H
 
 /*
- * An IMAP session for pulling (RFC 9051, RFC 3501): connect, log in, open a
- * folder read-only, list UIDs, fetch. Everything by UID, nothing is changed on
- * the server. One session belongs to one thread.
+ * An IMAP session (RFC 3501, RFC 9051): connect, log in, open a folder, list,
+ * fetch, change flags, move. Everything by UID. One session belongs to one
+ * thread. After RC_NET, RC_TIMEOUT, RC_LIMIT, RC_FORMAT or RC_CANCELLED it is
+ * broken: close it and open another. Names, flags and keywords that hold
+ * control characters are refused before anything is sent.
  */
 #include "base/buf.h"
 #include "conf/conf.h"
 
 struct imap;
+
+/* ---- session ---- */
 
 struct imap_options {
 	const struct account *account;
@@ -27,29 +31,159 @@ enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *e
 /* Says good-bye on a sound session. Accepts NULL. */
 void imap_close(struct imap *im);
 
-struct imap_folder {
-	uint32_t uidvalidity, uidnext, exists;
+enum imap_can {
+	IMAP_CAN_CONDSTORE = 1 << 0,   /* RFC 7162: modification sequences */
+	IMAP_CAN_QRESYNC = 1 << 1,     /* RFC 7162: VANISHED; enabled in this session */
+	IMAP_CAN_MOVE = 1 << 2,	       /* RFC 6851 */
+	IMAP_CAN_UIDPLUS = 1 << 3,     /* RFC 4315: UID EXPUNGE */
+	IMAP_CAN_IDLE = 1 << 4,	       /* RFC 2177 */
+	IMAP_CAN_SPECIAL_USE = 1 << 5, /* RFC 6154 */
 };
-/* EXAMINE. RC_NOT_FOUND when there is no such folder. name is UTF-8. */
-enum rc imap_select(struct imap *im, const char *name, struct imap_folder *out, struct err *err) MUST_USE;
-/* All UIDs from `from` on, ascending; *uids is malloc'd. */
-enum rc imap_uids(struct imap *im, uint32_t from, uint32_t **uids, size_t *n, struct err *err) MUST_USE;
+bool imap_can(const struct imap *im, enum imap_can what);
+
+/*
+ * Wait up to ms for news of the selected folder: IDLE where the server does
+ * it, else a look (NOOP) every 30 s. *news: something came, went or changed;
+ * select again to see what. RC_CANCELLED by the cancel descriptor.
+ */
+enum rc imap_wait(struct imap *im, int ms, bool *news, struct err *err) MUST_USE;
+/* NOOP: keeps the session alive, takes what the server has to tell. */
+enum rc imap_noop(struct imap *im, struct err *err) MUST_USE;
+
+/* ---- folders ---- */
+
+struct imap_folder {
+	uint32_t uidvalidity, uidnext, exists; /* 0: not told */
+	uint64_t modseq;		       /* HIGHESTMODSEQ; 0: this folder has none */
+	bool writable;
+	bool new_keywords; /* keywords that it has not seen yet may be stored (PERMANENTFLAGS \*, or not told)
+			    */
+};
+/* SELECT, or EXAMINE when not to write. RC_NOT_FOUND when there is no such folder. name is UTF-8. */
+enum rc imap_select(struct imap *im, const char *name, bool write, struct imap_folder *out,
+		    struct err *err) MUST_USE;
+/* May this keyword be stored in the selected folder (PERMANENTFLAGS)? */
+bool imap_keeps(const struct imap *im, const char *keyword);
+/* Since it was selected the server said that messages went away: the listing at hand is old. */
+bool imap_stale(const struct imap *im);
+
 /* Names of all folders in UTF-8, one a line, at most 1000 bytes. */
 enum rc imap_folders(struct imap *im, struct buf *out, struct err *err) MUST_USE;
 
-struct imap_mail {
+enum imap_use {
+	IMAP_USE_NONE,
+	IMAP_USE_ALL,
+	IMAP_USE_ARCHIVE,
+	IMAP_USE_DRAFTS,
+	IMAP_USE_JUNK,
+	IMAP_USE_SENT,
+	IMAP_USE_TRASH
+};
+struct imap_listed {
+	const char *name; /* UTF-8; borrowed */
+	char delimiter;	  /* '\0': none */
+	bool selectable;
+	enum imap_use use; /* RFC 6154 */
+};
+/* Anything but RC_OK stops and is returned; so for all callbacks here. */
+typedef enum rc imap_listed_fn(void *ctx, const struct imap_listed *f, struct err *err);
+/* All folders, at most 20,000. The callback must not use the session. */
+enum rc imap_list(struct imap *im, imap_listed_fn *fn, void *ctx, struct err *err) MUST_USE;
+
+struct imap_counts {
+	uint32_t messages, unseen;
+};
+/* STATUS of a folder that is not selected. RC_NOT_FOUND when it has none. */
+enum rc imap_status(struct imap *im, const char *name, struct imap_counts *out, struct err *err) MUST_USE;
+
+/* ---- listing ---- */
+
+struct uid_list {
+	uint32_t *v; /* malloc'd; caller frees */
+	size_t n;
+};
+
+/*
+ * UIDs in [from, to] (0: to the end), ascending, each once. Asks in windows,
+ * so that one answer stays small; of a huge folder ask the newest part first.
+ */
+enum rc imap_uids(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out,
+		  struct err *err) MUST_USE;
+/* The same, of what looks like a bounce by its header: for a mixed INBOX. The server reads the headers. */
+enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out,
+			    struct err *err) MUST_USE;
+
+enum imap_flag { IMAP_SEEN = 1, IMAP_ANSWERED = 2, IMAP_FLAGGED = 4, IMAP_DELETED = 8, IMAP_DRAFT = 16 };
+struct imap_flags {
 	uint32_t uid;
-	uint32_t size;	  /* on the server */
-	struct slice raw; /* at most IMAP_PART bytes of it; borrowed until the callback returns */
+	unsigned flags; /* of enum imap_flag */
+	struct slice
+		keywords; /* separated by single blanks, at most 16 KB; borrowed until the callback returns */
+	uint64_t modseq;  /* 0: not told */
+};
+/* May see UIDs outside the question, and one twice: the last word counts. */
+typedef enum rc imap_flags_fn(void *ctx, const struct imap_flags *f, struct err *err);
+/* Flags of all messages in [from, to] (0: to the end), in windows. */
+enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *fn, void *ctx,
+		   struct err *err) MUST_USE;
+
+/* A range of UIDs that are gone; it may be wide and hold UIDs that never were: intersect, never count through
+ * it. */
+typedef enum rc imap_gone_fn(void *ctx, uint32_t from, uint32_t to, struct err *err);
+/*
+ * What changed since modseq (not 0; RC_UNSUPPORTED without CONDSTORE): flags
+ * of changed messages and, with QRESYNC, those that are gone. Without QRESYNC
+ * gone is not called; compare imap_uids. gone may be NULL.
+ */
+enum rc imap_changes(struct imap *im, uint64_t modseq, imap_flags_fn *flags, imap_gone_fn *gone, void *ctx,
+		     struct err *err) MUST_USE;
+
+/* ---- fetching ---- */
+
+struct imap_mail {
+	uint32_t size;		/* on the server */
+	struct slice raw;	/* borrowed until the callback returns */
+	struct imap_flags meta; /* uid, flags, keywords, modseq */
 };
 
 #define IMAP_PART (64u << 10)
 
-/* Anything but RC_OK stops the fetch and is returned by imap_fetch. */
 typedef enum rc imap_mail_fn(void *ctx, const struct imap_mail *mail, struct err *err);
-/* Fetch the first IMAP_PART bytes of these mails. The callback may see fewer: compare. n at most 2000. */
-enum rc imap_fetch(struct imap *im, const uint32_t *uids, size_t n, imap_mail_fn *fn, void *ctx, struct err *err) MUST_USE;
-/* One whole mail, up to max bytes. */
-enum rc imap_fetch_whole(struct imap *im, uint32_t uid, size_t max, imap_mail_fn *fn, void *ctx, struct err *err) MUST_USE;
+/*
+ * The first IMAP_PART bytes of these mails (ascending UIDs, at most 2000). The
+ * callback may see fewer: compare. RC_FORMAT when an answer cannot be parsed:
+ * halve and try again on a new session.
+ */
+enum rc imap_fetch(struct imap *im, const uint32_t *uids, size_t n, imap_mail_fn *fn, void *ctx,
+		   struct err *err) MUST_USE;
+/* Up to max bytes of one mail, from the byte `from` on. */
+enum rc imap_fetch_part(struct imap *im, uint32_t uid, size_t from, size_t max, imap_mail_fn *fn, void *ctx,
+			struct err *err) MUST_USE;
+
+/* ---- changing; the folder must be selected for writing ---- */
+
+/*
+ * Add or remove flags of these messages (ascending UIDs): keywords and
+ * "\\Seen"-like words, separated by blanks. unchanged_since: 0, or change only
+ * messages whose modseq is not above it; the others come in *conflicts (may be
+ * NULL, then dropped). Repeating it does no harm. UIDs that are gone are
+ * skipped by the server without a word. RC_UNSUPPORTED: read-only folder, or
+ * no CONDSTORE for unchanged_since.
+ */
+enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, bool add, const char *flags,
+		   uint64_t unchanged_since, struct uid_list *conflicts, struct err *err) MUST_USE;
+
+/*
+ * Move to another folder: MOVE, else COPY, \Deleted and UID EXPUNGE; never a
+ * bare EXPUNGE. RC_UNSUPPORTED when the server has neither MOVE nor UIDPLUS,
+ * RC_NOT_FOUND when there is no such folder; then nothing has changed. new_uids
+ * (n of them; may be NULL) gets the UIDs over there, 0 when not told;
+ * *uidvalidity those's validity. After a cut without MOVE the copies may be
+ * there already: look before repeating.
+ */
+enum rc imap_move(struct imap *im, const uint32_t *uids, size_t n, const char *to, uint32_t *new_uids,
+		  uint32_t *uidvalidity, struct err *err) MUST_USE;
+/* \Deleted and UID EXPUNGE of exactly these. RC_UNSUPPORTED without UIDPLUS. */
+enum rc imap_delete(struct imap *im, const uint32_t *uids, size_t n, struct err *err) MUST_USE;
 
 #endif

@@ -341,6 +341,26 @@ void stream_budget(struct stream *s, int total_ms, size_t bytes)
 	s->budget = bytes;
 }
 
+enum rc stream_wait(struct stream *s, int ms, bool *there, struct err *err)
+{
+	struct pollfd fds[2] = { { s->fd, POLLIN, 0 }, { s->cancel_fd, POLLIN, 0 } };
+	int64_t until = clock_ms() + ms;
+	int n;
+
+	*there = s->tls && gnutls_record_check_pending(s->tls);
+	if (*there || s->rc != RC_OK)
+		return s->rc == RC_OK ? RC_OK : stream_reason(s, err);
+	do
+		n = poll(fds, 2, until > clock_ms() ? (int)(until - clock_ms()) : 0);
+	while (n < 0 && errno == EINTR);
+	if (fds[1].revents)
+		give_up(s, RC_CANCELLED, _("stopped"));
+	else if (n < 0)
+		give_up(s, RC_NET, strerror(errno));
+	*there = n > 0;
+	return s->rc == RC_OK ? RC_OK : stream_reason(s, err);
+}
+
 enum rc stream_reason(const struct stream *s, struct err *err)
 {
 	if (s->rc == RC_OK)

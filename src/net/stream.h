@@ -37,6 +37,12 @@ bool stream_pending(struct stream *s);
 mailstream_low *stream_low(struct stream *s);
 /* For each command: how long it may take in all and how many bytes it may bring. */
 void stream_budget(struct stream *s, int total_ms, size_t bytes);
+/*
+ * Wait up to ms for something to read, without spending the command's time;
+ * *there tells whether there is. Giving up waiting breaks nothing; RC_CANCELLED
+ * when the cancel descriptor speaks.
+ */
+enum rc stream_wait(struct stream *s, int ms, bool *there, struct err *err) MUST_USE;
 /* Why the last read or write failed: libetpan only says that it did. */
 enum rc stream_reason(const struct stream *s, struct err *err);
 /* Only while libetpan has not taken it over. */

@@ -46,7 +46,7 @@ static void tell(struct puller *pl, enum event_kind kind, const char *text)
 static enum rc put(struct puller *pl, const struct imap_mail *mail, struct err *err)
 {
 	struct store_mail sm = { .account = pl->p->account->name, .folder = slice_of(pl->p->account->folder),
-				 .uidvalidity = pl->folder.uidvalidity, .uid = mail->uid, .raw = mail->raw, .pulled_at = pl->now };
+				 .uidvalidity = pl->folder.uidvalidity, .uid = mail->meta.uid, .raw = mail->raw, .pulled_at = pl->now };
 	struct analysis an = ingest(&pl->arena, pl->p->rules, mail->raw);
 	enum rc rc = store_put(pl->p->store, &sm, an.extract, an.verdicts, pl->sum, err);
 
@@ -61,7 +61,7 @@ static enum rc on_mail(void *ctx, const struct imap_mail *mail, struct err *err)
 
 	/* the part at hand ends in the middle: the whole one follows in its own fetch */
 	if (mail->size > mail->raw.n && mail->raw.n == IMAP_PART) {
-		pl->large[pl->nlarge++] = mail->uid;
+		pl->large[pl->nlarge++] = mail->meta.uid;
 		return RC_OK;
 	}
 	return put(pl, mail, err);
@@ -80,7 +80,7 @@ static enum rc fetch_batch(struct puller *pl, const uint32_t *uids, size_t n, st
 	pl->nlarge = 0;
 	rc = imap_fetch(pl->im, uids, n, on_mail, pl, err);
 	for (size_t i = 0; rc == RC_OK && i < pl->nlarge; i++)
-		rc = imap_fetch_whole(pl->im, pl->large[i], WHOLE_MAX, on_whole, pl, err);
+		rc = imap_fetch_part(pl->im, pl->large[i], 0, WHOLE_MAX, on_whole, pl, err);
 	free(pl->large);
 	pl->large = NULL;
 	return rc;
@@ -194,7 +194,7 @@ static uint32_t *missing(const uint32_t *a, size_t na, const uint32_t *b, size_t
 static enum rc open_folder(struct puller *pl, struct imap_folder *f, struct err *err)
 {
 	struct buf names;
-	enum rc rc = imap_select(pl->im, pl->p->account->folder, f, err);
+	enum rc rc = imap_select(pl->im, pl->p->account->folder, false, f, err);
 	struct err ignored;
 
 	if (rc != RC_NOT_FOUND)
@@ -209,8 +209,9 @@ static enum rc open_folder(struct puller *pl, struct imap_folder *f, struct err 
 static enum rc sync_folder(struct puller *pl, struct err *err)
 {
 	struct imap_folder f;
-	uint32_t *server = NULL, *known, *fresh, *gone;
-	size_t nserver = 0, nknown, nfresh, ngone;
+	struct uid_list server = { NULL, 0 };
+	uint32_t *known, *fresh, *gone;
+	size_t nknown, nfresh, ngone;
 	struct arena a;
 	enum rc rc = open_folder(pl, &f, err);
 
@@ -229,12 +230,12 @@ static enum rc sync_folder(struct puller *pl, struct err *err)
 		return RC_OK; /* nothing new, nothing gone */
 	}
 	arena_init(&a);
-	rc = imap_uids(pl->im, 1, &server, &nserver, err);
+	rc = imap_uids(pl->im, 1, 0, &server, err);
 	if (rc == RC_OK)
 		rc = store_folder_uids(pl->p->store, pl->folder.id, &a, &known, &nknown, err);
 	if (rc == RC_OK) {
-		fresh = missing(server, nserver, known, nknown, &nfresh);
-		gone = missing(known, nknown, server, nserver, &ngone);
+		fresh = missing(server.v, server.n, known, nknown, &nfresh);
+		gone = missing(known, nknown, server.v, server.n, &ngone);
 		pl->total = pl->done + nfresh;
 		tell(pl, EVENT_PROGRESS, "");
 		rc = store_folder_gone(pl->p->store, pl->folder.id, gone, ngone, err);
@@ -243,7 +244,7 @@ static enum rc sync_folder(struct puller *pl, struct err *err)
 		free(fresh);
 		free(gone);
 	}
-	free(server);
+	free(server.v);
 	arena_release(&a);
 	if (rc != RC_OK)
 		return rc;
@@ -275,7 +276,7 @@ static enum rc connect_again(struct puller *pl, struct err *err)
 	imap_close(pl->im);
 	pl->im = NULL;
 	rc = connect_now(pl, err);
-	return rc == RC_OK ? imap_select(pl->im, pl->p->account->folder, &f, err) : rc;
+	return rc == RC_OK ? imap_select(pl->im, pl->p->account->folder, false, &f, err) : rc;
 }
 
 /* Wait before another try, unless the user stops it. False: stopped. */
