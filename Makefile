@@ -229,7 +229,7 @@ bench: $(OUT)/modori $(BENCH_BIN)
 # ---- dependencies ----------------------------------------------------------
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev libetpan-dev libsqlite3-dev libgnutls28-dev nettle-dev \
 	zlib1g-dev libjansson-dev libc-ares-dev libsasl2-modules
-DEB_TEST := $(DEB_BUILD) libcmocka-dev dovecot-imapd dnsmasq-base tmux openssl clang libclang-rt-14-dev mandoc gawk locales \
+DEB_TEST := $(DEB_BUILD) libcmocka-dev dovecot-imapd dnsmasq-base rbldnsd tmux openssl clang libclang-rt-14-dev mandoc gawk locales \
 	python3-minimal procps
 .PHONY: deps deps-test
 deps:

@@ -4,19 +4,31 @@
 #include <ares.h>
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
+#include <limits.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/buf.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 #define TRY_MS 2000
 #define TRIES 2
+#define TEXT_LENGTH 4096   /* of one TXT record; what goes beyond is dropped */
+#define ADDRESS_LENGTH 256 /* of dns-server */
+
+struct dns {
+	ares_channel channel;
+	int cancel_fd;
+	unsigned open; /* queries on their way */
+};
 
 struct asking {
 	struct arena *a;
 	struct dns_query *query;
-	unsigned *open;	    /* on their way */
+	struct dns *dns;
 };
 
 static enum dns_answer answer_of(int status)
@@ -35,43 +47,108 @@ static enum dns_answer answer_of(int status)
 	}
 }
 
-static void keep(struct asking *k, const char *text)
+static void keep(struct asking *k, struct slice text)
 {
 	if (k->query->nvalues < DNS_VALUES)
-		k->query->values[k->query->nvalues++] = arena_dup(k->a, slice_of(text));
+		k->query->values[k->query->nvalues++] = arena_dup(k->a, text);
 }
 
-static void keep_hosts(struct asking *k, const struct hostent *host)
+/* ---- one reader for each kind of record: the status of c-ares ---- */
+
+static void keep_addresses(struct asking *k, const struct hostent *host)
 {
 	char text[INET6_ADDRSTRLEN];
 
-	if (k->query->type == DNS_PTR)
-		for (char **alias = host->h_aliases; *alias; alias++)
-			keep(k, *alias);
-	else
-		for (char **at = host->h_addr_list; *at; at++)
-			if (inet_ntop(host->h_addrtype, *at, text, sizeof(text)))
-				keep(k, text);
+	for (char **at = host->h_addr_list; *at; at++)
+		if (inet_ntop(host->h_addrtype, *at, text, sizeof(text)))
+			keep(k, slice_of(text));
 }
 
-static int parse(struct asking *k, const unsigned char *reply, int n)
+static int read_a(struct asking *k, const unsigned char *reply, int n)
 {
 	struct hostent *host = NULL;
-	static const unsigned char nothing[4];
-	int status;
+	int status = ares_parse_a_reply(reply, n, &host, NULL, NULL);
 
-	if (k->query->type == DNS_A)
-		status = ares_parse_a_reply(reply, n, &host, NULL, NULL);
-	else if (k->query->type == DNS_AAAA)
-		status = ares_parse_aaaa_reply(reply, n, &host, NULL, NULL);
-	else
-		status = ares_parse_ptr_reply(reply, n, nothing, sizeof(nothing), AF_INET, &host);
-	if (status == ARES_SUCCESS) {
-		keep_hosts(k, host);
-		ares_free_hostent(host);
-	}
+	if (status == ARES_SUCCESS)
+		keep_addresses(k, host);
+	ares_free_hostent(host);
 	return status;
 }
+
+static int read_aaaa(struct asking *k, const unsigned char *reply, int n)
+{
+	struct hostent *host = NULL;
+	int status = ares_parse_aaaa_reply(reply, n, &host, NULL, NULL);
+
+	if (status == ARES_SUCCESS)
+		keep_addresses(k, host);
+	ares_free_hostent(host);
+	return status;
+}
+
+static int read_ptr(struct asking *k, const unsigned char *reply, int n)
+{
+	static const unsigned char nothing[4];
+	struct hostent *host = NULL;
+	int status = ares_parse_ptr_reply(reply, n, nothing, sizeof(nothing), AF_INET, &host);
+
+	for (char **alias = status == ARES_SUCCESS ? host->h_aliases : NULL; alias && *alias; alias++)
+		keep(k, slice_of(*alias));
+	ares_free_hostent(host);
+	return status;
+}
+
+/* The most preferred first. */
+static int read_mx(struct asking *k, const unsigned char *reply, int n)
+{
+	struct ares_mx_reply *all = NULL;
+	int status = ares_parse_mx_reply(reply, n, &all);
+	long last = -1;
+
+	while (status == ARES_SUCCESS) {
+		long next = LONG_MAX;
+
+		for (struct ares_mx_reply *mx = all; mx; mx = mx->next)
+			if (mx->priority > last && mx->priority < next)
+				next = mx->priority;
+		if (next == LONG_MAX)
+			break;
+		for (struct ares_mx_reply *mx = all; mx; mx = mx->next)
+			if (mx->priority == next)
+				keep(k, slice_of(strcmp(mx->host, ".") == 0 ? "" : mx->host));
+		last = next;
+	}
+	ares_free_data(all);
+	return status;
+}
+
+/* The pieces of one record belong together (RFC 7208 section 3.3). */
+static int read_txt(struct asking *k, const unsigned char *reply, int n)
+{
+	struct ares_txt_ext *all = NULL;
+	int status = ares_parse_txt_reply_ext(reply, n, &all);
+	struct buf whole;
+
+	buf_init(&whole, TEXT_LENGTH);
+	for (struct ares_txt_ext *t = status == ARES_SUCCESS ? all : NULL; t; t = t->next) {
+		buf_put(&whole, (struct slice){ (const char *)t->txt, t->length });
+		if (t->next && !t->next->record_start)
+			continue;
+		keep(k, buf_slice(&whole));
+		buf_reset(&whole);
+	}
+	buf_release(&whole);
+	ares_free_data(all);
+	return status;
+}
+
+static const struct {
+	int type;
+	int (*read)(struct asking *k, const unsigned char *reply, int n);
+} kinds[] = {
+	[DNS_A] = { ns_t_a, read_a },	 [DNS_AAAA] = { ns_t_aaaa, read_aaaa }, [DNS_PTR] = { ns_t_ptr, read_ptr },
+	[DNS_MX] = { ns_t_mx, read_mx }, [DNS_TXT] = { ns_t_txt, read_txt },
+};
 
 static void on_answer(void *ctx, int status, int timeouts, unsigned char *reply, int n)
 {
@@ -81,19 +158,19 @@ static void on_answer(void *ctx, int status, int timeouts, unsigned char *reply,
 	if (status == ARES_EDESTRUCTION)
 		return;
 	if (status == ARES_SUCCESS)
-		status = parse(k, reply, n);
+		status = kinds[k->query->type].read(k, reply, n);
 	k->query->answer = answer_of(status);
-	--*k->open;
+	k->dns->open--;
 }
 
-/* Wait for the sockets of the channel, at most as long as it says. */
-static void wait_once(ares_channel channel)
+/* Wait for the sockets of the channel, at most most_ms. False when the user wants to stop. */
+static bool wait_once(struct dns *d, int most_ms)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
-	struct pollfd fds[ARES_GETSOCK_MAXNUM];
-	int bits = ares_getsock(channel, sockets, ARES_GETSOCK_MAXNUM);
-	struct timeval most = { 1, 0 }, tv;
-	struct timeval *wait = ares_timeout(channel, &most, &tv);
+	struct pollfd fds[ARES_GETSOCK_MAXNUM + 1];
+	int bits = ares_getsock(d->channel, sockets, ARES_GETSOCK_MAXNUM);
+	struct timeval most = { most_ms / 1000, most_ms % 1000 * 1000 }, tv;
+	struct timeval *wait = ares_timeout(d->channel, &most, &tv);
 	nfds_t n = 0;
 
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
@@ -102,62 +179,72 @@ static void wait_once(ares_channel channel)
 		if (events)
 			fds[n++] = (struct pollfd){ sockets[i], events, 0 };
 	}
-	if (poll(fds, n, (int)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1)) <= 0) {
-		ares_process_fd(channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* time-outs */
-		return;
+	fds[n] = (struct pollfd){ d->cancel_fd, POLLIN, 0 };
+	if (poll(fds, n + 1, (int)(wait->tv_sec * 1000 + wait->tv_usec / 1000 + 1)) <= 0) {
+		ares_process_fd(d->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD); /* time-outs */
+		return true;
 	}
 	for (nfds_t i = 0; i < n; i++)
 		if (fds[i].revents)
-			ares_process_fd(channel, fds[i].revents & (POLLIN | POLLERR | POLLHUP) ? fds[i].fd : ARES_SOCKET_BAD,
+			ares_process_fd(d->channel, fds[i].revents & (POLLIN | POLLERR | POLLHUP) ? fds[i].fd : ARES_SOCKET_BAD,
 					fds[i].revents & POLLOUT ? fds[i].fd : ARES_SOCKET_BAD);
+	return !fds[n].revents;
 }
 
-static void ask_one(ares_channel channel, struct asking *k)
-{
-	static const int types[] = { [DNS_A] = ns_t_a, [DNS_AAAA] = ns_t_aaaa, [DNS_PTR] = ns_t_ptr };
-
-	++*k->open;
-	ares_query(channel, arena_cstr(k->a, k->query->name), ns_c_in, types[k->query->type], on_answer, k);
-}
-
-static enum rc open_channel(struct arena *a, struct slice server, ares_channel *out, struct err *err)
+enum rc dns_open(struct dns **out, struct slice server, int cancel_fd, struct err *err)
 {
 	struct ares_options o = { .timeout = TRY_MS, .tries = TRIES };
+	char address[ADDRESS_LENGTH];
+	struct dns *d;
 	int status = ares_library_init(ARES_LIB_INIT_ALL);
 
-	if (status == ARES_SUCCESS)
-		status = ares_init_options(out, &o, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
 	if (status != ARES_SUCCESS)
 		return err_set(err, RC_NET, _("no resolver: %s"), ares_strerror(status));
-	if (!server.n)
-		return RC_OK;
-	status = ares_set_servers_ports_csv(*out, arena_cstr(a, server));
-	if (status == ARES_SUCCESS)
-		return RC_OK;
-	ares_destroy(*out);
-	return err_set(err, RC_CONFIG, _("dns-server is no address: %.*s"), SLICE_ARG(server));
+	d = mem_alloc(sizeof(*d));
+	*d = (struct dns){ .cancel_fd = cancel_fd };
+	status = ares_init_options(&d->channel, &o, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES);
+	if (status != ARES_SUCCESS) {
+		free(d);
+		ares_library_cleanup();
+		return err_set(err, RC_NET, _("no resolver: %s"), ares_strerror(status));
+	}
+	snprintf(address, sizeof(address), "%.*s", SLICE_ARG(slice_sub(server, 0, sizeof(address) - 1)));
+	if (server.n && ares_set_servers_ports_csv(d->channel, address) != ARES_SUCCESS) {
+		dns_close(d);
+		return err_set(err, RC_CONFIG, _("dns-server is no address: %s"), address);
+	}
+	*out = d;
+	return RC_OK;
 }
 
-enum rc dns_ask(struct arena *a, struct slice server, struct dns_query *q, size_t n, struct err *err)
+void dns_close(struct dns *d)
+{
+	if (!d)
+		return;
+	ares_destroy(d->channel);
+	ares_library_cleanup();
+	free(d);
+}
+
+enum rc dns_ask(struct dns *d, struct arena *a, struct dns_query *q, size_t n, struct err *err)
 {
 	struct asking *asking = arena_array(a, n, sizeof(*asking));
-	ares_channel channel;
-	unsigned open = 0;
+	int64_t began = clock_ms();
 	size_t next = 0;
-	enum rc rc = open_channel(a, server, &channel, err);
 
-	if (rc != RC_OK)
-		return rc;
-	while (next < n || open) {
-		for (; next < n && open < DNS_AT_ONCE; next++) {
-			asking[next] = (struct asking){ .a = a, .query = &q[next], .open = &open };
-			ask_one(channel, &asking[next]);
+	while (next < n || d->open) {
+		size_t may = DNS_AT_ONCE + (size_t)(clock_ms() - began) * DNS_A_SECOND / 1000;
+
+		for (; next < n && next < may && d->open < DNS_AT_ONCE; next++) {
+			asking[next] = (struct asking){ a, &q[next], d };
+			d->open++;
+			ares_query(d->channel, arena_cstr(a, q[next].name), ns_c_in, kinds[q[next].type].type, on_answer, &asking[next]);
 		}
-		if (open)
-			wait_once(channel);
+		if ((d->open || next < n) && !wait_once(d, next < n ? 20 : 1000)) {
+			ares_cancel(d->channel); /* answers every query that is on its way */
+			return err_set(err, RC_CANCELLED, _("stopped"));
+		}
 	}
-	ares_destroy(channel);
-	ares_library_cleanup();
 	return RC_OK;
 }
 
@@ -188,5 +275,10 @@ struct slice dns_reversed(struct arena *a, struct slice ip, const char *suffix)
 
 struct slice dns_ptr_name(struct arena *a, struct slice ip)
 {
-	return dns_reversed(a, ip, slice_chr(ip, ':') == SIZE_MAX ? "in-addr.arpa" : "ip6.arpa");
+	return dns_reversed(a, ip, dns_is_v6(ip) ? "ip6.arpa" : "in-addr.arpa");
+}
+
+bool dns_is_v6(struct slice ip)
+{
+	return slice_chr(ip, ':') != SIZE_MAX;
 }
