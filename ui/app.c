@@ -15,29 +15,70 @@
 #include "ui/app_state.h"
 #include "ui/term/term.h"
 
-static void handle_key(struct app *app, const char *key)
+int64_t app_ms(const struct app *app)
+{
+	return clock_ms() + app->skipped_ms;
+}
+
+/* Pasted text is typed text where text is wanted; it never runs as keys. */
+static void paste(struct app *app, struct slice text)
+{
+	if (app_dialog_is_open(app))
+		app_dialog_paste(app, text);
+	else if (app->prompt)
+		app_prompt_paste(app, text);
+	else
+		app_say(app, ROLE_MESSAGE, _("pasted text was dropped; open a prompt first"));
+}
+
+/* The number before a key begins with 0 or 4 to 9: 1, 2 and 3 are the panes. */
+static bool count_digit(struct app *app, const char *key)
+{
+	if (key[1] || !ascii_digit((unsigned char)key[0]) || (!app->counting && key[0] >= '1' && key[0] <= '3'))
+		return false;
+	app->counting = true;
+	app->count = app->count * 10 + (key[0] - '0');
+	if (app->count > COUNT_MAX)
+		app->count = COUNT_MAX;
+	app_say(app, ROLE_MESSAGE, "%d", app->count);
+	return true;
+}
+
+static void run_key(struct app *app, const char *key)
 {
 	enum action a;
-	int row, column;
+	int count = app->count;
 
-	if (strcmp(key, "Paste") == 0) {
-		app_say(app, ROLE_MESSAGE, _("pasted text was dropped; open a prompt first"));
-		return;
-	}
-	term_mouse(&row, &column);
-	if (app_mouse(app, key, row, column))
-		return;
-	if (app->prompt != PROMPT_NONE) {
-		app_prompt_key(app, key);
-		return;
-	}
-	if (app->screen.message_role == ROLE_MESSAGE_ERROR)
+	if (app->screen.message_role == ROLE_MESSAGE_ERROR || app->counting)
 		app_say(app, ROLE_MESSAGE, "%s", "");
+	if (count_digit(app, key))
+		return;
+	app->count = 0;
+	app->counting = false;
 	a = key_action(app->args->conf, key);
 	if (a == ACTION_NONE_YET)
 		app_say(app, ROLE_MESSAGE, _("%s does nothing here; ? lists the keys"), key);
 	else
-		app_act(app, a);
+		app_act(app, a, count);
+}
+
+static void handle_key(struct app *app, const char *key)
+{
+	int row, column;
+
+	snprintf(app->key, sizeof(app->key), "%s", key);
+	term_mouse(&row, &column);
+	if (strcmp(key, "Paste") == 0)
+		paste(app, term_pasted());
+	else if (app_mouse(app, key, row, column))
+		;
+	else if (app_dialog_is_open(app))
+		app_dialog_key(app, key);
+	else if (app->prompt)
+		app_prompt_key(app, key);
+	else
+		run_key(app, key);
+	app->key[0] = '\0';
 }
 
 /* ---- the key line ---- */
@@ -51,8 +92,13 @@ static void set_hints(struct app *app)
 	size_t n = app->screen.focus == PANE_LIST ? sizeof(in_list) / sizeof(in_list[0]) : sizeof(in_text) / sizeof(in_text[0]);
 
 	app->screen.nhints = 0;
-	if (app->prompt != PROMPT_NONE || app->screen.overlay.n) {
-		if (app->prompt != PROMPT_NONE)
+	if (app_dialog_is_open(app)) {
+		app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Enter"), app_dialog_top(app)->accept };
+		app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Esc"), _("cancel") };
+		return;
+	}
+	if (app->prompt || app->screen.overlay.n) {
+		if (app->prompt)
 			app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Enter"), _("accept") };
 		app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Esc"), _("leave") };
 		return;
@@ -65,6 +111,7 @@ static void set_hints(struct app *app)
 static void draw(struct app *app)
 {
 	set_hints(app);
+	app->screen.dialog = app_dialog_top(app);
 	view_draw(&app->screen);
 }
 
@@ -154,6 +201,14 @@ static int run_script(struct app *app, const char *path)
 
 			sscanf(line.p + 6, "%d %d", &row, &column);
 			app_mouse(app, line.p[0] == 'c' ? "Click" : "WheelDown", row, column);
+			continue;
+		}
+		if (slice_starts(line, S("paste "))) {
+			paste(app, slice_sub(line, 6, line.n));
+			continue;
+		}
+		if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
+			app->skipped_ms += 1000;
 			continue;
 		}
 		if (slice_eq(line, S("see"))) {
@@ -250,6 +305,7 @@ int app_run(const struct app_args *args)
 			run_terminal(&app);
 	}
 	term_restore();
+	app_dialog_close_all(&app);
 	worker_stop(app.worker);
 	model_release(&app.model);
 	arena_release(&app.mail);

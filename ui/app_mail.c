@@ -73,13 +73,37 @@ void app_data_changed(struct app *app)
 	struct err err;
 	bool changed;
 
+	app->stale = app->prompt || app_dialog_is_open(app);
+	if (app->stale)
+		return;
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	model_update(&app->model);
 	app_show_current(app, true);
 }
 
+void app_settle(struct app *app)
+{
+	if (app->stale)
+		app_data_changed(app);
+}
+
 /* ---- pulling ---- */
+
+void act_pull(struct app *app, int count)
+{
+	(void)count;
+	app_start_pull(app);
+}
+
+void act_cancel(struct app *app, int count)
+{
+	(void)count;
+	if (app->pulling)
+		worker_cancel(app->worker);
+	else
+		app_say(app, ROLE_MESSAGE, _("nothing to stop; q leaves"));
+}
 
 void app_start_pull(struct app *app)
 {
@@ -120,6 +144,8 @@ void app_on_event(struct app *app, const struct event *ev)
 		app->progress[0] = '\0';
 		app_data_changed(app);
 		app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
+		if (app->quit_when_done)
+			app->quit = true;
 		if (ev->rc == RC_OK)
 			app->screen.pulled = arena_printf(&app->model.arena, _("pulled %.5s"), clock_text(clock_now(), when) + 11);
 		break;

@@ -32,7 +32,7 @@ static struct slice quoted(struct arena *a, const char *path)
 	return result;
 }
 
-void app_letters(struct app *app)
+void act_letter(struct app *app, int count)
 {
 	const char *editor = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR") ? getenv("EDITOR") : "vi";
 	struct arena a;
@@ -41,6 +41,7 @@ void app_letters(struct app *app)
 	char *path;
 	enum rc rc;
 
+	(void)count;
 	arena_init(&a);
 	buf_init(&text, 1u << 20);
 	if (app->shown && app->an.extract)
@@ -62,7 +63,7 @@ void app_letters(struct app *app)
 	arena_release(&a);
 }
 
-void app_pipe(struct app *app, const char *command)
+static void pipe_to(struct app *app, const char *command)
 {
 	struct err err = { "" };
 	struct buf out;
@@ -84,7 +85,22 @@ void app_pipe(struct app *app, const char *command)
 	buf_release(&out);
 }
 
-void app_copy(struct app *app)
+static bool pipe_done(struct app *app, const char *text)
+{
+	if (*text)
+		pipe_to(app, text);
+	return true;
+}
+
+void act_pipe(struct app *app, int count)
+{
+	static const struct prompt p = { .label = "| ", .done = pipe_done, .history = "pipe" };
+
+	(void)count;
+	app_prompt(app, &p, S(""));
+}
+
+void act_copy(struct app *app, int count)
 {
 	const struct entry *e = model_entry(&app->model);
 	struct slice how = conf_string(app->args->conf, OPT_CLIPBOARD), address;
@@ -92,6 +108,7 @@ void app_copy(struct app *app)
 	struct arena a;
 	enum rc rc = RC_OK;
 
+	(void)count;
 	if (!e)
 		return;
 	arena_init(&a);

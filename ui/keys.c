@@ -5,7 +5,8 @@
 #include "base/utf8.h"
 
 static const struct action_info infos[ACTION_COUNT] = {
-#define ACTION(id, name, keys, section, label, help) [ACTION_##id] = { name, keys, label, help, SECTION_##section },
+#define ACTION(id, name, keys, section, label, help, words, handler) \
+	[ACTION_##id] = { name, keys, label, help, words, SECTION_##section },
 #include "ui/actions.def"
 #undef ACTION
 };

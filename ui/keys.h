@@ -7,7 +7,7 @@
 
 enum action {
 	ACTION_NONE_YET,
-#define ACTION(id, name, keys, section, label, help) ACTION_##id,
+#define ACTION(id, name, keys, section, label, help, words, handler) ACTION_##id,
 #include "ui/actions.def"
 #undef ACTION
 	ACTION_COUNT
@@ -16,7 +16,7 @@ enum action {
 enum action_section { SECTION_MOVE, SECTION_ACT, SECTION_VIEW, SECTION_MAIL, SECTION_COUNT };
 
 struct action_info {
-	const char *name, *keys, *label, *help;
+	const char *name, *keys, *label, *help, *words;
 	enum action_section section;
 };
 

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "ui/term/input.h"
 #include "ui/term/theme.h"
 
 #define PASTE_ON "\033[?2004h"
@@ -23,14 +24,13 @@
 static struct {
 	SCREEN *screen;
 	FILE *null; /* headless output */
-	bool on, headless, ascii, pasting, colour;
+	bool on, headless, ascii, colour;
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
 	struct termios before;
 	bool have_before;
 	int signals[2]; /* self-pipe */
 	int end_signal;
-	int mouse_row, mouse_column;
 	bool resized;
 } term = { .signals = { -1, -1 } };
 
@@ -184,7 +184,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	set_escdelay(25);
 	curs_set(0);
 	if (o->mouse && !o->headless) {
-		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+		mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 		mouseinterval(0);
 	}
 	if (o->colour && has_colors()) {
@@ -198,6 +198,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 		return err_set(err, RC_IO, "pipe: %s", strerror(errno));
 	}
 	if (!o->headless) {
+		input_init();
 		catch_signals();
 		fputs(PASTE_ON, stdout);
 		fflush(stdout);
@@ -422,31 +423,29 @@ void term_glyph(int row, int column, char what, enum role role)
 	put_all(row, column, s, role);
 }
 
+void term_box(int row, int column, int rows, int columns, enum role role)
+{
+	int right = column + columns - 1, bottom = row + rows - 1;
+
+	for (int i = 1; i < columns - 1; i++) {
+		term_glyph(row, column + i, '-', role);
+		term_glyph(bottom, column + i, '-', role);
+	}
+	for (int i = 1; i < rows - 1; i++) {
+		term_glyph(row + i, column, '|', role);
+		term_glyph(row + i, right, '|', role);
+	}
+	put_all(row, column, term.ascii ? S("+") : S("┌"), role);
+	put_all(row, right, term.ascii ? S("+") : S("┐"), role);
+	put_all(bottom, column, term.ascii ? S("+") : S("└"), role);
+	put_all(bottom, right, term.ascii ? S("+") : S("┘"), role);
+}
+
 void term_cursor(int row, int column, bool visible)
 {
 	move(row, column);
 	curs_set(visible);
 }
-
-/* ---- keys ---- */
-
-static const struct {
-	int code;
-	const char *name;
-} key_names[] = {
-	{ KEY_DOWN, "Down" },	{ KEY_UP, "Up" },	{ KEY_LEFT, "Left" },	{ KEY_RIGHT, "Right" },	  { KEY_HOME, "Home" },
-	{ KEY_END, "End" },	{ KEY_NPAGE, "PgDn" },	{ KEY_PPAGE, "PgUp" },	{ KEY_BTAB, "BackTab" },  { KEY_ENTER, "Enter" },
-	{ KEY_DC, "Delete" },	{ KEY_F(1), "F1" },	{ KEY_F(2), "F2" },	{ KEY_F(3), "F3" },	  { KEY_F(4), "F4" },
-	{ KEY_F(5), "F5" },	{ KEY_F(6), "F6" },	{ KEY_F(7), "F7" },	{ KEY_F(8), "F8" },	  { KEY_F(9), "F9" },
-	{ KEY_F(10), "F10" },	{ KEY_BACKSPACE, "Backspace" },
-};
-
-static const struct {
-	wint_t ch;
-	const char *name;
-} char_names[] = {
-	{ '\r', "Enter" }, { '\n', "Enter" }, { '\t', "Tab" }, { ' ', "Space" }, { 27, "Esc" }, { 127, "Backspace" }, { 8, "Backspace" },
-};
 
 int term_fd(void)
 {
@@ -456,99 +455,6 @@ int term_fd(void)
 int term_signal_fd(void)
 {
 	return term.signals[0];
-}
-
-/* After ESC: what bracketed paste sends is taken whole and dropped. */
-static bool skip_paste(void)
-{
-	static const char open[] = "[200~", close[] = "\033[201~";
-	size_t at = 0;
-	wint_t ch;
-
-	for (; open[at]; at++)
-		if (get_wch(&ch) == ERR || ch != (wint_t)open[at]) {
-			if (at)
-				return true; /* some other sequence: not ours to run as keys */
-			unget_wch((wchar_t)ch);
-			return false;
-		}
-	for (at = 0; close[at];) {
-		struct pollfd p = { STDIN_FILENO, POLLIN, 0 };
-
-		if (get_wch(&ch) == ERR) {
-			if (poll(&p, 1, 500) <= 0)
-				break;
-			continue;
-		}
-		at = ch == (wint_t)close[at] ? at + 1 : ch == (wint_t)close[0];
-	}
-	term.pasting = true;
-	return true;
-}
-
-static void name_of_char(wint_t ch, char name[KEY_NAME])
-{
-	char utf8[4];
-	size_t n;
-
-	for (size_t i = 0; i < sizeof(char_names) / sizeof(char_names[0]); i++)
-		if (char_names[i].ch == ch) {
-			snprintf(name, KEY_NAME, "%s", char_names[i].name);
-			return;
-		}
-	if (ch < 32) {
-		snprintf(name, KEY_NAME, "^%c", (int)(ch ^ 0x40));
-		return;
-	}
-	n = utf8_encode((uint32_t)ch, utf8);
-	memcpy(name, utf8, n);
-	name[n] = '\0';
-}
-
-static bool read_mouse(char name[KEY_NAME])
-{
-	MEVENT ev;
-
-	if (getmouse(&ev) != OK)
-		return false;
-	term.mouse_row = ev.y;
-	term.mouse_column = ev.x;
-	snprintf(name, KEY_NAME, "%s", ev.bstate & BUTTON4_PRESSED ? "WheelUp" : ev.bstate & BUTTON5_PRESSED ? "WheelDown" : "Click");
-	return true;
-}
-
-void term_mouse(int *row, int *column)
-{
-	*row = term.mouse_row;
-	*column = term.mouse_column;
-}
-
-bool term_key(char name[KEY_NAME])
-{
-	wint_t ch;
-	int kind;
-
-	if (term.headless)
-		return false;
-	kind = get_wch(&ch);
-	if (kind == ERR)
-		return false;
-	if (kind == KEY_CODE_YES && ch == KEY_MOUSE)
-		return read_mouse(name);
-	if (kind == KEY_CODE_YES) {
-		for (size_t i = 0; i < sizeof(key_names) / sizeof(key_names[0]); i++)
-			if ((wint_t)key_names[i].code == ch) {
-				snprintf(name, KEY_NAME, "%s", key_names[i].name);
-				return true;
-			}
-		return ch == KEY_RESIZE ? (term.resized = true, false) : false;
-	}
-	if (ch == 27 && skip_paste()) {
-		snprintf(name, KEY_NAME, "Paste");
-		return true;
-	}
-	name_of_char(ch, name);
-	return true;
 }
 
 /* ---- tests ---- */

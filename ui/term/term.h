@@ -50,6 +50,8 @@ void term_fill(int row, int column, int width, enum role role);
 void term_paint(int row, int column, int width, enum role role);
 /* One of the drawing glyphs by its ASCII stand-in: '-' '|' '>' 'v'. */
 void term_glyph(int row, int column, char what, enum role role);
+/* The border of a box. */
+void term_box(int row, int column, int rows, int columns, enum role role);
 void term_cursor(int row, int column, bool visible);
 
 /* Into the terminal's clipboard, by OSC 52. Nothing when headless. */
@@ -68,6 +70,8 @@ int term_signal_fd(void);
 bool term_key(char name[KEY_NAME]);
 /* Where the last of "Click", "WheelUp", "WheelDown" was. */
 void term_mouse(int *row, int *column);
+/* What came with the last "Paste"; borrowed until the next. */
+struct slice term_pasted(void);
 /* What signals asked for since the last call: resized, or a number to end with. */
 bool term_resized(void);
 int term_end_signal(void);

@@ -62,6 +62,11 @@ static struct layout lay_out(const struct screen *s)
 	return l;
 }
 
+void view_move_divider(struct screen *s, int by)
+{
+	s->divider += by;
+}
+
 int view_pane_width(const struct screen *s, enum pane p)
 {
 	struct layout l = lay_out(s);
@@ -169,15 +174,23 @@ static void draw_message(const struct screen *s, const struct layout *l)
 	int row = l->rows - 2, right = term_width(s->progress), used;
 
 	if (s->prompt) {
-		used = 1 + term_put(row, 1, l->columns - 2, slice_of(s->prompt), ROLE_PROMPT);
-		used += term_put(row, used, l->columns - used - 1, s->input, ROLE_DIALOG_FIELD);
+		struct slice shown;
+		int cursor;
+
+		used = 1 + term_put(row, 1, l->columns / 2, slice_of(s->prompt), ROLE_PROMPT);
+		shown = edit_window(s->edit, l->columns - used - 1, &cursor);
+		term_put(row, used, l->columns - used - 1, shown, ROLE_DIALOG_FIELD);
+		if (s->candidates.n && !s->prompt_error) {
+			term_fill(row - 1, 0, l->columns, ROLE_KEYS);
+			term_put(row - 1, used, l->columns - used - 1, s->candidates, ROLE_KEYS);
+		}
 		if (s->prompt_error) {
 			term_fill(row - 1, 0, l->columns, ROLE_MESSAGE_WARN);
 			term_put(row - 1, 1 + term_width(slice_of(s->prompt)) + (int)s->prompt_column, l->columns, S("^"), ROLE_MESSAGE_WARN);
 			term_put(row - 1, 3 + term_width(slice_of(s->prompt)) + (int)s->prompt_column, l->columns, slice_of(s->prompt_error),
 				 ROLE_MESSAGE_WARN);
 		}
-		term_cursor(row, used, true);
+		term_cursor(row, used + cursor, true);
 		return;
 	}
 	if (right)
@@ -434,6 +447,8 @@ void view_draw(struct screen *s)
 		draw_overlay(s, &l);
 	draw_message(s, &l);
 	draw_hints(s, &l);
+	if (s->dialog)
+		dialog_draw(s->dialog, 1, l.rows - 2, l.columns);
 	arena_release(&a);
 	term_flush();
 }

@@ -8,6 +8,7 @@
  */
 #include "ui/model/detail.h"
 #include "ui/model/model.h"
+#include "ui/view/dialog.h"
 
 enum pane { PANE_LIST, PANE_TRANSCRIPT, PANE_MEANING, PANE_COUNT };
 
@@ -24,6 +25,7 @@ struct screen {
 	bool demo, read_only;
 	enum pane focus;
 	bool zoom;
+	int divider; /* cells the divider was moved by */
 	enum detail_view detail;
 	struct lines text[PANE_COUNT]; /* of the two text panes */
 	size_t top[PANE_COUNT];	       /* first line or row shown */
@@ -31,9 +33,11 @@ struct screen {
 	enum role message_role;
 	struct slice progress;
 	const char *prompt; /* NULL: no prompt open */
-	struct slice input;
+	const struct edit *edit;
+	struct slice candidates; /* of completion, above the prompt; empty: none */
 	const char *prompt_error; /* under the prompt, NULL none */
 	size_t prompt_column;
+	struct dialog *dialog; /* NULL: none open */
 	struct lines overlay; /* help, messages; n 0: none */
 	const char *overlay_title;
 	size_t overlay_top;
@@ -48,6 +52,8 @@ int view_pane_width(const struct screen *s, enum pane p);
 int view_pane_height(const struct screen *s, enum pane p);
 /* The pane at a cell of the screen, and which of its rows or lines stands there. False on titles, borders and bars. */
 bool view_pane_at(const struct screen *s, int row, int column, enum pane *p, size_t *at);
+/* Move the divider between the list and the rest by so many cells (rows where it lies flat). */
+void view_move_divider(struct screen *s, int by);
 void view_draw(struct screen *s);
 
 #endif

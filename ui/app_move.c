@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* Moving: rows and lines, groups, panes, folds, the way out. */
+#include "ui/app_state.h"
+
+#include "base/text.h"
+
+#define FAR 100000000L
+
+static void scroll(struct app *app, long by)
+{
+	struct screen *s = &app->screen;
+	size_t *top = s->overlay.n ? &s->overlay_top : &s->top[s->focus];
+	size_t n = s->overlay.n ? s->overlay.n : s->text[s->focus].n;
+	long at = (long)*top + by;
+
+	if (at > (long)n - 1)
+		at = (long)n - 1;
+	*top = at < 0 ? 0 : (size_t)at;
+}
+
+static void go(struct app *app, long by)
+{
+	if (app->screen.overlay.n || app->screen.focus != PANE_LIST) {
+		scroll(app, by);
+		return;
+	}
+	model_move(&app->model, by);
+	app_show_current(app, false);
+}
+
+static long times(int count)
+{
+	return count ? count : 1;
+}
+
+static long page(const struct app *app)
+{
+	int rows = view_pane_height(&app->screen, app->screen.focus) - 1;
+
+	return rows > 1 ? rows : 1;
+}
+
+void act_down(struct app *app, int count)
+{
+	go(app, times(count));
+}
+
+void act_up(struct app *app, int count)
+{
+	go(app, -times(count));
+}
+
+void act_page_down(struct app *app, int count)
+{
+	go(app, page(app) * times(count));
+}
+
+void act_page_up(struct app *app, int count)
+{
+	go(app, -page(app) * times(count));
+}
+
+void act_half_down(struct app *app, int count)
+{
+	go(app, (page(app) + 1) / 2 * times(count));
+}
+
+void act_half_up(struct app *app, int count)
+{
+	go(app, -((page(app) + 1) / 2) * times(count));
+}
+
+/* "7g": the seventh row. */
+void act_top(struct app *app, int count)
+{
+	go(app, -FAR);
+	if (count > 1)
+		go(app, count - 1);
+}
+
+void act_bottom(struct app *app, int count)
+{
+	go(app, FAR);
+	if (count)
+		act_top(app, count);
+}
+
+static void step(struct app *app, int by, enum row_kind kind, int count)
+{
+	for (long i = times(count); i > 0 && model_step(&app->model, by, kind); i--)
+		;
+	app_show_current(app, false);
+}
+
+void act_next_failure(struct app *app, int count)
+{
+	step(app, 1, ROW_FAILURE, count);
+}
+
+void act_prev_failure(struct app *app, int count)
+{
+	step(app, -1, ROW_FAILURE, count);
+}
+
+void act_next_group(struct app *app, int count)
+{
+	step(app, 1, ROW_GROUP, count);
+}
+
+void act_prev_group(struct app *app, int count)
+{
+	step(app, -1, ROW_GROUP, count);
+}
+
+static void todo(struct app *app, int by)
+{
+	if (!model_todo(&app->model, by))
+		app_say(app, ROLE_MESSAGE, _("nothing more to do"));
+	app_show_current(app, false);
+}
+
+void act_next_todo(struct app *app, int count)
+{
+	(void)count;
+	todo(app, 1);
+}
+
+void act_prev_todo(struct app *app, int count)
+{
+	(void)count;
+	todo(app, -1);
+}
+
+/* ---- folds ---- */
+
+static void fold(struct app *app, bool folded)
+{
+	const struct row *r = model_row(&app->model);
+
+	if (app->screen.focus != PANE_LIST || !r)
+		return;
+	if (folded || r->kind == ROW_GROUP)
+		model_fold(&app->model, r->group, folded);
+	app_show_current(app, false);
+}
+
+void act_left(struct app *app, int count)
+{
+	(void)count;
+	fold(app, true);
+}
+
+void act_right(struct app *app, int count)
+{
+	(void)count;
+	fold(app, false);
+}
+
+void act_open(struct app *app, int count)
+{
+	const struct row *r = model_row(&app->model);
+
+	(void)count;
+	if (app->screen.focus != PANE_LIST) {
+		app_focus(app, app->screen.focus == PANE_TRANSCRIPT ? PANE_MEANING : PANE_TRANSCRIPT);
+		return;
+	}
+	if (!r)
+		return;
+	if (r->kind == ROW_GROUP)
+		model_fold(&app->model, r->group, !app->model.groups[r->group].folded);
+	else
+		app_focus(app, PANE_TRANSCRIPT);
+	app_show_current(app, false);
+}
+
+/* ---- panes ---- */
+
+void app_focus(struct app *app, enum pane p)
+{
+	app->screen.focus = p;
+	if (app->built_width[PANE_TRANSCRIPT] != view_pane_width(&app->screen, PANE_TRANSCRIPT) ||
+	    app->built_width[PANE_MEANING] != view_pane_width(&app->screen, PANE_MEANING))
+		app_show_current(app, true);
+}
+
+void act_pane_next(struct app *app, int count)
+{
+	(void)count;
+	app_focus(app, (enum pane)((app->screen.focus + 1) % PANE_COUNT));
+}
+
+void act_pane_prev(struct app *app, int count)
+{
+	(void)count;
+	app_focus(app, (enum pane)((app->screen.focus + PANE_COUNT - 1) % PANE_COUNT));
+}
+
+void act_pane_1(struct app *app, int count)
+{
+	(void)count;
+	app_focus(app, PANE_LIST);
+}
+
+void act_pane_2(struct app *app, int count)
+{
+	(void)count;
+	app_focus(app, PANE_TRANSCRIPT);
+}
+
+void act_pane_3(struct app *app, int count)
+{
+	(void)count;
+	app_focus(app, PANE_MEANING);
+}
+
+void act_zoom(struct app *app, int count)
+{
+	(void)count;
+	app->screen.zoom = !app->screen.zoom;
+	app_show_current(app, true);
+}
+
+static void move_divider(struct app *app, int by)
+{
+	view_move_divider(&app->screen, by);
+	app_show_current(app, true);
+}
+
+void act_narrower(struct app *app, int count)
+{
+	move_divider(app, -(int)times(count));
+}
+
+void act_wider(struct app *app, int count)
+{
+	move_divider(app, (int)times(count));
+}
+
+/* ---- the way out ---- */
+
+enum { QUIT_STOP, QUIT_FINISH, QUIT_STAY };
+
+static bool quit_answered(struct app *app, struct dialog *d)
+{
+	switch (d->fields[1].chosen) {
+	case QUIT_STOP:
+		worker_cancel(app->worker);
+		app->quit = true;
+		break;
+	case QUIT_FINISH:
+		app->quit_when_done = true;
+		app_say(app, ROLE_MESSAGE, _("leaves when the pull is done"));
+		break;
+	default:
+		break;
+	}
+	return true;
+}
+
+/* A pull is running: once. */
+static void ask_quit(struct app *app)
+{
+	const char *const ways[] = { _("stop it and quit"), _("finish it first"), _("stay") };
+	const struct field fields[] = {
+		{ FIELD_TEXT, .text = _("A pull is running. What came so far is kept.") },
+		{ FIELD_BUTTONS, .choices = ways, .nchoices = 3 },
+	};
+
+	app_dialog(app, &(struct dialog_spec){ .title = _("Quit"), .accept = _("take it"), .fields = fields, .nfields = 2,
+					       .done = quit_answered });
+}
+
+/* One step back; false when there is none left but out. */
+static bool step_back(struct app *app)
+{
+	if (app->screen.overlay.n)
+		app_close_overlay(app);
+	else if (app->screen.zoom)
+		act_zoom(app, 0);
+	else if (app->screen.focus != PANE_LIST)
+		app_focus(app, PANE_LIST);
+	else
+		return false;
+	return true;
+}
+
+void act_back(struct app *app, int count)
+{
+	(void)count;
+	if (step_back(app))
+		return;
+	if (app->pulling)
+		ask_quit(app);
+	else
+		app->quit = true;
+}
+
+void act_escape(struct app *app, int count)
+{
+	(void)count;
+	step_back(app);
+}
+
+void act_quit(struct app *app, int count)
+{
+	(void)count;
+	app->quit = true;
+}

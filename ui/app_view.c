@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* What is shown and how: filter, grouping, order, detail, masking, theme. */
+#include "ui/app_state.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "ui/term/term.h"
+#include "ui/term/theme.h"
+
+/* ---- filter ---- */
+
+#define LIVE_MAX 50000 /* failures; above, the list follows from the third character on */
+#define LIVE_LEAST 3
+
+static bool take_filter(struct app *app, struct slice text)
+{
+	app->screen.prompt_error = NULL;
+	if (!model_filter(&app->model, slice_trim(text), &app->filter_error)) {
+		app->screen.prompt_error = app->filter_error.msg;
+		app->screen.prompt_column = app->filter_error.column;
+		return false;
+	}
+	app_show_current(app, false);
+	return true;
+}
+
+static void filter_changed(struct app *app)
+{
+	struct slice text = edit_slice(&app->edit);
+
+	if (app->model.ix->n <= LIVE_MAX || !text.n || text.n >= LIVE_LEAST)
+		take_filter(app, text);
+}
+
+/* A mistake stays open until it is mended or left. */
+static bool filter_done(struct app *app, const char *text)
+{
+	return take_filter(app, slice_of(text));
+}
+
+static void filter_left(struct app *app)
+{
+	take_filter(app, slice_of(app->filter_before));
+	app->screen.prompt_error = NULL;
+}
+
+void act_filter(struct app *app, int count)
+{
+	static const struct prompt p = {
+		.label = "f: ", .changed = filter_changed, .done = filter_done, .left = filter_left, .history = "filter",
+	};
+
+	(void)count;
+	snprintf(app->filter_before, sizeof(app->filter_before), "%s", app->model.filter_text);
+	app_prompt(app, &p, slice_of(app->model.filter_text));
+}
+
+void act_filter_toggle(struct app *app, int count)
+{
+	(void)count;
+	app->model.filter_off = !app->model.filter_off;
+	model_update(&app->model);
+	app_show_current(app, false);
+}
+
+/* ---- group and sort ---- */
+
+static bool group_chosen(struct app *app, struct dialog *d)
+{
+	model_group(&app->model, (enum group_by)d->fields[0].chosen);
+	app_say(app, ROLE_MESSAGE, _("grouped by %s"), _(group_by_name(app->model.group_by)));
+	app_show_current(app, false);
+	return true;
+}
+
+void act_group(struct app *app, int count)
+{
+	const char *names[BY_COUNT];
+	const struct field list = { FIELD_LIST, .choices = names, .nchoices = BY_COUNT, .chosen = app->model.group_by, .numbered = true };
+
+	(void)count;
+	for (unsigned i = 0; i < BY_COUNT; i++)
+		names[i] = _(group_by_name((enum group_by)i));
+	app_dialog(app, &(struct dialog_spec){ .title = _("Group by"), .accept = _("group"), .fields = &list, .nfields = 1,
+					       .done = group_chosen });
+}
+
+static bool sort_chosen(struct app *app, struct dialog *d)
+{
+	model_sort(&app->model, (enum sort_by)d->fields[0].chosen);
+	app_say(app, ROLE_MESSAGE, app->model.reversed ? _("sorted by %s, reversed") : _("sorted by %s"),
+		_(sort_by_name(app->model.sort_by)));
+	app_show_current(app, false);
+	return true;
+}
+
+/* The present order is marked: S Enter reverses it. */
+void act_sort(struct app *app, int count)
+{
+	const char *names[SORT_COUNT_OF];
+	const struct field list = { FIELD_LIST, .choices = names, .nchoices = SORT_COUNT_OF, .chosen = app->model.sort_by, .numbered = true };
+
+	(void)count;
+	for (unsigned i = 0; i < SORT_COUNT_OF; i++)
+		names[i] = _(sort_by_name((enum sort_by)i));
+	app_dialog(app, &(struct dialog_spec){ .title = _("Sort by"), .accept = _("sort; the same again reverses"), .fields = &list,
+					       .nfields = 1, .done = sort_chosen });
+}
+
+/* ---- one failure ---- */
+
+void act_detail(struct app *app, int count)
+{
+	(void)count;
+	app->screen.detail = (enum detail_view)((app->screen.detail + 1) % DETAIL_COUNT);
+	app->screen.top[PANE_TRANSCRIPT] = 0;
+	app_show_current(app, true);
+}
+
+void act_reveal(struct app *app, int count)
+{
+	const struct entry *e = model_entry(&app->model);
+
+	(void)count;
+	if (!e || !(e->flags & ENTRY_LEAK)) {
+		app_say(app, ROLE_MESSAGE, _("nothing is masked here"));
+		return;
+	}
+	app->model.revealed = app->model.revealed ? 0 : e->id;
+	app_show_current(app, true);
+}
+
+/* ---- find ---- */
+
+static bool find_done(struct app *app, const char *text)
+{
+	snprintf(app->find, sizeof(app->find), "%s", text);
+	app_find(app, 1);
+	return true;
+}
+
+void act_find(struct app *app, int count)
+{
+	static const struct prompt p = { .label = "/", .done = find_done, .history = "find" };
+
+	(void)count;
+	app_prompt(app, &p, S(""));
+}
+
+void act_find_next(struct app *app, int count)
+{
+	(void)count;
+	app_find(app, 1);
+}
+
+void act_find_prev(struct app *app, int count)
+{
+	(void)count;
+	app_find(app, -1);
+}
+
+/* ---- the screen ---- */
+
+/* The theme after the one in use; it holds until the program ends. */
+void act_theme(struct app *app, int count)
+{
+	struct slice name = theme_name(app->theme);
+	struct err err;
+	char text[64];
+
+	(void)count;
+	if (!name.n)
+		name = theme_name(app->theme = 0);
+	app->theme++;
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(name));
+	if (term_theme(text, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	else
+		app_say(app, ROLE_MESSAGE, _("theme %s; to keep it: theme = %s under [ui]"), text, text);
+}
+
+void act_redraw(struct app *app, int count)
+{
+	(void)app;
+	(void)count;
+	term_redraw();
+}
+
+void act_suspend(struct app *app, int count)
+{
+	(void)count;
+	term_suspend();
+	app_show_current(app, true);
+}
