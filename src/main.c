@@ -4,7 +4,6 @@
 
 #include "cli/command.h"
 #include "ui/app.h"
-#include "ui/term/theme.h"
 
 static int open_screen(struct cli *cli)
 {
@@ -34,32 +33,6 @@ static int open_screen(struct cli *cli)
 	return app_run(&args);
 }
 
-static int list_themes(void)
-{
-	struct slice name;
-
-	for (size_t i = 0; (name = theme_name(i)).n; i++)
-		printf("%.*s\n", SLICE_ARG(name));
-	return EXIT_DONE;
-}
-
-static int check_theme(const char *name)
-{
-	struct buf out;
-	struct err err;
-	size_t low;
-	enum rc rc;
-
-	buf_init(&out, 1u << 16);
-	rc = theme_check(name, &out, &low, &err);
-	if (rc == RC_OK)
-		printf("%s", buf_cstr(&out));
-	else
-		complain("%s", err.msg);
-	buf_release(&out);
-	return rc == RC_OK ? low ? EXIT_FAILED : EXIT_DONE : EXIT_CONFIG;
-}
-
 int main(int argc, char **argv)
 {
 	struct cli cli = { 0 };
@@ -67,11 +40,7 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN); /* libetpan writes to sockets that may be gone */
 	code = cli_start(&cli, argc, argv);
-	if (code < 0 && cli.list_themes)
-		code = list_themes();
-	else if (code < 0 && cli.check_theme)
-		code = check_theme(cli.check_theme);
-	else if (code < 0)
+	if (code < 0)
 		code = open_screen(&cli);
 	cli_release(&cli);
 	return code;

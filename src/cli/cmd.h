@@ -2,10 +2,10 @@
 #ifndef CLI_CMD_H
 #define CLI_CMD_H
 
-/* The functions behind the table of commands. Each gets its own words (argv[0] is its name) and returns an exit code. */
+/* The functions behind the table of commands. Each gets its options and words and returns an exit code. */
 #include "cli/command.h"
 
-#define COMMAND(name, args, help, pipes) int cmd_##name(struct cli *cli, int argc, char **argv);
+#define COMMAND(name, args, help, pipes, takes) int cmd_##name(struct cli *cli, const struct flags *f);
 #include "cli/commands.def"
 #undef COMMAND
 

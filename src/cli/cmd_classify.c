@@ -3,7 +3,6 @@
  * modori classify: files to one JSON object per recipient, streamed, without store. Mails are gathered into
  * batches; with -j N as many threads judge them, and what they wrote is printed in the order of the input.
  */
-#include <getopt.h>
 #include <pthread.h>
 
 #include "base/buf.h"
@@ -184,47 +183,41 @@ static enum rc stop(struct classify *c, struct err *err)
 	return rc;
 }
 
-static bool take_options(struct classify *c, int argc, char **argv)
+static bool take_options(struct classify *c, const struct flags *f)
 {
-	static const struct option longs[] = { { "format", required_argument, NULL, 'f' }, { "jobs", required_argument, NULL, 'j' }, { 0 } };
-	uint64_t n;
-	int opt;
+	const char *format = flag_value(f, FLAG_FORMAT), *jobs = flag_value(f, FLAG_JOBS);
+	uint64_t n = 1;
 
-	while ((opt = getopt_long(argc, argv, "j:", longs, NULL)) != -1)
-		if (opt == 'f' && strcmp(optarg, "ndjson") != 0) {
-			complain(_("classify knows only --format=ndjson"));
-			return false;
-		} else if (opt == 'j') {
-			if (!slice_u64(slice_of(optarg), &n) || n < 1 || n > JOBS_MAX) {
-				complain(_("-j wants a number from 1 to %d"), JOBS_MAX);
-				return false;
-			}
-			c->jobs = (unsigned)n;
-		} else if (opt == '?') {
-			return false;
-		}
-	if (optind == argc)
+	if (format && strcmp(format, "ndjson") != 0) {
+		complain(_("classify knows only --format=ndjson"));
+		return false;
+	}
+	if (jobs && (!slice_u64(slice_of(jobs), &n) || n < 1 || n > JOBS_MAX)) {
+		complain(_("-j wants a number from 1 to %d"), JOBS_MAX);
+		return false;
+	}
+	c->jobs = (unsigned)n;
+	if (f->nwords == 0)
 		complain(_("classify wants files or folders, or - for standard input"));
-	return optind < argc;
+	return f->nwords > 0;
 }
 
-int cmd_classify(struct cli *cli, int argc, char **argv)
+int cmd_classify(struct cli *cli, const struct flags *f)
 {
 	struct classify *c = mem_alloc(sizeof(*c));
 	struct err err;
 	enum rc rc = RC_OK;
 	int code;
 
-	c->jobs = 1;
-	if (!take_options(c, argc, argv)) {
+	if (!take_options(c, f)) {
 		free(c);
 		return EXIT_USAGE;
 	}
 	start(c, cli->rules);
-	for (; optind < argc; optind++) {
-		rc = source_walk(argv[optind], take_mail, trouble, c, &err);
+	for (int i = 0; i < f->nwords; i++) {
+		rc = source_walk(f->words[i], take_mail, trouble, c, &err);
 		if (rc != RC_OK)
-			trouble(c, argv[optind], rc, &err);
+			trouble(c, f->words[i], rc, &err);
 	}
 	rc = stop(c, &err);
 	if (rc == RC_OK && fflush(stdout) != 0)

@@ -8,15 +8,15 @@
 
 #define ANSWER_MAX (1u << 20)
 
-int cmd_dnsbl(struct cli *cli, int argc, char **argv)
+int cmd_dnsbl(struct cli *cli, const struct flags *f)
 {
-	struct lookup l = { .ip = slice_of(argc > 1 ? argv[1] : ""), .domain = slice_of(argc > 2 ? argv[2] : ""), .all = !cli->quiet };
+	struct lookup l = { .ip = slice_of(f->nwords ? f->words[0] : ""), .domain = slice_of(f->nwords > 1 ? f->words[1] : ""), .all = !cli->quiet };
 	struct dns *dns = NULL;
 	struct buf out;
 	struct err err;
 	enum rc rc;
 
-	if (argc < 2 || argc > 3) {
+	if (f->nwords < 1 || f->nwords > 2) {
 		complain(_("usage: modori dnsbl IP [DOMAIN]"));
 		return EXIT_USAGE;
 	}

@@ -30,17 +30,17 @@ static enum rc write_letters(void *ctx, const struct source_mail *mail, struct e
 	return RC_OK;
 }
 
-int cmd_letter(struct cli *cli, int argc, char **argv)
+int cmd_letter(struct cli *cli, const struct flags *f)
 {
 	struct writing w = { .rules = cli->rules };
 	struct err err;
 	enum rc rc;
 
-	if (argc != 2) {
+	if (f->nwords != 1) {
 		complain(_("letter wants one mail, or - for standard input"));
 		return EXIT_USAGE;
 	}
-	rc = source_walk(argv[1], write_letters, NULL, &w, &err);
+	rc = source_walk(f->words[0], write_letters, NULL, &w, &err);
 	if (rc != RC_OK)
 		complain("%s", err.msg);
 	else if (!w.any)

@@ -64,19 +64,19 @@ static int test(struct cli *cli, const struct rules *rules)
 	return exit_code(rc);
 }
 
-int cmd_rules(struct cli *cli, int argc, char **argv)
+int cmd_rules(struct cli *cli, const struct flags *f)
 {
-	bool testing = argc > 1 && strcmp(argv[1], "test") == 0;
+	bool testing = f->nwords && strcmp(f->words[0], "test") == 0;
 	struct rules *rules;
 	struct err err;
 	int code = EXIT_DONE;
 	enum rc rc;
 
-	if (argc < 2 || argc > 3 || (!testing && strcmp(argv[1], "check") != 0)) {
-		complain(_("usage: modori rules check|test [FOLDER]"));
+	if (f->nwords < 1 || f->nwords > 2 || (!testing && strcmp(f->words[0], "check") != 0)) {
+		complain(_("usage: modori rules check|test [DIR]"));
 		return EXIT_USAGE;
 	}
-	rc = rules_load(&rules, argc == 3 ? argv[2] : cli_rules_dir(cli), &err);
+	rc = rules_load(&rules, f->nwords == 2 ? f->words[1] : cli_rules_dir(cli), &err);
 	if (rc != RC_OK) {
 		complain("%s", err.msg);
 		return exit_code(rc);

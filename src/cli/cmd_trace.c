@@ -4,7 +4,6 @@
  * logs are read twice, streamed: once for the queue ids that speak of the address, once for all that those ids did.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
@@ -201,32 +200,24 @@ static int trace(struct trace *t, const char *const *logs, size_t nlogs, bool re
 	return code;
 }
 
-int cmd_trace(struct cli *cli, int argc, char **argv)
+int cmd_trace(struct cli *cli, const struct flags *f)
 {
-	static const struct option longs[] = { { "log", required_argument, NULL, 'l' }, { "request", no_argument, NULL, 'r' }, { 0 } };
 	struct slice configured = conf_string(cli->conf, OPT_MAILLOG), word;
 	struct trace t = { 0 };
 	const char *logs[LOGS_MAX];
 	size_t nlogs = 0;
-	bool request = false;
-	int opt;
 
-	while ((opt = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (opt == '?')
-			return EXIT_USAGE;
-		if (opt == 'r')
-			request = true;
-		else if (nlogs < LOGS_MAX)
-			logs[nlogs++] = optarg;
-	}
-	for (int i = optind + 1; nlogs && i < argc && nlogs < LOGS_MAX; i++) /* --log mail.log*: the shell made several of it */
-		logs[nlogs++] = argv[i];
+	for (size_t i = 0; i < f->ngiven; i++)
+		if (f->given[i].flag == FLAG_LOG && nlogs < LOGS_MAX)
+			logs[nlogs++] = f->given[i].value;
+	for (int i = 1; nlogs && i < f->nwords && nlogs < LOGS_MAX; i++) /* --log mail.log*: the shell made several of it */
+		logs[nlogs++] = f->words[i];
 	while (!nlogs && conf_list_next(&configured, &word))
 		logs[nlogs++] = arena_cstr(&cli->conf->arena, word);
-	if (optind >= argc || !nlogs) {
+	if (f->nwords == 0 || !nlogs) {
 		complain(_("usage: modori trace ADDRESS --log FILE [FILE...] [--request]; or set maillog in the configuration"));
 		return EXIT_USAGE;
 	}
-	t.address = slice_of(argv[optind]);
-	return trace(&t, logs, nlogs, request);
+	t.address = slice_of(f->words[0]);
+	return trace(&t, logs, nlogs, flag_value(f, FLAG_REQUEST) != NULL);
 }

@@ -12,47 +12,45 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cause/rule.h"
+#include "cli/ask.h"
 #include "cli/cmd.h"
 
 static const struct command commands[] = {
-#define COMMAND(name, args, help, pipes) { #name, args, help, pipes, cmd_##name },
+#define COMMAND(name, args, help, pipes, takes) { #name, args, help, pipes, takes, cmd_##name },
 #include "cli/commands.def"
 #undef COMMAND
 };
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-enum global {
-	G_ACCOUNT = 256, G_CONFIG, G_FILTER, G_GROUP, G_DEMO, G_THEME, G_COLOR, G_ASCII, G_LANG, G_NO_MOUSE, G_REVEAL,
-	G_QUIET, G_CHECK_CONFIG, G_PRINT_CONFIG, G_CHECK_THEME, G_LIST_THEMES, G_HELP, G_VERSION, G_SCRIPT, G_SIZE, G_LOG,
-};
+#define TEXT(field) TO_TEXT, offsetof(struct cli, field), NULL
+#define SWITCH(field) TO_FLAG, offsetof(struct cli, field), NULL
+#define CONF(option, value) TO_CONF, OPT_##option, value
+#define ASK(what) TO_ASK, ASK_##what, NULL
 
-/* The global options; those with help stand in --help, completions and the manual in this order. */
-static const struct global_option {
-	const char *name, *arg, *help;
-	enum global id;
-} globals[] = {
-	{ "account", "NAME", N_("use this account of the configuration"), G_ACCOUNT },
-	{ "filter", "EXPR", N_("show only what matches, e.g. \"is:open since:7d\""), G_FILTER },
-	{ "group", "KEY", N_("group by cause, domain, host, alias, day ..."), G_GROUP },
-	{ "demo", NULL, N_("the built-in demo folder; nothing is kept"), G_DEMO },
-	{ "config", "FILE", N_("another configuration file"), G_CONFIG },
-	{ "theme", "NAME", N_("colours"), G_THEME },
-	{ "color", "WHEN", N_("auto, always or never"), G_COLOR },
-	{ "ascii", NULL, N_("draw with ASCII only"), G_ASCII },
-	{ "lang", "LANG", N_("en or ja"), G_LANG },
-	{ "no-mouse", NULL, N_("leave the mouse to the terminal"), G_NO_MOUSE },
-	{ "reveal", NULL, N_("do not mask exposed addresses"), G_REVEAL },
-	{ "quiet", NULL, N_("no progress, only results"), G_QUIET },
-	{ "check-config", NULL, N_("check the configuration and stop"), G_CHECK_CONFIG },
-	{ "print-config", NULL, N_("print all options with their values"), G_PRINT_CONFIG },
-	{ "check-theme", "FILE", N_("check a theme and list its contrasts"), G_CHECK_THEME },
-	{ "list-themes", NULL, N_("names of the themes"), G_LIST_THEMES },
-	{ "log", "FILE", N_("write a log"), G_LOG },
-	{ "script", "FILE", NULL, G_SCRIPT },
-	{ "size", "CxR", NULL, G_SIZE },
-	{ "help", NULL, N_("this text"), G_HELP },
-	{ "version", NULL, N_("the version"), G_VERSION },
+static const struct global_option globals[] = {
+	{ "account", "NAME", N_("use this account of the configuration"), TEXT(account) },
+	{ "filter", "EXPR", N_("show only what matches, see modori-filter(7)"), TEXT(filter) },
+	{ "since", "TIME", N_("only failures since then: 7d, 12h, 2026-11-01"), TEXT(since) },
+	{ "group", "KEY", N_("group by cause, domain, host ..."), TEXT(group) },
+	{ "demo", NULL, N_("the built-in demo folder; nothing is kept"), SWITCH(demo) },
+	{ "config", "FILE", N_("another configuration file"), TEXT(config) },
+	{ "theme", "NAME", N_("colours"), CONF(THEME, NULL) },
+	{ "color", "WHEN", N_("auto, always or never"), CONF(COLOR, NULL) },
+	{ "ascii", NULL, N_("draw with ASCII only"), CONF(ASCII, "yes") },
+	{ "lang", "LANG", N_("en or ja"), CONF(LANG, NULL) },
+	{ "no-mouse", NULL, N_("leave the mouse to the terminal"), CONF(MOUSE, "no") },
+	{ "reveal", NULL, N_("do not mask exposed addresses"), SWITCH(reveal) },
+	{ "quiet", NULL, N_("no progress, only results"), SWITCH(quiet) },
+	{ "check-config", NULL, N_("check the configuration and stop"), ASK(CHECK_CONFIG) },
+	{ "print-config", NULL, N_("print all options with their values"), ASK(PRINT_CONFIG) },
+	{ "check-theme", "FILE", N_("check a theme and list its contrasts"), ASK(CHECK_THEME) },
+	{ "list-themes", NULL, N_("names of the themes"), ASK(LIST_THEMES) },
+	{ "log", "FILE", N_("write a log"), TEXT(log) },
+	{ "script", "FILE", NULL, TEXT(script) },
+	{ "size", "CxR", NULL, TEXT(size) },
+	{ "help", NULL, N_("this text"), ASK(HELP) },
+	{ "version", NULL, N_("the version"), ASK(VERSION) },
 };
 
 #define NGLOBALS (sizeof(globals) / sizeof(globals[0]))
@@ -124,68 +122,14 @@ const struct command *command_all(size_t *n)
 	return commands;
 }
 
-static void print_help(void)
+const struct global_option *global_all(size_t *n)
 {
-	printf(_("usage: modori [options] [PATH...]          the screen, on a Maildir, a mbox or files\n"
-		 "       modori [options] COMMAND ...         without a screen\n\n"));
-	for (size_t i = 0; i < NCOMMANDS; i++)
-		printf("  %-9s %-18s %s\n", commands[i].name, commands[i].args, _(commands[i].help));
-	putchar('\n');
-	for (size_t i = 0; i < NGLOBALS; i++) {
-		char left[40];
-
-		if (!globals[i].help)
-			continue;
-		snprintf(left, sizeof(left), "--%s%s%s", globals[i].name, globals[i].arg ? " " : "",
-			 globals[i].arg ? globals[i].arg : "");
-		printf("  %-20s %s\n", left, _(globals[i].help));
-	}
-	printf(_("\nExamples:\n"
-		 "  modori --demo                    look around\n"
-		 "  modori explain returned.eml      what does this mail mean?\n"
-		 "  modori explain 5.7.26            what does this code mean?\n"));
+	*n = NGLOBALS;
+	return globals;
 }
-
-static enum rc set_from_option(struct cli *cli, enum global id, const char *arg, struct err *err)
-{
-	switch (id) {
-	case G_THEME:
-		return conf_set(cli->conf, OPT_THEME, slice_of(arg), err);
-	case G_COLOR:
-		return conf_set(cli->conf, OPT_COLOR, slice_of(arg), err);
-	case G_ASCII:
-		return conf_set(cli->conf, OPT_ASCII, S("yes"), err);
-	case G_LANG:
-		return conf_set(cli->conf, OPT_LANG, slice_of(arg), err);
-	case G_NO_MOUSE:
-		return conf_set(cli->conf, OPT_MOUSE, S("no"), err);
-	case G_ACCOUNT:
-	case G_CONFIG:
-	case G_FILTER:
-	case G_GROUP:
-	case G_DEMO:
-	case G_REVEAL:
-	case G_QUIET:
-	case G_CHECK_CONFIG:
-	case G_PRINT_CONFIG:
-	case G_CHECK_THEME:
-	case G_LIST_THEMES:
-	case G_HELP:
-	case G_VERSION:
-	case G_SCRIPT:
-	case G_SIZE:
-	case G_LOG:
-		break;
-	}
-	return RC_OK;
-}
-
-/* What the options asked for besides a command. */
-enum ask { ASK_NOTHING, ASK_HELP, ASK_VERSION, ASK_CHECK_CONFIG, ASK_PRINT_CONFIG };
 
 struct parsed {
 	enum ask ask;
-	const char *log;
 	const char *given[NGLOBALS]; /* argument, or "" */
 	int first;		     /* index of the first word */
 };
@@ -196,67 +140,54 @@ static bool parse(struct cli *cli, int argc, char **argv, struct parsed *p)
 	int opt, at = 0;
 
 	for (size_t i = 0; i < NGLOBALS; i++)
-		longs[i] = (struct option){ globals[i].name, globals[i].arg ? required_argument : no_argument, NULL,
-					    (int)globals[i].id };
+		longs[i] = (struct option){ globals[i].name, globals[i].arg ? required_argument : no_argument, NULL, 'g' };
 	while ((opt = getopt_long(argc, argv, "+hV", longs, &at)) != -1) {
+		const struct global_option *g = &globals[at];
 		const char *arg = optarg ? optarg : "";
+		char *field = (char *)cli + g->what;
 
-		if (opt >= G_ACCOUNT)
-			p->given[at] = arg;
-		if (opt == 'h' || opt == G_HELP)
-			p->ask = ASK_HELP;
-		else if (opt == 'V' || opt == G_VERSION)
-			p->ask = ASK_VERSION;
-		else if (opt == G_CHECK_CONFIG)
-			p->ask = ASK_CHECK_CONFIG;
-		else if (opt == G_PRINT_CONFIG)
-			p->ask = ASK_PRINT_CONFIG;
-		else if (opt == G_ACCOUNT)
-			cli->account = arg;
-		else if (opt == G_CONFIG)
-			cli->config = arg;
-		else if (opt == G_FILTER)
-			cli->filter = arg;
-		else if (opt == G_GROUP)
-			cli->group = arg;
-		else if (opt == G_DEMO)
-			cli->demo = true;
-		else if (opt == G_REVEAL)
-			cli->reveal = true;
-		else if (opt == G_QUIET)
-			cli->quiet = true;
-		else if (opt == G_SCRIPT)
-			cli->script = arg;
-		else if (opt == G_SIZE)
-			cli->size = arg;
-		else if (opt == G_LOG)
-			p->log = arg;
-		else if (opt == G_CHECK_THEME)
-			cli->check_theme = arg;
-		else if (opt == G_LIST_THEMES)
-			cli->list_themes = true;
-		else if (opt == '?')
+		if (opt == '?')
 			return false;
+		if (opt == 'h' || opt == 'V') {
+			p->ask = opt == 'h' ? ASK_HELP : ASK_VERSION;
+			continue;
+		}
+		p->given[at] = arg;
+		if (g->to == TO_TEXT)
+			memcpy(field, &arg, sizeof(arg));
+		else if (g->to == TO_FLAG)
+			*(bool *)field = true;
+		else if (g->to == TO_ASK)
+			p->ask = (enum ask)g->what;
+		if (g->to == TO_ASK && g->arg)
+			cli->asked = arg;
 	}
 	p->first = optind;
 	return true;
 }
 
 /* Configuration and language, from the file and then the options. */
-static int configure(struct cli *cli, const struct parsed *p)
+static int configure(struct cli *cli, const struct parsed *p, bool tell)
 {
 	struct err err;
 	enum rc rc = conf_load(&cli->conf, cli->config, &err);
 
-	if (rc == RC_OK && p->log)
-		rc = log_open(p->log, &err);
-	for (size_t i = 0; rc == RC_OK && i < NGLOBALS; i++)
-		if (p->given[i] && (rc = set_from_option(cli, globals[i].id, p->given[i], &err)) != RC_OK) {
-			complain("--%s: %s", globals[i].name, err.msg);
+	if (rc == RC_OK && cli->log)
+		rc = log_open(cli->log, &err);
+	for (size_t i = 0; rc == RC_OK && i < NGLOBALS; i++) {
+		const struct global_option *g = &globals[i];
+
+		if (!p->given[i] || g->to != TO_CONF)
+			continue;
+		rc = conf_set(cli->conf, (enum conf_option)g->what, slice_of(g->value ? g->value : p->given[i]), &err);
+		if (rc != RC_OK) {
+			complain("--%s: %s", g->name, err.msg);
 			return EXIT_USAGE;
 		}
+	}
 	if (rc != RC_OK) {
-		complain("%s", err.msg);
+		if (tell)
+			complain("%s", err.msg);
 		return exit_code(rc);
 	}
 	if (cli->account && !conf_account(cli->conf, cli->account)) {
@@ -287,37 +218,29 @@ static int load_rules(struct cli *cli)
 	return exit_code(rc);
 }
 
-static int answer(struct cli *cli, enum ask ask)
-{
-	struct buf out;
+#define SHARED "filter since group reveal quiet" /* mean the same before the command and behind it */
 
-	switch (ask) {
-	case ASK_HELP:
-		print_help();
-		break;
-	case ASK_VERSION:
-		puts("modori " MODORI_VERSION);
-		break;
-	case ASK_CHECK_CONFIG:
-		printf(_("%s: no mistakes, %zu accounts\n"), *cli->conf->path ? cli->conf->path : _("(no configuration file)"),
-		       cli->conf->naccounts);
-		break;
-	case ASK_PRINT_CONFIG:
-		buf_init(&out, 1u << 20);
-		conf_print(cli->conf, &out);
-		fwrite(out.p, 1, out.n, stdout);
-		buf_release(&out);
-		break;
-	case ASK_NOTHING:
-		break;
-	}
-	return EXIT_DONE;
+static void take_shared(struct cli *cli, const struct flags *f)
+{
+	for (size_t i = 0; i < f->ngiven; i++)
+		for (size_t k = 0; k < NGLOBALS; k++) {
+			const struct global_option *g = &globals[k];
+			char *field = (char *)cli + g->what;
+
+			if (strcmp(g->name, flag_info(f->given[i].flag)->name) != 0 || !flag_in(f->given[i].flag, SHARED))
+				continue;
+			if (g->to == TO_TEXT)
+				memcpy(field, &f->given[i].value, sizeof(f->given[i].value));
+			else if (g->to == TO_FLAG)
+				*(bool *)field = true;
+		}
 }
 
 int cli_start(struct cli *cli, int argc, char **argv)
 {
 	struct parsed p = { 0 };
 	const struct command *command;
+	struct flags f;
 	int code;
 
 	text_init("auto");
@@ -325,25 +248,40 @@ int cli_start(struct cli *cli, int argc, char **argv)
 		fputs(_("modori --help lists the options\n"), stderr);
 		return EXIT_USAGE;
 	}
-	command = p.first < argc ? command_find(argv[p.first]) : NULL;
-	code = configure(cli, &p);
+	argc -= p.first;
+	argv += p.first;
+	command = argc ? command_find(argv[0]) : NULL;
+	if (p.ask == ASK_HELP || p.ask == ASK_VERSION) { /* whatever stands in the configuration */
+		configure(cli, &p, false);
+		return ask_answer(cli, p.ask);
+	}
+	code = configure(cli, &p, true);
 	if (code == EXIT_CONFIG && command && command->serves_pipes && !cli->config) {
 		cli->config = "/dev/null";
-		code = configure(cli, &p);
+		code = configure(cli, &p, true);
 	}
-	if (code == EXIT_DONE && p.ask == ASK_NOTHING && load_rules(cli) != EXIT_DONE && !(command && command->serves_pipes))
+	if (code == EXIT_DONE && (p.ask == ASK_NOTHING || p.ask == ASK_CHECK_CONFIG) && load_rules(cli) != EXIT_DONE &&
+	    !(command && command->serves_pipes))
 		code = EXIT_CONFIG;
 	if (code != EXIT_DONE)
 		return code;
 	if (p.ask != ASK_NOTHING)
-		return answer(cli, p.ask);
-	if (command) {
-		argc -= p.first;
-		argv += p.first;
-		optind = 0; /* glibc: start over, with another table */
-		return command->run(cli, argc, argv);
+		return ask_answer(cli, p.ask);
+	if (!command) {
+		cli->paths = argv;
+		cli->npaths = argc;
+		return -1;
 	}
-	cli->paths = argv + p.first;
-	cli->npaths = argc - p.first;
-	return -1;
+	snprintf(cli->name, sizeof(cli->name), "modori %s", command->name);
+	argv[0] = cli->name; /* for getopt's complaints */
+	if (!flags_take(&f, command->flags, argc, argv)) {
+		fprintf(stderr, _("modori %s --help lists its options\n"), command->name);
+		return EXIT_USAGE;
+	}
+	if (f.help) {
+		ask_help_of(command);
+		return EXIT_DONE;
+	}
+	take_shared(cli, &f);
+	return command->run(cli, &f);
 }

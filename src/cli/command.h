@@ -2,19 +2,25 @@
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 
-/* The subcommands: one table (command.c) from which --help, the manual and the completions come. */
+/*
+ * The command line: `modori [global options] COMMAND [options] [words]`. Three tables say what there is, and --help,
+ * the completions and the check of the manual come from them: the global options (command.c), commands.def, flags.def.
+ */
+#include "cli/flags.h"
 #include "conf/conf.h"
 
 /* Exit codes, an interface. */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_CONFIG = 3, EXIT_NET = 4 };
 int exit_code(enum rc rc);
 
-/* Global options, parsed. */
+/* Global options, parsed; a field that is no text and no flag is filled later. */
 struct cli {
-	const char *account, *config, *filter, *group;
+	const char *account, *config, *filter, *group, *since;
 	const char *script, *size; /* headless: keys from a file, "100x30" */
-	const char *check_theme; /* --check-theme FILE: for the screen, which knows themes */
-	bool demo, reveal, quiet, list_themes;
+	const char *asked; /* the argument of --check-theme */
+	const char *log;
+	char name[32]; /* "modori COMMAND" */
+	bool demo, reveal, quiet;
 	bool only_reads; /* the command changes nothing: another modori may be writing */
 	bool read_only;	 /* another modori writes */
 	struct conf *conf;
@@ -28,7 +34,16 @@ struct cli {
 struct command {
 	const char *name, *args, *help;
 	bool serves_pipes; /* needs no configuration: a broken one, or broken rules, are only told */
-	int (*run)(struct cli *cli, int argc, char **argv);
+	const char *flags; /* names of the options it takes, blank-separated */
+	int (*run)(struct cli *cli, const struct flags *f);
+};
+
+/* A global option: it stands before the command. */
+struct global_option {
+	const char *name, *arg, *help; /* help NULL: for tests, not told */
+	enum { TO_TEXT, TO_FLAG, TO_CONF, TO_ASK } to;
+	size_t what;	   /* a field of struct cli; an option of the configuration; what is asked */
+	const char *value; /* TO_CONF: what it sets when it has no argument */
 };
 
 /* Where the user's rules stand. In the arena of the configuration. */
@@ -48,6 +63,7 @@ void cli_release(struct cli *cli);
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);
 const struct command *command_all(size_t *n);
+const struct global_option *global_all(size_t *n);
 /* A label and a text from mail, network or log to standard output, sanitised; nothing when the text is empty. */
 void put_safe(const char *label, struct slice text, bool keep_lines);
 /* One line on stderr, sanitised: "modori: …". */

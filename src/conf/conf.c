@@ -65,7 +65,7 @@ struct loader {
 	const char *path;
 	unsigned line;
 	int depth;
-	bool others_can_read;
+	bool others_can_read, named;
 	struct err *err;
 };
 
@@ -355,10 +355,14 @@ static enum rc load_file(struct loader *l, const char *path)
 {
 	struct slice text;
 	struct stat st;
-	enum rc rc = path_read(&l->conf->arena, path, CONF_MAX, &text, l->err);
+	enum rc rc;
 
+	/* a pipe would keep us waiting: only the file that --config names may be one */
+	if ((l->depth || !l->named) && stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return l->depth ? bad(l, _("%s is no regular file"), path) : err_set(l->err, RC_CONFIG, _("%s is no regular file"), path);
+	rc = path_read(&l->conf->arena, path, CONF_MAX, &text, l->err);
 	if (rc != RC_OK)
-		return rc;
+		return l->depth ? bad(l, "%s", l->err->msg) : rc;
 	if (!utf8_valid(text)) {
 		l->path = path;
 		return err_set(l->err, RC_CONFIG, _("%s is not UTF-8 text"), path);
@@ -373,7 +377,7 @@ enum rc conf_load(struct conf **out, const char *path, struct err *err)
 {
 	struct conf *conf = mem_alloc(sizeof(*conf));
 	struct loader l = { .conf = conf, .err = err };
-	bool named = path != NULL;
+	bool named = l.named = path != NULL;
 	enum rc rc;
 
 	arena_init(&conf->arena);
@@ -469,9 +473,40 @@ static void print_options(const struct conf *conf, struct buf *out, const char *
 
 		if (strcmp(op->section, section) != 0)
 			continue;
-		buf_printf(out, "# %s%s%s%s\n", op->help, *op->choices ? ": " : "", op->choices,
-			   op->type == CONF_BOOL ? ": yes no" : "");
-		buf_printf(out, "%s = %.*s\n", op->key, SLICE_ARG(conf->values[i]));
+		buf_printf(out, "\n# %s%s%s%s; default: %s\n", op->help, *op->choices ? ": " : "", op->choices,
+			   op->type == CONF_BOOL ? ": yes no" : "", *op->fallback ? op->fallback : "empty");
+		buf_printf(out, "%s =%s%.*s\n", op->key, conf->values[i].n ? " " : "", SLICE_ARG(conf->values[i]));
+	}
+}
+
+/* The keys of an account; a password is never printed. */
+static void print_account(const struct account *acc, struct buf *out)
+{
+	static const char *const tls[] = { "tls", "starttls", "none" };
+
+	buf_printf(out, "\n[account %.*s]\n", SLICE_ARG(acc->name));
+	for (size_t i = 0; i < NKEYS; i++) {
+		const struct account_key *k = &account_keys[i];
+		const char *field = (const char *)acc + k->offset, *text;
+
+		switch (k->type) {
+		case ACC_TEXT:
+		case ACC_PATH:
+			memcpy(&text, field, sizeof(text));
+			if (text)
+				buf_printf(out, "%s%s = %s\n", strcmp(k->key, "password") == 0 ? "# " : "", k->key,
+					   strcmp(k->key, "password") == 0 ? "(not printed)" : text);
+			break;
+		case ACC_PORT:
+			buf_printf(out, "%s = %u\n", k->key, acc->port);
+			break;
+		case ACC_TLS:
+			buf_printf(out, "%s = %s\n", k->key, tls[acc->tls]);
+			break;
+		case ACC_BOOL:
+			buf_printf(out, "%s = %s\n", k->key, *(const bool *)field ? "yes" : "no");
+			break;
+		}
 	}
 }
 
@@ -481,7 +516,9 @@ void conf_print(const struct conf *conf, struct buf *out)
 	print_options(conf, out, "");
 	buf_puts(out, "\n[ui]\n");
 	print_options(conf, out, "ui");
-	buf_puts(out, "\n# [keys]\n# pane.key = action\n\n# [account NAME]\n");
+	buf_puts(out, "\n# [account NAME]\n");
 	for (size_t i = 0; i < NKEYS; i++)
 		buf_printf(out, "# %s = %s\n", account_keys[i].key, account_keys[i].help);
+	for (size_t i = 0; i < conf->naccounts; i++)
+		print_account(&conf->accounts[i], out);
 }

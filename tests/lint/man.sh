@@ -19,19 +19,20 @@ names() {
 tmp=$(mktemp)
 trap 'rm -f "$tmp"' EXIT
 commands=$(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' src/cli/commands.def)
-options=$(sed -n 's/^	{ "\([a-z-]*\)", \("[A-Za-z]*"\|NULL\), N_(.* G_[A-Z_]* },$/--\1/p' src/cli/command.c)
+options=$(sed -n 's/^	{ "\([a-z-]*\)", \("[A-Za-z]*"\|NULL\), N_(.* },$/--\1/p' src/cli/command.c)
+flags=$(sed -n 's/^FLAG([A-Z]*, "\([a-z]*\)".*/--\1/p' src/cli/flags.def)
 keys=$(sed -n 's/^OPTION([A-Z0-9]*, *"[a-z]*", *"\([a-z0-9-]*\)".*/\1/p' src/conf/options.def)
 account=$(sed -n 's/^	{ "\([a-z-]*\)", ACC_.*/\1/p' src/conf/conf.c)
 filter=$(sed -n 's/^	\[K_[A-Z]*\] = { "\([a-z][a-z]*\)".*/\1/p' ui/model/filter.c)
 rule=$(sed -n 's/.*slice_eq(key, S("\([a-z]*\)")).*/\1/p' src/cause/rule.c)
-for list in "$commands" "$options" "$keys" "$account" "$filter" "$rule"; do
+for list in "$commands" "$options" "$flags" "$keys" "$account" "$filter" "$rule"; do
 	[ "$(echo "$list" | wc -w)" -ge 10 ] || bad "man: a table that this check cannot read: $list"
 done
 for dir in src/man src/man/ja; do
 	for page in "$dir"/*.[157]; do
 		mandoc -Tlint -Wwarning "$page" || bad "$page: mandoc complains"
 	done
-	names $dir/modori.1 $commands $options 0 1 2 3 4
+	names $dir/modori.1 $commands $options $flags 0 1 2 3 4
 	names $dir/modori-config.5 $keys $account
 	names $dir/modori-filter.7 $filter
 	names $dir/modori-rules.5 $rule

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "sync/redact.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "mail/decode.h"
+#include "mail/header.h"
+#include "sync/ingest.h"
+
+#define ADDRESSES_MAX 1000
+#define LINE_OUT 76
+
+struct redaction {
+	struct arena *a;
+	struct slice *addresses;
+	size_t n;
+};
+
+/* A stretch of the mail and what stands there instead. In order, never overlapping. */
+struct patch {
+	struct slice old, new;
+};
+
+struct patches {
+	VEC(struct patch);
+};
+
+/* ---- which addresses ---- */
+
+static void add_address(struct redaction *rd, struct slice addr)
+{
+	struct slice local, domain;
+
+	if (!addr_split(addr, &local, &domain) || rd->n == ADDRESSES_MAX)
+		return;
+	for (size_t i = 0; i < rd->n; i++)
+		if (slice_ieq(rd->addresses[i], addr))
+			return;
+	rd->addresses[rd->n++] = arena_dup(rd->a, addr);
+}
+
+static void collect_exposed(struct redaction *rd, const struct analysis *an)
+{
+	for (size_t i = 0; i < an->n; i++)
+		if (an->verdicts[i].alias.n)
+			add_address(rd, an->verdicts[i].recipient);
+}
+
+static void collect_all(struct redaction *rd, struct msg *m)
+{
+	for (struct part *p = m->root; p; p = part_after(p)) {
+		struct slice texts[] = { p->head, part_text(m, p) }, addr;
+
+		for (size_t i = 0; i < 2; i++)
+			for (size_t at = 0; addr_scan(texts[i], &at, &addr);)
+				add_address(rd, addr);
+	}
+}
+
+/* ---- replacing ---- */
+
+/* Length of an at sign at the front, as the encodings of mail write it: "=" is that of VERP. */
+static size_t at_sign(struct slice s)
+{
+	static const char *const forms[] = { "@", "=40", "%40", "+40", "&#64;", "&#x40;", "\\x{40}", "=" };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (slice_istarts(s, slice_of(forms[i])))
+			return strlen(forms[i]);
+	return 0;
+}
+
+static bool inside_word(struct slice s, size_t i)
+{
+	return i > 0 && i < s.n && (ascii_alnum((unsigned char)s.p[i]) || s.p[i] == '_') &&
+	       (ascii_alnum((unsigned char)s.p[i - 1]) || s.p[i - 1] == '_');
+}
+
+/* Length of one of the addresses at i, 0 when there is none; *domain from where on it is kept. */
+static size_t address_at(const struct redaction *rd, struct slice s, size_t i, size_t *domain)
+{
+	if (inside_word(s, i))
+		return 0;
+	for (size_t k = 0; k < rd->n; k++) {
+		struct slice local, host, rest = slice_sub(s, i, s.n);
+		size_t sign;
+
+		addr_split(rd->addresses[k], &local, &host);
+		if (!slice_istarts(rest, local))
+			continue;
+		sign = at_sign(slice_sub(rest, local.n, rest.n));
+		if (!sign || !slice_istarts(slice_sub(rest, local.n + sign, rest.n), host))
+			continue;
+		*domain = local.n;
+		return local.n + sign + host.n;
+	}
+	return 0;
+}
+
+/* s itself when nothing was found. The domain stays: it tells whose server spoke. */
+static struct slice replace(const struct redaction *rd, struct slice s)
+{
+	struct buf out;
+	struct slice result = s;
+	size_t from = 0, domain;
+
+	buf_init(&out, s.n * 4 + 16);
+	for (size_t i = 0; i < s.n; i++) {
+		size_t n = address_at(rd, s, i, &domain);
+
+		if (!n)
+			continue;
+		buf_put(&out, slice_sub(s, from, i));
+		buf_puts(&out, "***");
+		from = i + domain;
+		i += n - 1;
+	}
+	if (from) {
+		buf_put(&out, slice_sub(s, from, s.n));
+		result = arena_dup(rd->a, buf_slice(&out));
+	}
+	buf_release(&out);
+	return result;
+}
+
+/* ---- encoding again ---- */
+
+static void put_qp(struct buf *out, struct slice s)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool at_end = i + 1 == s.n || s.p[i + 1] == '\n';
+
+		if (c == '\n') {
+			buf_putc(out, '\n');
+			column = 0;
+			continue;
+		}
+		if (column >= LINE_OUT - 4) {
+			buf_puts(out, "=\n");
+			column = 0;
+		}
+		if ((ascii_graph(c) && c != '=') || ((c == ' ' || c == '\t') && !at_end)) {
+			buf_putc(out, (char)c);
+			column++;
+		} else {
+			buf_printf(out, "=%02X", c);
+			column += 3;
+		}
+	}
+}
+
+static struct slice encode(struct arena *a, struct slice s, enum transfer_enc enc)
+{
+	struct buf out;
+	struct slice result;
+
+	buf_init(&out, s.n * 4 + 64);
+	if (enc != ENC_BASE64)
+		put_qp(&out, s);
+	else
+		for (size_t i = 0; i < s.n; i += LINE_OUT / 4 * 3) {
+			buf_base64(&out, slice_sub(s, i, i + LINE_OUT / 4 * 3));
+			buf_putc(&out, '\n');
+		}
+	result = arena_dup(a, buf_slice(&out));
+	buf_release(&out);
+	return result;
+}
+
+/* ---- a mail ---- */
+
+/* Encoded words that hide an address: the whole field as one new word. */
+static void patch_head(const struct redaction *rd, struct slice head, struct patches *out)
+{
+	struct field f;
+
+	while (head_next(&head, &f)) {
+		struct slice plain, shown;
+		struct buf word;
+
+		if (slice_find(f.value, S("=?")) == SIZE_MAX)
+			continue;
+		plain = head_decode(rd->a, head_unfold(rd->a, f.value));
+		shown = replace(rd, plain);
+		if (shown.p == plain.p)
+			continue;
+		buf_init(&word, shown.n * 2 + 64);
+		buf_puts(&word, "=?utf-8?B?");
+		buf_base64(&word, shown);
+		buf_puts(&word, "?=");
+		vec_push(out, ((struct patch){ f.value, arena_dup(rd->a, buf_slice(&word)) }));
+		buf_release(&word);
+	}
+}
+
+static bool within(struct slice whole, struct slice s)
+{
+	return s.p >= whole.p && s.p + s.n <= whole.p + whole.n;
+}
+
+static void patch_parts(const struct redaction *rd, struct msg *m, struct patches *out)
+{
+	const char *done = m->text.p; /* inside an encoded mail that was taken as a whole */
+
+	for (struct part *p = m->root; p; p = part_after(p)) {
+		struct slice bytes, shown;
+
+		if (!within(m->text, p->head) || p->head.p < done)
+			continue;
+		patch_head(rd, p->head, out);
+		if ((p->enc != ENC_BASE64 && p->enc != ENC_QP) || p->kind == PART_MULTIPART || !within(m->text, p->body))
+			continue;
+		bytes = part_bytes(m, p);
+		shown = replace(rd, bytes);
+		if (shown.p != bytes.p)
+			vec_push(out, ((struct patch){ p->body, encode(rd->a, shown, p->enc) }));
+		done = p->body.p + p->body.n;
+	}
+}
+
+static struct slice redacted(const struct redaction *rd, struct msg *m)
+{
+	struct patches patches = { 0 };
+	struct buf out;
+	struct slice result;
+	size_t from = 0;
+
+	patch_parts(rd, m, &patches);
+	buf_init(&out, m->text.n * 5 + 4096);
+	for (size_t i = 0; i < patches.n; i++) {
+		size_t at = (size_t)(patches.v[i].old.p - m->text.p);
+
+		if (at < from)
+			continue;
+		buf_put(&out, replace(rd, slice_sub(m->text, from, at)));
+		buf_put(&out, patches.v[i].new);
+		from = at + patches.v[i].old.n;
+	}
+	buf_put(&out, replace(rd, slice_sub(m->text, from, m->text.n)));
+	vec_free(&patches);
+	result = arena_dup(rd->a, buf_slice(&out));
+	buf_release(&out);
+	return result;
+}
+
+/* Nothing is given out that still holds an address in what a mail program would show. */
+static bool holds_address(const struct redaction *rd, struct slice mail)
+{
+	struct msg *m = mail_parse(rd->a, mail);
+	struct slice raw = m->text;
+
+	if (replace(rd, raw).p != raw.p)
+		return true;
+	for (struct part *p = m->root; p; p = part_after(p)) {
+		struct slice text = part_text(m, p);
+		struct slice head = p->head;
+		struct field f;
+
+		if (replace(rd, text).p != text.p)
+			return true;
+		while (head_next(&head, &f)) {
+			struct slice value = head_decode(rd->a, head_unfold(rd->a, f.value));
+
+			if (replace(rd, value).p != value.p)
+				return true;
+		}
+	}
+	return false;
+}
+
+enum rc redact(struct arena *a, const struct rules *rules, struct slice raw, bool all, struct slice *copy, size_t *n, struct err *err)
+{
+	struct redaction rd = { .a = a, .addresses = arena_array(a, ADDRESSES_MAX, sizeof(*rd.addresses)) };
+	struct analysis an = ingest(a, rules, raw);
+
+	collect_exposed(&rd, &an);
+	if (all)
+		collect_all(&rd, an.msg);
+	*copy = redacted(&rd, an.msg);
+	*n = rd.n;
+	if (holds_address(&rd, *copy))
+		return err_set(err, RC_UNSUPPORTED, _("an address stands there in a form that cannot be taken out; nothing is written"));
+	return RC_OK;
+}
