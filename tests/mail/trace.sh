@@ -68,5 +68,16 @@ trace aya@partner.example --log "$dir/missing" && {
 	status=1
 }
 says "$dir/missing"
+mkfifo "$dir/pipe"
+trace aya@partner.example --log "$dir/pipe" && {
+	echo 'trace: a pipe is taken for a file'
+	status=1
+}
+says 'a log is read twice'
+trace aya@partner.example --log "$dir/missing" "$dir/mail.log" && {
+	echo 'trace: a missing log among others is no error'
+	status=1
+}
+says "$dir/missing" '4cB1K31Xw2'
 [ $status = 0 ] && echo 'trace: Postfix, Sendmail and Exim'
 exit $status
