@@ -100,77 +100,79 @@ static void write_line(const struct export_job *job, struct arena *a, const stru
 
 /* ---- JSON ---- */
 
-static json_t *entry_json(const struct model *m, struct arena *a, const struct entry *e)
+static void put_entry(struct buf *out, const struct model *m, struct arena *a, const struct entry *e)
 {
-	json_t *o = json_object();
 	struct slice exposed = model_exposed(m, a, e);
-	char when[CLOCK_TEXT], code[20];
+	char when[CLOCK_TEXT], code[20], reply[6] = "";
 	struct enhanced status = { e->status[0], e->status[1], e->status[2] };
 
-	json_object_set_new(o, "id", json_integer(e->id));
-	json_object_set_new(o, "kind", json_string(report_kind_name((enum report_kind)e->kind)));
-	json_object_set_new(o, "recipient", json_text(exposed.n ? exposed : model_address(m, a, e)));
-	json_object_set_new(o, "alias", exposed.n ? json_text(model_address(m, a, e)) : json_null());
-	json_object_set_new(o, "status", json_string(enhanced_text(status, code)));
-	json_object_set_new(o, "reply", e->reply ? json_sprintf("%03u", e->reply) : json_string(""));
-	json_object_set_new(o, "reason", json_string(cause_name((enum cause)e->cause)));
-	json_object_set_new(o, "confidence", json_string(confidence_name((enum confidence)e->confidence)));
-	json_object_set_new(o, "state", json_string(state_name((enum state)e->state)));
-	json_object_set_new(o, "leak", json_boolean(e->flags & ENTRY_LEAK));
-	json_object_set_new(o, "date", json_string(clock_iso(e->failed_at, when)));
-	json_object_set_new(o, "subject", json_text(safe_line(a, index_str(m->ix, e->subject))));
-	json_object_set_new(o, "host", json_text(safe_line(a, index_str(m->ix, e->host))));
-	json_object_set_new(o, "message_id", json_text(safe_line(a, index_str(m->ix, e->msgid))));
-	return o;
+	if (e->reply)
+		snprintf(reply, sizeof(reply), "%03u", e->reply);
+	json_put_number(out, "id", e->id);
+	json_put_string(out, "kind", report_kind_name((enum report_kind)e->kind));
+	json_put_text(out, "recipient", exposed.n ? exposed : model_address(m, a, e));
+	json_put_text(out, "alias", exposed.n ? model_address(m, a, e) : S(""));
+	json_put_string(out, "status", enhanced_text(status, code));
+	json_put_string(out, "reply", reply);
+	json_put_string(out, "reason", cause_name((enum cause)e->cause));
+	json_put_string(out, "confidence", confidence_name((enum confidence)e->confidence));
+	json_put_string(out, "state", state_name((enum state)e->state));
+	json_put_bool(out, "leak", e->flags & ENTRY_LEAK);
+	json_put_string(out, "date", clock_iso(e->failed_at, when));
+	json_put_text(out, "subject", safe_line(a, index_str(m->ix, e->subject)));
+	json_put_text(out, "host", safe_line(a, index_str(m->ix, e->host)));
+	json_put_text(out, "message_id", safe_line(a, index_str(m->ix, e->msgid)));
 }
 
 /* What only the mail and the history say. */
-static void add_details(json_t *o, const struct opened *op)
+static void put_details(struct buf *out, const struct opened *op)
 {
 	const struct detail *d = &op->d;
 	const struct mask *mask = &d->model->mask;
 	struct arena *a = d->arena;
 	struct slice hidden = d->entry->flags & ENTRY_LEAK ? index_str(d->model->ix, d->entry->recipient) : S("");
-	json_t *findings = json_array(), *history = json_array();
 	char when[CLOCK_TEXT];
 
 	if (d->report) {
 		struct slice said = safe_line(a, d->report->diagnostic);
 
-		json_object_set_new(o, "diagnostic", json_text(hidden.n ? mask_text(mask, a, said, hidden) : said));
-		json_object_set_new(o, "reporting_mta", json_text(safe_line(a, d->report->reporting_mta)));
-		json_object_set_new(o, "format", json_cstr(d->report->format));
+		json_put_text(out, "diagnostic", hidden.n ? mask_text(mask, a, said, hidden) : said);
+		json_put_text(out, "reporting_mta", safe_line(a, d->report->reporting_mta));
+		json_put_text(out, "format", slice_of(d->report->format));
 	}
+	json_open(out, "findings", '[');
 	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
-		json_array_append_new(findings, json_cstr(finding_name(d->verdict->findings[i].id)));
+		json_put_string(out, NULL, finding_name(d->verdict->findings[i].id));
+	json_close(out, ']');
+	json_open(out, "history", '[');
 	for (size_t i = 0; i < d->nhistory; i++) {
-		json_t *one = json_object();
-
-		json_object_set_new(one, "at", json_cstr(clock_iso(d->history[i].at, when)));
-		json_object_set_new(one, "by", json_text(safe_line(a, d->history[i].by)));
-		json_object_set_new(one, "what", json_text(safe_line(a, d->history[i].what)));
-		json_object_set_new(one, "note", json_text(safe_line(a, d->history[i].note)));
-		json_array_append_new(history, one);
+		json_open(out, NULL, '{');
+		json_put_text(out, "at", slice_of(clock_iso(d->history[i].at, when)));
+		json_put_text(out, "by", safe_line(a, d->history[i].by));
+		json_put_text(out, "what", safe_line(a, d->history[i].what));
+		json_put_text(out, "note", safe_line(a, d->history[i].note));
+		json_close(out, '}');
 	}
-	json_object_set_new(o, "findings", findings);
-	json_object_set_new(o, "history", history);
+	json_close(out, ']');
 }
 
 static enum rc write_json(const struct export_job *job, struct arena *a, struct buf *line, const struct entry *e, struct err *err)
 {
-	json_t *o = entry_json(job->model, a, e);
 	enum rc rc = RC_OK;
 
+	buf_reset(line);
+	json_open(line, NULL, '{');
+	put_entry(line, job->model, a, e);
 	if (!job->brief) {
 		struct opened op;
 
 		rc = open_entry(job, e, &op, err);
 		if (rc == RC_OK)
-			add_details(o, &op);
+			put_details(line, &op);
 		arena_release(&op.arena);
 	}
-	buf_reset(line);
-	json_line(line, o);
+	json_close(line, '}');
+	buf_putc(line, '\n');
 	fwrite(line->p, 1, line->n, job->to);
 	return rc;
 }

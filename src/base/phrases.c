@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: BSD-2-Clause
+/*
+ * How the search works: of each phrase one key is chosen, four bytes that are rare. The text is folded once, then every
+ * place is asked one bit: may a key stand here? Only where it may is a phrase compared.
+ */
 #include "base/phrases.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/block.h"
 #include "base/vec.h"
 
 #define NONE UINT32_MAX
 #define MAX_PIECES 6
-#define DENSE 256 /* states with a row of moves of their own: nearly all text stays in them */
-#define RING 256 /* power of two, larger than PHRASE_MAX */
+#define KEY 4	      /* bytes; a phrase whose pieces are all shorter has a shorter key */
+#define FILTER_BITS 16
+#define MARK 64	      /* of that many folded bytes one remembers where it stood in the text */
+#define PAD 32	      /* behind the folded text: blocks and keys are read and written whole */
+#define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
 
-/* A piece of a phrase, hung on the state where it ends. */
 struct piece {
-	uint32_t phrase;
-	uint32_t next; /* other piece that ends in the same state */
-	uint8_t index, length;
+	struct slice text; /* folded */
+	bool digits;	   /* the gap before it is digits only */
 };
 
 struct phrase {
 	uint32_t id;
-	uint32_t slot; /* of its progress while scanning; NONE when it has one piece */
+	uint32_t pieces; /* index of the first */
+	uint32_t slot;	 /* of its progress while scanning; NONE when it has one piece */
+	uint32_t next;	 /* other phrase with the same key, or NONE */
 	uint8_t npieces;
+	uint8_t anchor, key_at, key_length; /* the piece that holds the key, and where in it */
 	bool anchored;
-	bool digits[MAX_PIECES]; /* the gap before this piece is digits only */
+};
+
+/* Of the table of keys: open addressing. */
+struct entry {
+	uint32_t key, phrase;
 };
 
 struct phrases {
@@ -33,18 +47,11 @@ struct phrases {
 	struct {
 		VEC(struct piece);
 	} pieces;
-	uint32_t *out;	/* per state: first piece that ends there, or NONE */
-	uint32_t *ends; /* per state: itself or the nearest state behind it where pieces end, 0 for none */
-	uint32_t *fail; /* per state: the longest other state that is an end of it */
-	uint32_t *first; /* per state: its first child; the next state's first is the end of them */
-	uint8_t *class_in; /* per state: the class of the byte that leads there */
-	uint32_t *go;	/* the first DENSE states by class: the next state */
-	uint8_t class_of[256], class_folded[256]; /* of a folded byte; of any byte, but for the quotes of UTF-8 */
-	uint32_t nclasses, nslots;
-	/* until build: the pieces as text */
-	struct {
-		VEC(struct slice);
-	} texts;
+	uint8_t filter[(1u << FILTER_BITS) / 8];
+	struct entry *table;
+	uint32_t mask; /* of the table's places */
+	uint32_t nslots;
+	size_t shortest; /* key */
 	struct arena arena;
 };
 
@@ -62,15 +69,16 @@ void phrases_free(struct phrases *p)
 		return;
 	vec_free(&p->all);
 	vec_free(&p->pieces);
-	free(p->out);
-	free(p->ends);
-	free(p->fail);
-	free(p->first);
-	free(p->class_in);
-	free(p->go);
-	vec_free(&p->texts);
+	free(p->table);
 	arena_release(&p->arena);
 	free(p);
+}
+
+/* ---- folding ---- */
+
+static bool blank_byte(unsigned char c)
+{
+	return ascii_space(c) || c == 0;
 }
 
 /*
@@ -81,7 +89,7 @@ static unsigned char fold_step(struct slice s, size_t *i, bool *blank)
 {
 	unsigned char c = (unsigned char)s.p[(*i)++];
 
-	if (ascii_space(c) || c == 0) {
+	if (blank_byte(c)) {
 		if (*blank)
 			return 0;
 		*blank = true;
@@ -99,6 +107,85 @@ static unsigned char fold_step(struct slice s, size_t *i, bool *blank)
 	return ascii_lower(c);
 }
 
+static block blanks(block b)
+{
+	return (block)((b == ' ') | ((b - '\t') < 5) | (b == 0));
+}
+
+/* Fold the block at p, that a byte stands before, to out. How many bytes are right: up to a blank after a blank or a quote of UTF-8. */
+static size_t fold_block(const char *p, char *out)
+{
+	block b = block_load(p), blank = blanks(b), odd = (block)((blank & blanks(block_load(p - 1))) | (block)(b == 0xE2));
+	block folded = ((b | ((block)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
+	size_t n = 0;
+
+	memcpy(out, &folded, sizeof(folded));
+	if (!block_any(odd))
+		return BLOCK;
+	while (!odd[n])
+		n++;
+	return n;
+}
+
+/* A text while it is scanned. */
+struct folded {
+	struct slice raw;
+	char *p; /* n bytes and PAD zeros */
+	size_t n;
+	uint32_t *marks; /* where in raw each MARKth byte stood */
+};
+
+/* Fold a text; leading white space goes, so that ^ means the first word. */
+static void fold(struct folded *f, struct slice s)
+{
+	size_t i = 0, n = 0;
+	bool blank = true;
+
+	f->raw = s;
+	while (i < s.n && blank_byte((unsigned char)s.p[i]))
+		i++;
+	while (i < s.n) {
+		size_t take = 0, mark = (n + MARK - 1) / MARK;
+
+		if (i && i + BLOCK <= s.n)
+			take = fold_block(s.p + i, f->p + n);
+		if (!take) {
+			size_t at = i;
+			unsigned char c;
+
+			blank = i && blank_byte((unsigned char)s.p[i - 1]);
+			c = fold_step(s, &i, &blank);
+			if (!c)
+				continue;
+			f->p[n] = (char)c;
+			take = 1;
+			if (mark * MARK == n)
+				f->marks[mark] = (uint32_t)at;
+			n++;
+			continue;
+		}
+		if (mark * MARK < n + take)
+			f->marks[mark] = (uint32_t)(i + mark * MARK - n);
+		n += take;
+		i += take;
+	}
+	memset(f->p + n, 0, PAD);
+	f->n = n;
+}
+
+/* Where a folded byte stood in the text. */
+static struct span unfold(const struct folded *f, size_t at)
+{
+	size_t i = f->marks[at / MARK], now = at / MARK * MARK, from;
+	bool blank = false;
+
+	for (;;) {
+		from = i;
+		if (fold_step(f->raw, &i, &blank) && now++ == at)
+			return (struct span){ (uint32_t)from, (uint32_t)i };
+	}
+}
+
 static struct slice fold_piece(struct phrases *p, struct slice s)
 {
 	char *out = arena_alloc(&p->arena, s.n + 1);
@@ -114,6 +201,8 @@ static struct slice fold_piece(struct phrases *p, struct slice s)
 	return (struct slice){ out, n };
 }
 
+/* ---- the set ---- */
+
 static bool word_byte(struct slice s, size_t i)
 {
 	return i < s.n && ascii_alnum((unsigned char)s.p[i]);
@@ -127,9 +216,8 @@ static bool gap_at(struct slice s, size_t i)
 
 bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 {
-	struct phrase ph = { .id = id, .slot = NONE };
-	uint32_t index = (uint32_t)p->all.n;
-	size_t before = p->pieces.n;
+	struct phrase ph = { .id = id, .slot = NONE, .next = NONE, .pieces = (uint32_t)p->pieces.n };
+	bool digits = false;
 
 	phrase = slice_trim(phrase);
 	if (phrase.n && phrase.p[0] == '^') {
@@ -145,28 +233,24 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		text = slice_sub(phrase, 0, end);
 		if (end < phrase.n && phrase.p[end] == '*')
 			text = slice_trim(text);
-		else if (ph.npieces && !ph.digits[ph.npieces])
+		else if (ph.npieces && !digits)
 			text = (struct slice){ slice_trim(text).p, text.n ? text.n - (size_t)(slice_trim(text).p - text.p) : 0 };
 		text = fold_piece(p, text);
 		if (text.n > PHRASE_MAX)
 			break;
 		if (text.n) {
-			struct piece piece = { index, NONE, ph.npieces, (uint8_t)text.n };
-
-			vec_push(&p->pieces, piece);
-			vec_push(&p->texts, text);
+			vec_push(&p->pieces, ((struct piece){ text, digits }));
 			ph.npieces++;
 		}
 		if (end == phrase.n) {
 			phrase.n = 0;
 			break;
 		}
-		if (ph.npieces < MAX_PIECES)
-			ph.digits[ph.npieces] = phrase.p[end] == '#';
+		digits = phrase.p[end] == '#';
 		phrase = slice_sub(phrase, end + 1, phrase.n);
 	}
 	if (phrase.n || !ph.npieces) {
-		p->pieces.n = p->texts.n = before;
+		p->pieces.n = ph.pieces;
 		return false;
 	}
 	if (ph.npieces > 1)
@@ -175,241 +259,305 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 	return true;
 }
 
-/* Classes of bytes that occur in pieces; 0 for all others. The most frequent come first: a row's used part fits a cache line. */
-static void make_classes(struct phrases *p)
+static uint32_t key_of(const char *p, size_t n)
 {
-	static const char frequent[] = " etaoinsrhldcumfpgwybv.,-k:0125";
-	bool used[256] = { false };
+	uint32_t key = 0;
 
-	for (size_t i = 0; i < p->texts.n; i++)
-		for (size_t k = 0; k < p->texts.v[i].n; k++)
-			used[(unsigned char)p->texts.v[i].p[k]] = true;
-	p->nclasses = 1;
-	for (const char *c = frequent; *c; c++)
-		if (used[(unsigned char)*c])
-			p->class_of[(unsigned char)*c] = (uint8_t)p->nclasses++;
-	for (int c = 0; c < 256; c++)
-		if (used[c] && !p->class_of[c])
-			p->class_of[c] = (uint8_t)p->nclasses++;
+	memcpy(&key, p, n);
+	return key;
 }
 
-/* While the trie grows: a state's children as a list. State 0 is the root and nobody's child. */
-struct node {
-	uint32_t child, sibling, piece; /* piece: first that ends here, or NONE */
-	uint8_t class;
+static uint32_t hash(uint32_t key)
+{
+	return key * 0x9E3779B1u >> (32 - FILTER_BITS);
+}
+
+/* How often each key stands in the phrases of a set: a measure of how often it does in the texts the set is for. */
+struct counts {
+	uint16_t of[1u << FILTER_BITS];
 };
 
-struct trie {
-	VEC(struct node);
-};
-
-static uint32_t child_of(struct trie *t, uint32_t state, uint8_t class)
+static void count_keys(const struct phrases *p, struct counts *counts)
 {
-	uint32_t k = t->v[state].child;
-	struct node fresh = { 0, t->v[state].child, NONE, class };
+	for (size_t i = 0; i < p->pieces.n; i++) {
+		struct slice text = p->pieces.v[i].text;
 
-	while (k && t->v[k].class != class)
-		k = t->v[k].sibling;
-	if (k)
-		return k;
-	k = (uint32_t)t->n;
-	t->v[state].child = k;
-	vec_push(t, fresh);
-	return k;
-}
-
-static void make_trie(struct phrases *p, struct trie *t)
-{
-	struct node root = { 0, 0, NONE, 0 };
-
-	vec_push(t, root);
-	for (size_t i = 0; i < p->texts.n; i++) {
-		uint32_t state = 0;
-
-		for (size_t k = 0; k < p->texts.v[i].n; k++)
-			state = child_of(t, state, p->class_of[(unsigned char)p->texts.v[i].p[k]]);
-		p->pieces.v[i].next = t->v[state].piece;
-		t->v[state].piece = (uint32_t)i;
+		for (size_t k = 0; k + KEY <= text.n; k++)
+			counts->of[hash(key_of(text.p + k, KEY))]++;
 	}
 }
 
-/* The child of s by a class, 0 when there is none. */
-static uint32_t child(const struct phrases *p, uint32_t s, uint8_t class)
+/* The rarest key of all its pieces. */
+static void choose_key(const struct phrases *p, struct phrase *ph, const struct counts *counts)
 {
-	for (uint32_t k = p->first[s]; k < p->first[s + 1]; k++)
-		if (p->class_in[k] == class)
-			return k;
-	return 0;
-}
+	unsigned best = UINT_MAX;
 
-/* Where a byte of that class leads from s: failure links until there is a child or a row of moves. */
-static uint32_t move_from(const struct phrases *p, uint32_t s, uint8_t class)
-{
-	while (s >= DENSE) {
-		uint32_t k = child(p, s, class);
+	ph->key_length = 0;
+	for (uint8_t i = 0; i < ph->npieces; i++) {
+		struct slice text = p->pieces.v[ph->pieces + i].text;
 
-		if (k)
-			return k;
-		s = p->fail[s];
-	}
-	return p->go[s * p->nclasses + class];
-}
+		if (text.n < KEY && text.n > ph->key_length) {
+			ph->anchor = i;
+			ph->key_length = (uint8_t)text.n;
+		}
+		for (size_t k = 0; k + KEY <= text.n; k++) {
+			unsigned often = counts->of[hash(key_of(text.p + k, KEY))];
 
-/* States with their final numbers: breadth first, so that children stand in a row and hot states together. */
-static void number_states(struct phrases *p, const struct trie *t)
-{
-	uint32_t *node = mem_alloc(t->n * sizeof(*node));
-	uint32_t n = 1;
-
-	p->first = mem_alloc((t->n + 1) * sizeof(*p->first));
-	p->class_in = mem_alloc(t->n);
-	p->out = mem_alloc(t->n * sizeof(*p->out));
-	for (uint32_t s = 0; s < t->n; s++) {
-		p->out[s] = t->v[node[s]].piece;
-		p->first[s] = n;
-		for (uint32_t k = t->v[node[s]].child; k; k = t->v[k].sibling) {
-			p->class_in[n] = t->v[k].class;
-			node[n++] = k;
+			if (often >= best)
+				continue;
+			best = often;
+			ph->anchor = i;
+			ph->key_at = (uint8_t)k;
+			ph->key_length = KEY;
 		}
 	}
-	p->first[t->n] = n;
-	free(node);
 }
 
-/*
- * Failure links, and for the first DENSE states a row of moves for every
- * class: nearly all text stays in those. A failure state has a smaller number.
- */
-static void link_states(struct phrases *p, size_t n)
+/* Let all texts through that begin with the n bytes at p: each byte may follow. */
+static void let_through(struct phrases *p, const char *bytes, size_t n)
 {
-	uint32_t width = p->nclasses;
+	char key[KEY];
+	uint32_t h;
 
-	p->fail = mem_alloc(n * sizeof(*p->fail));
-	p->ends = mem_alloc(n * sizeof(*p->ends));
-	p->go = mem_alloc((n < DENSE ? n : DENSE) * width * sizeof(*p->go));
-	for (uint32_t s = 0; s < n; s++) {
-		uint32_t *row = s < DENSE ? p->go + s * width : NULL;
-
-		p->ends[s] = p->out[s] != NONE ? s : p->ends[p->fail[s]];
-		if (row && s)
-			memcpy(row, p->go + p->fail[s] * width, width * sizeof(*row));
-		for (uint32_t k = p->first[s]; k < p->first[s + 1]; k++) {
-			p->fail[k] = s ? move_from(p, p->fail[s], p->class_in[k]) : 0;
-			if (row)
-				row[p->class_in[k]] = k;
+	if (n < KEY) {
+		memcpy(key, bytes, n);
+		for (int c = 0; c < 256; c++) {
+			key[n] = (char)c;
+			let_through(p, key, n + 1);
 		}
+		return;
 	}
+	h = hash(key_of(bytes, KEY));
+	p->filter[h / 8] |= (uint8_t)(1u << h % 8);
+}
+
+static struct entry *find_key(const struct phrases *p, uint32_t key)
+{
+	uint32_t i = hash(key) & p->mask;
+
+	while (p->table[i].phrase != NONE && p->table[i].key != key)
+		i = (i + 1) & p->mask;
+	return &p->table[i];
 }
 
 void phrases_build(struct phrases *p)
 {
-	struct trie t = { 0 };
+	struct counts *counts = mem_alloc(sizeof(*counts));
+	uint32_t size = 16;
 
-	make_classes(p);
-	make_trie(p, &t);
-	number_states(p, &t);
-	link_states(p, t.n);
-	vec_free(&t);
-	vec_free(&p->texts);
-	for (int c = 0; c < 256; c++)
-		p->class_folded[c] = ascii_space((unsigned char)c) || c == 0 ? p->class_of[' '] : p->class_of[ascii_lower((unsigned char)c)];
+	while (size < p->all.n * 2)
+		size *= 2;
+	p->mask = size - 1;
+	p->table = mem_alloc(size * sizeof(*p->table));
+	for (uint32_t i = 0; i < size; i++)
+		p->table[i].phrase = NONE;
+	p->shortest = KEY;
+	count_keys(p, counts);
+	for (uint32_t i = 0; i < p->all.n; i++) {
+		struct phrase *ph = &p->all.v[i];
+		const char *key;
+		struct entry *e;
+
+		choose_key(p, ph, counts);
+		key = p->pieces.v[ph->pieces + ph->anchor].text.p + ph->key_at;
+		e = find_key(p, key_of(key, ph->key_length));
+		if (e->phrase == NONE && ph->key_length > 1) /* of a single byte the filter lets all through */
+			let_through(p, key, ph->key_length);
+		else if (e->phrase == NONE)
+			memset(p->filter, 0xff, sizeof(p->filter));
+		ph->next = e->phrase;
+		*e = (struct entry){ key_of(key, ph->key_length), i };
+		if (ph->key_length < p->shortest)
+			p->shortest = ph->key_length;
+	}
+	free(counts);
 }
 
-/* How far a phrase of several pieces has come in this text. */
+/* ---- scanning ---- */
+
+struct match {
+	uint32_t phrase, from, to; /* in the folded text */
+};
+
+/* What a phrase of several pieces has met in this text. */
 struct progress {
-	uint32_t from, end; /* in the text; of the pieces matched so far */
-	uint32_t folded_end;
-	uint8_t done;
+	uint32_t tries, after; /* after: the matches begin further on */
 };
 
 struct scan {
 	const struct phrases *p;
-	struct slice text;
+	struct folded text;
 	struct progress *progress;
-	uint32_t ring[RING]; /* text offset of the last folded bytes */
-	uint32_t folded;     /* folded bytes so far */
-	phrases_fn *fn;
-	void *ctx;
+	struct {
+		VEC(struct match);
+	} matches; /* in the order of their ends */
 };
+
+static struct slice last_piece(const struct phrases *p, const struct phrase *ph)
+{
+	return p->pieces.v[ph->pieces + ph->npieces - 1u].text;
+}
+
+/* Order of the ends; at the same end what ends with the longer piece, what was added last, what is shorter. */
+static bool goes_before(const struct phrases *p, const struct match *a, const struct match *b)
+{
+	const struct phrase *pa = &p->all.v[a->phrase], *pb = &p->all.v[b->phrase];
+
+	if (a->to != b->to)
+		return a->to < b->to;
+	if (last_piece(p, pa).n != last_piece(p, pb).n)
+		return last_piece(p, pa).n > last_piece(p, pb).n;
+	return a->phrase != b->phrase ? a->phrase > b->phrase : a->from > b->from;
+}
+
+static void keep_match(struct scan *sc, struct match m)
+{
+	size_t i = sc->matches.n;
+
+	vec_push(&sc->matches, m);
+	for (; i > 0 && goes_before(sc->p, &m, &sc->matches.v[i - 1]); i--)
+		sc->matches.v[i] = sc->matches.v[i - 1];
+	sc->matches.v[i] = m;
+}
 
 static bool digits_only(struct slice s)
 {
+	s = slice_trim(s);
 	for (size_t i = 0; i < s.n; i++)
 		if (!ascii_digit((unsigned char)s.p[i]))
 			return false;
 	return s.n > 0;
 }
 
-static void piece_ends(struct scan *sc, const struct piece *piece, uint32_t end)
+static bool piece_at(const struct folded *t, const struct piece *piece, size_t at)
 {
-	const struct phrase *ph = &sc->p->all.v[piece->phrase];
-	uint32_t folded_from = sc->folded - piece->length;
-	uint32_t from = sc->ring[folded_from % RING];
-	struct progress *pr;
-
-	if (piece->index == 0 && ph->anchored && folded_from != 0)
-		return;
-	if (ph->npieces == 1) {
-		sc->fn(sc->ctx, ph->id, (struct span){ from, end });
-		return;
-	}
-	pr = &sc->progress[ph->slot];
-	if (piece->index == 0) {
-		*pr = (struct progress){ from, end, sc->folded, 1 };
-		return;
-	}
-	if (pr->done != piece->index || folded_from < pr->folded_end || folded_from - pr->folded_end > PHRASE_GAP)
-		return;
-	if (ph->digits[piece->index] && !digits_only(slice_trim(slice_sub(sc->text, pr->end, from))))
-		return;
-	if (piece->index + 1 == ph->npieces) {
-		sc->fn(sc->ctx, ph->id, (struct span){ pr->from, end });
-		pr->done = 0;
-		return;
-	}
-	pr->done = (uint8_t)(piece->index + 1);
-	pr->end = end;
-	pr->folded_end = sc->folded;
+	return at + piece->text.n <= t->n && memcmp(t->p + at, piece->text.p, piece->text.n) == 0;
 }
 
-static void pieces_end(struct scan *sc, uint32_t state, uint32_t end)
+static bool gap_fits(const struct folded *t, const struct piece *behind, size_t from, size_t to)
+{
+	return !behind->digits || digits_only((struct slice){ t->p + from, to - from });
+}
+
+/* The nearest place of a piece before the one that stands at *from; then *from is its own. */
+static bool piece_before(const struct folded *t, const struct piece *piece, uint32_t *from)
+{
+	size_t n = piece->text.n;
+
+	for (size_t at = *from < n ? 0 : *from - n + 1, gap = 0; at-- > 0 && gap <= PHRASE_GAP; gap++)
+		if (t->p[at] == piece->text.p[0] && piece_at(t, piece, at) && gap_fits(t, piece + 1, at + n, *from)) {
+			*from = (uint32_t)at;
+			return true;
+		}
+	return false;
+}
+
+static bool piece_behind(const struct folded *t, const struct piece *piece, uint32_t *to)
+{
+	size_t n = piece->text.n;
+
+	for (size_t at = *to; at + n <= t->n && at - *to <= PHRASE_GAP; at++)
+		if (t->p[at] == piece->text.p[0] && piece_at(t, piece, at) && gap_fits(t, piece, *to, at)) {
+			*to = (uint32_t)(at + n);
+			return true;
+		}
+	return false;
+}
+
+/* A phrase whose key stands at a place of the text. */
+static void try_phrase(struct scan *sc, uint32_t index, size_t at)
+{
+	const struct phrase *ph = &sc->p->all.v[index];
+	const struct piece *pieces = &sc->p->pieces.v[ph->pieces];
+	struct match m;
+
+	if (at < ph->key_at || !piece_at(&sc->text, &pieces[ph->anchor], at - ph->key_at))
+		return;
+	if (ph->slot != NONE && sc->progress[ph->slot].tries++ == TRIES_MAX) {
+		sc->progress[ph->slot].tries = TRIES_MAX;
+		return;
+	}
+	m = (struct match){ index, (uint32_t)(at - ph->key_at), (uint32_t)(at - ph->key_at + pieces[ph->anchor].text.n) };
+	for (size_t i = ph->anchor; i-- > 0;)
+		if (!piece_before(&sc->text, &pieces[i], &m.from))
+			return;
+	for (size_t i = ph->anchor + 1u; i < ph->npieces; i++)
+		if (!piece_behind(&sc->text, &pieces[i], &m.to))
+			return;
+	if (!ph->anchored || m.from == 0)
+		keep_match(sc, m);
+}
+
+static bool passes(const struct phrases *p, const char *at)
+{
+	uint32_t h = hash(key_of(at, KEY));
+
+	return p->filter[h / 8] >> h % 8 & 1;
+}
+
+static void try_place(struct scan *sc, size_t at)
 {
 	const struct phrases *p = sc->p;
 
-	for (uint32_t s = p->ends[state]; s; s = p->ends[p->fail[s]])
-		for (uint32_t k = p->out[s]; k != NONE; k = p->pieces.v[k].next)
-			piece_ends(sc, &p->pieces.v[k], end);
+	for (size_t n = KEY; n >= p->shortest; n--)
+		for (uint32_t i = find_key(p, key_of(sc->text.p + at, n))->phrase; i != NONE; i = p->all.v[i].next)
+			if (p->all.v[i].key_length == n)
+				try_phrase(sc, i, at);
+}
+
+static void find_all(struct scan *sc)
+{
+	const struct phrases *p = sc->p;
+	const char *text = sc->text.p;
+
+	for (size_t i = 0; i < sc->text.n; i += 4) {
+		if (!(passes(p, text + i) | passes(p, text + i + 1) | passes(p, text + i + 2) | passes(p, text + i + 3)))
+			continue;
+		for (size_t k = i; k < i + 4 && k < sc->text.n; k++)
+			if (passes(p, text + k))
+				try_place(sc, k);
+	}
+}
+
+static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
+{
+	for (size_t i = 0; i < sc->matches.n; i++) {
+		const struct match *m = &sc->matches.v[i];
+		const struct phrase *ph = &sc->p->all.v[m->phrase];
+
+		if (ph->slot != NONE) { /* each first piece counts once */
+			if (m->from < sc->progress[ph->slot].after)
+				continue;
+			sc->progress[ph->slot].after = m->from + 1;
+		}
+		fn(ctx, ph->id, (struct span){ unfold(&sc->text, m->from).from, unfold(&sc->text, m->to - 1).to });
+	}
 }
 
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx)
 {
-	struct scan sc = { .p = p, .text = text, .fn = fn, .ctx = ctx };
-	struct progress few[512] = { 0 };
-	uint32_t state = 0;
-	bool blank = true; /* leading white space folds away, so that ^ means the first word */
+	struct scan sc = { .p = p };
+	struct progress few[512];
+	char small[4096 + PAD];
+	uint32_t small_marks[4096 / MARK + 1];
+	bool fits = text.n <= 4096;
 
-	sc.progress = p->nslots <= 512 ? few : mem_alloc(p->nslots * sizeof(*sc.progress));
+	if (!p->all.n || !text.n)
+		return;
 	if (text.n > UINT32_MAX / 2)
 		text.n = UINT32_MAX / 2;
-	for (size_t i = 0; i < text.n;) {
-		uint32_t class = p->class_folded[(unsigned char)text.p[i]];
-
-		sc.ring[sc.folded % RING] = (uint32_t)i;
-		if (ascii_graph((unsigned char)text.p[i])) {
-			blank = false;
-			i++;
-		} else { /* blanks, controls, quotes in UTF-8 */
-			unsigned char c = fold_step(text, &i, &blank);
-
-			if (!c)
-				continue;
-			class = p->class_of[c];
-		}
-		sc.folded++;
-		state = state < DENSE ? p->go[state * p->nclasses + class] : move_from(p, state, (uint8_t)class);
-		if (p->ends[state])
-			pieces_end(&sc, state, (uint32_t)i);
-	}
+	sc.text.p = fits ? small : mem_alloc(text.n + PAD);
+	sc.text.marks = fits ? small_marks : mem_alloc((text.n / MARK + 1) * sizeof(*sc.text.marks));
+	sc.progress = p->nslots <= 512 ? few : mem_alloc(p->nslots * sizeof(*few));
+	memset(sc.progress, 0, p->nslots * sizeof(*few));
+	fold(&sc.text, text);
+	find_all(&sc);
+	tell(&sc, fn, ctx);
+	vec_free(&sc.matches);
 	if (sc.progress != few)
 		free(sc.progress);
+	if (!fits) {
+		free(sc.text.p);
+		free(sc.text.marks);
+	}
 }

@@ -3,8 +3,7 @@
 #define BASE_PHRASES_H
 
 /*
- * Many phrases found in one pass over a text (Aho-Corasick over compressed
- * byte classes). Text and phrases are folded alike while scanning: ASCII case,
+ * Many phrases found in one pass over a text. Text and phrases are folded alike: ASCII case,
  * runs of white space, curly quotes. In a phrase `*` is a gap of at most 60
  * characters, a `#` that stands alone a run of digits, a leading `^` the start of the text.
  * After phrases_build a set is immutable and may be scanned by many threads.
@@ -22,7 +21,10 @@ void phrases_free(struct phrases *p);
 bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id);
 void phrases_build(struct phrases *p);
 
-/* Called for each occurrence, in the order of their ends. at: where in the text. */
+/*
+ * Called for each occurrence, in the order of their ends. at: where in the text. Of a phrase with gaps each place of
+ * its first piece counts once, and its pieces are the nearest ones; of one whose key stands there very often, the first.
+ */
 typedef void phrases_fn(void *ctx, uint32_t id, struct span at);
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx);
 

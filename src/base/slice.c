@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/slice.h"
 
+#include "base/block.h"
+
 bool slice_eq(struct slice a, struct slice b)
 {
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
@@ -61,25 +63,10 @@ size_t slice_find(struct slice s, struct slice needle)
 	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
-/* Sixteen places at once, in the compiler's own vectors. */
-typedef unsigned char block __attribute__((vector_size(16)));
-
-static block load(const char *p)
-{
-	block b;
-
-	memcpy(&b, p, sizeof(b));
-	return b | 0x20;
-}
-
 /* Which of the sixteen places from p on may begin with the two bytes first, second (both | 0x20)? False: none. */
 static bool may_begin(const char *p, unsigned char first, unsigned char second)
 {
-	block b = (block)((load(p) == first) & (load(p + 1) == second));
-	uint64_t half[2];
-
-	memcpy(half, &b, sizeof(half));
-	return (half[0] | half[1]) != 0;
+	return block_any((block)(((block_load(p) | 0x20) == first) & ((block_load(p + 1) | 0x20) == second)));
 }
 
 size_t slice_ifind(struct slice s, struct slice needle)
@@ -97,8 +84,8 @@ size_t slice_ifind(struct slice s, struct slice needle)
 	while (i <= last) {
 		size_t end = i + 15 < last ? i + 15 : last;
 
-		if (needle.n > 1 && i + sizeof(block) + 1 <= s.n && !may_begin(s.p + i, first, second)) {
-			i += sizeof(block);
+		if (needle.n > 1 && i + BLOCK + 1 <= s.n && !may_begin(s.p + i, first, second)) {
+			i += BLOCK;
 			continue;
 		}
 		for (; i <= end; i++)

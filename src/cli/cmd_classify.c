@@ -53,9 +53,9 @@ static void judge_mail(struct batch *b, const struct piece *mail)
 	const struct report *r = an.extract->reports;
 
 	if (!r)
-		json_line(&b->lines, json_failure(&an, NULL, NULL, mail->path, mail->number));
+		json_failure(&b->lines, &an, NULL, NULL, mail->path, mail->number);
 	for (size_t i = 0; r; r = r->next, i++)
-		json_line(&b->lines, json_failure(&an, r, &an.verdicts[i], mail->path, mail->number));
+		json_failure(&b->lines, &an, r, &an.verdicts[i], mail->path, mail->number);
 	arena_reset(&b->arena);
 }
 

@@ -56,7 +56,7 @@ static enum rc one_mail(void *ctx, const struct source_mail *mail, struct err *e
 	an.verdicts = cause_judge(rules_builtin(), an.extract);
 	lap(b, CAUSE, &t);
 	for (const struct report *r = an.extract->reports; r; r = r->next)
-		json_line(&b->out, json_failure(&an, r, &an.verdicts[i++], mail->path, mail->number));
+		json_failure(&b->out, &an, r, &an.verdicts[i++], mail->path, mail->number);
 	buf_reset(&b->out);
 	lap(b, WRITE, &t);
 	arena_reset(&b->arena);

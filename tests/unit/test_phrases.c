@@ -73,6 +73,74 @@ static void places_are_of_the_text(void **state)
 	phrases_free(p);
 }
 
+static void short_phrases_are_found_everywhere(void **state)
+{
+	static const char *const list[] = { "spf", "by * rbl", "ip", "x", NULL };
+	struct phrases *p = set(list);
+
+	(void)state;
+	assert_true(found(p, "SPF", 0));
+	assert_true(found(p, "fails by SPF", 0));
+	assert_true(found(p, "blocked by our RBL", 1));
+	assert_true(found(p, "your ip", 2));
+	assert_true(found(p, "fix", 3));
+	assert_false(found(p, "sp f", 0));
+	phrases_free(p);
+}
+
+static void pieces_are_the_nearest_and_count_once(void **state)
+{
+	static const char *const list[] = { "user * unknown", NULL };
+	struct phrases *p = set(list);
+	struct slice text = S("user or user taro unknown, unknown");
+
+	(void)state;
+	assert_true(found(p, text.p, 0));
+	assert_int_equal(hits.n, 1);
+	assert_slice(slice_sub(text, hits.at[0].from, hits.at[0].to), "user taro unknown");
+	phrases_free(p);
+}
+
+static void hits_come_in_the_order_of_their_ends(void **state)
+{
+	static const char *const list[] = { "the user is not known here", "not known", "is not", "known", NULL };
+	static const uint32_t order[] = { 2, 1, 3, 0 };
+	struct phrases *p = set(list);
+
+	(void)state;
+	assert_true(found(p, "The user is  not known here", 0));
+	assert_int_equal(hits.n, 4);
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(hits.id[i], order[i]);
+	phrases_free(p);
+}
+
+/* Over blocks of sixteen and marks of sixty-four bytes, with every kind of fold on the way. */
+static void places_hold_in_long_texts(void **state)
+{
+	static const char *const list[] = { "needle", NULL };
+	struct phrases *p = set(list);
+
+	(void)state;
+	for (size_t before = 0; before < 300; before++) {
+		char text[400];
+		size_t n = 0;
+
+		while (n < before) {
+			static const char *const bits[] = { "a", "  ", "\n", "B \t\r\n ", "\xe2\x80\x99", "\xe3\x81\x82" };
+			const char *bit = bits[(n * 7 + before) % 6];
+
+			memcpy(text + n, bit, strlen(bit));
+			n += strlen(bit);
+		}
+		memcpy(text + n, "NeeDLE x", 9);
+		assert_true(found(p, text, 0));
+		assert_int_equal(hits.at[0].from, n);
+		assert_int_equal(hits.at[0].to, n + 6);
+	}
+	phrases_free(p);
+}
+
 static void bad_phrases_are_refused(void **state)
 {
 	struct phrases *p = phrases_new();
@@ -93,6 +161,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_fold_and_gaps_stretch),
 		cmocka_unit_test(places_are_of_the_text),
+		cmocka_unit_test(short_phrases_are_found_everywhere),
+		cmocka_unit_test(pieces_are_the_nearest_and_count_once),
+		cmocka_unit_test(hits_come_in_the_order_of_their_ends),
+		cmocka_unit_test(places_hold_in_long_texts),
 		cmocka_unit_test(bad_phrases_are_refused),
 	};
 
