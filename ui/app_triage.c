@@ -31,6 +31,8 @@ static void say_done(struct app *app, enum mark_op op, size_t n)
 	case MARK_NOTE:
 		app_say(app, ROLE_MESSAGE, ngettext("noted at %zu failure", "noted at %zu failures", k), n);
 		break;
+	case MARK_MOVE:
+	case MARK_DELETE:
 	case MARK_SEE:
 		break;
 	}

@@ -17,14 +17,12 @@ static const char *const sql[Q_COUNT] = {
 	[Q_NEXT_GEN] = "UPDATE counter SET value = value + 1 WHERE name = 'gen' RETURNING value",
 	[Q_GEN] = "SELECT value FROM counter WHERE name = 'gen'",
 	[Q_MESSAGE_BY_DIGEST] = "SELECT id, folder, uid, gone FROM message WHERE digest = ?",
-	[Q_MESSAGE_BY_UID] = "SELECT id FROM message WHERE folder = ? AND uid = ?",
-	[Q_MESSAGE_ADD] = "INSERT INTO message (digest, folder, uid, path, trouble, pulled_at) VALUES (?,?,?,?,?,?)",
-	[Q_MESSAGE_MOVE] = "UPDATE message SET folder = ?, uid = ?, gone = 0 WHERE id = ?",
+	[Q_MESSAGE_ADD] = "INSERT INTO message (digest, folder, uid, path, trouble, pulled_at, msgid, size) VALUES (?,?,?,?,?,?,?,?)",
 	[Q_RAW_ADD] = "INSERT INTO raw (message, codec, size, data) VALUES (?,?,?,?)",
-	[Q_FAILURE_ADD] = "INSERT INTO failure (message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, "
+	[Q_FAILURE_ADD] = "INSERT INTO failure (id, message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, "
 			  "subject, msgid, domain, host, mta, ip, dnsbl, mailer, org, findings, reply, status, cause, kind, "
 			  "confidence, permanence, flags, state, assignee) VALUES "
-			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[Q_ISSUE_ADD] = "INSERT INTO issue (key, state) VALUES (?, 2)",
 	[Q_ISSUE_BY_KEY] = "SELECT id FROM issue WHERE key = ?",
 	[Q_ISSUE_GET] = "SELECT id, state, at, by, recur, days, per_day, until, count, rate, base, usual FROM issue WHERE id = ?",
@@ -57,20 +55,68 @@ static const char *const sql[Q_COUNT] = {
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",
-	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at FROM folder WHERE account = ? AND name = ?",
+	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at, share FROM folder WHERE account = ? AND name = ?",
 	[Q_FOLDER_SET] = "UPDATE folder SET uidvalidity = ?2, uidnext = ?3, highestmodseq = ?4, messages = ?5, pulled_at = ?6 WHERE id = ?1",
-	[Q_FOLDER_UIDS] = "SELECT uid FROM message WHERE folder = ? AND uid > 0 AND gone = 0 ORDER BY uid",
-	[Q_FOLDER_GONE] = "UPDATE message SET gone = 1 WHERE folder = ? AND uid = ?",
-	[Q_FOLDER_GONE_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message IN "
-				   "(SELECT id FROM message WHERE folder = ?1 AND uid = ?2)",
-	[Q_FOLDER_FORGET] = "DELETE FROM message WHERE folder = ?",
-	[Q_FOLDER_RESET] = "UPDATE message SET uid = 0 WHERE folder = ?",
+	[Q_FOLDER_UIDS] = "SELECT uid FROM place WHERE folder = ? ORDER BY uid",
+	[Q_FOLDER_GONE] = "UPDATE message SET gone = 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
+	[Q_FOLDER_GONE_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?2 WHERE message = ?1 AND "
+				   "NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
+	[Q_FOLDER_FORGET] = "DELETE FROM message WHERE folder = ?1 AND id NOT IN (SELECT message FROM place WHERE folder <> ?1)",
+	[Q_FOLDER_RESET] = "DELETE FROM place WHERE folder = ?",
+	[Q_FOLDER_SWEEP] = "UPDATE message SET gone = 1 WHERE folder = ?1 AND uid > 0 AND gone = 0 AND id NOT IN (SELECT message FROM place)",
+	[Q_FOLDER_SWEEP_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?2 WHERE flags & 64 = 0 AND message IN "
+				    "(SELECT id FROM message WHERE folder = ?1 AND gone = 1)",
+	[Q_FOLDER_SHARE] = "UPDATE folder SET share = ?2 WHERE id = ?1 AND share <> ?2",
+	[Q_SHARE_ANEW] = "UPDATE place SET shared = '?' WHERE folder = ?",
 	[Q_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
 	[Q_SETTING_SET] = "INSERT INTO setting VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 	[Q_ISSUE_ASLEEP] = "SELECT id FROM issue WHERE state IN (3, 4)",
 	[Q_ISSUE_FAILURES] = "SELECT key, state, assignee FROM failure WHERE issue = ? AND state IN (3, 4)",
 	[Q_ISSUE_SINCE] = "SELECT count(*), sum(failed_at > ?2) FROM failure WHERE issue = ?1",
 	[Q_NOTE_FLAG] = "UPDATE failure SET flags = flags | 2, gen = ?2 WHERE issue = ?1",
+	[Q_FAILURE_AT] = "SELECT id, state, assignee FROM failure WHERE message = ? AND ordinal = ?",
+	[Q_FAILURE_DROP] = "DELETE FROM failure WHERE id = ?",
+	[Q_FAILURES_SURPLUS] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message = ?1 AND ordinal >= ?2",
+	[Q_FAILURES_OF] = "SELECT id, state, assignee FROM failure WHERE message = ? ORDER BY ordinal",
+	[Q_FAILURES_BACK] = "UPDATE failure SET flags = flags & ~64, gen = ?2 WHERE message = ?1",
+	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.folder = ?2 AND m.uid > 0 AND "
+			       "NOT EXISTS (SELECT 1 FROM place WHERE message = m.id) LIMIT 2",
+	[Q_MESSAGE_RAW] = "UPDATE raw SET codec = ?2, size = ?3, data = ?4 WHERE message = ?1",
+	[Q_MESSAGE_SIZE] = "UPDATE message SET size = ?2 WHERE id = ?1",
+	[Q_MESSAGE_BACK] = "UPDATE message SET gone = 0 WHERE id = ? AND gone = 1",
+	[Q_PLACE_ADD] = "INSERT INTO place (folder, uid, message, shared) VALUES (?1,?2,?3,?4) ON CONFLICT (folder, uid) DO UPDATE SET "
+			"message = excluded.message, shared = excluded.shared WHERE message <> excluded.message",
+	[Q_PLACE_GET] = "SELECT message, shared FROM place WHERE folder = ? AND uid = ?",
+	[Q_PLACE_DROP] = "DELETE FROM place WHERE folder = ? AND uid = ?",
+	[Q_PLACE_SHARED] = "UPDATE place SET shared = ?3 WHERE folder = ?1 AND uid = ?2",
+	[Q_PLACES_NEW] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared >= '?' AND shared < '@'",
+	[Q_PLACE_OF] = "SELECT o.account, o.name, p.uid, m.size FROM failure f JOIN message m ON m.id = f.message JOIN place p ON p.message = m.id "
+		       "JOIN folder o ON o.id = p.folder WHERE f.id = ? LIMIT 1",
+	[Q_OUTBOX_ADD] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, p.folder, ?2 FROM failure f JOIN message m ON m.id = f.message "
+			 "JOIN place p ON p.message = m.id JOIN folder o ON o.id = p.folder WHERE f.key = ?1 AND o.share = 1 "
+			 "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, seq = (SELECT max(seq) + 1 FROM outbox)",
+	[Q_OUTBOX_ADD_MESSAGE] = "INSERT OR IGNORE INTO outbox (digest, folder, at) SELECT m.digest, ?2, ?3 FROM message m WHERE m.id = ?1",
+	[Q_OUTBOX_HAS] = "SELECT b.seq, b.at FROM outbox b JOIN message m ON m.digest = b.digest WHERE m.id = ?1 AND b.folder = ?2",
+	[Q_OUTBOX_LIST] = "SELECT b.seq, b.at, m.id, p.uid, p.shared FROM outbox b JOIN message m ON m.digest = b.digest "
+			  "JOIN place p ON p.message = m.id AND p.folder = b.folder WHERE b.folder = ? ORDER BY b.seq LIMIT ?",
+	[Q_OUTBOX_DROP] = "DELETE FROM outbox WHERE seq = ?",
+	[Q_OUTBOX_CLEAR] = "DELETE FROM outbox WHERE folder = ?",
+	[Q_OUTBOX_SWEEP] = "DELETE FROM outbox WHERE folder = ?1 AND NOT EXISTS (SELECT 1 FROM message m JOIN place p ON p.message = m.id "
+			   "WHERE m.digest = outbox.digest AND p.folder = ?1)",
+	[Q_ERRAND_SWEEP] = "UPDATE errand SET stage = 2 WHERE stage < 2 AND NOT EXISTS (SELECT 1 FROM message m JOIN place p ON p.message = m.id "
+			   "WHERE m.digest = errand.digest)",
+	[Q_FAILURES_WHO] = "SELECT recipient, failed_at FROM failure WHERE message = ? ORDER BY ordinal",
+	[Q_MESSAGE_OF] = "SELECT message, EXISTS (SELECT 1 FROM place p WHERE p.message = f.message) FROM failure f WHERE id = ?",
+	[Q_OUTBOX_COUNT] = "SELECT count(*) FROM outbox",
+	[Q_ERRAND_ADD] = "INSERT INTO errand (step, digest, target, due) SELECT ?1, digest, ?3, ?4 FROM message WHERE id = ?2",
+	[Q_ERRAND_LIST] = "SELECT e.id, e.stage, m.id, p.uid, e.target, m.msgid FROM errand e JOIN message m ON m.digest = e.digest "
+			  "JOIN place p ON p.message = m.id WHERE e.stage < 2 AND e.due <= ?2 AND p.folder = ?1 ORDER BY e.target, p.uid LIMIT ?3",
+	[Q_ERRAND_STAGE] = "UPDATE errand SET stage = ?2 WHERE id = ?1",
+	[Q_ERRAND_UNDO] = "UPDATE errand SET stage = 3 WHERE step = ? AND stage = 0",
+	[Q_ERRAND_REDO] = "UPDATE errand SET stage = 0, due = ?2 WHERE step = ?1 AND stage = 3",
+	[Q_ERRAND_BEGUN] = "SELECT count(*) FROM errand WHERE step = ? AND stage IN (1, 2)",
+	[Q_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE stage < 2",
+	[Q_ERRAND_NEXT] = "SELECT min(due) FROM errand WHERE stage < 2",
 };
 
 sqlite3_stmt *db_query(struct store *st, enum query q)

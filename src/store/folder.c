@@ -22,6 +22,7 @@ enum rc store_folder_get(struct store *st, struct slice account, struct slice fo
 			out->highestmodseq = (uint64_t)sqlite3_column_int64(s, 3);
 			out->exists = (uint64_t)sqlite3_column_int64(s, 4);
 			out->pulled_at = sqlite3_column_int64(s, 5);
+			out->share = sqlite3_column_int(s, 6) != 0;
 			sqlite3_reset(s);
 			return RC_OK;
 		}
@@ -70,7 +71,91 @@ enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uin
 	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
+/* Where nothing is left of a mail, its failures are flagged. */
+static enum rc lost_place(struct store *st, int64_t folder, uint32_t uid, int64_t gen, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_PLACE_GET);
+	int64_t message;
+	int code;
+	enum rc rc;
+
+	sqlite3_bind_int64(s, 1, folder);
+	sqlite3_bind_int64(s, 2, uid);
+	code = sqlite3_step(s);
+	message = code == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+	sqlite3_reset(s);
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
+	s = db_query(st, Q_PLACE_DROP);
+	sqlite3_bind_int64(s, 1, folder);
+	sqlite3_bind_int64(s, 2, uid);
+	rc = db_run(st, s, err);
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_FOLDER_GONE_FAILURES);
+	sqlite3_bind_int64(s, 1, message);
+	sqlite3_bind_int64(s, 2, gen);
+	rc = db_run(st, s, err);
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_FOLDER_GONE);
+	sqlite3_bind_int64(s, 1, message);
+	return db_run(st, s, err);
+}
+
 enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids, size_t n, struct err *err)
+{
+	bool mine;
+	int64_t gen;
+	enum rc rc;
+
+	if (!n)
+		return RC_OK;
+	rc = db_begin(st, &mine, err);
+	if (rc != RC_OK)
+		return rc;
+	rc = db_gen(st, &gen, err);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		rc = lost_place(st, folder, uids[i], gen, err);
+	return db_end(st, mine, rc, err);
+}
+
+enum rc place_add(struct store *st, int64_t folder, uint32_t uid, int64_t message, struct slice shared, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_PLACE_ADD);
+	int64_t gen;
+	enum rc rc;
+
+	sqlite3_bind_int64(s, 1, folder);
+	sqlite3_bind_int64(s, 2, uid);
+	sqlite3_bind_int64(s, 3, message);
+	db_text(s, 4, shared);
+	rc = db_run(st, s, err);
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_MESSAGE_BACK);
+	sqlite3_bind_int64(s, 1, message);
+	rc = db_run(st, s, err);
+	if (rc != RC_OK || !sqlite3_changes(st->db))
+		return rc;
+	rc = db_gen(st, &gen, err);
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_FAILURES_BACK);
+	sqlite3_bind_int64(s, 1, message);
+	sqlite3_bind_int64(s, 2, gen);
+	return db_run(st, s, err);
+}
+
+static enum rc run_on(struct store *st, enum query q, int64_t folder, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, q);
+
+	sqlite3_bind_int64(s, 1, folder);
+	return db_run(st, s, err);
+}
+
+enum rc store_folder_complete(struct store *st, const struct store_folder *f, bool anew, struct err *err)
 {
 	bool mine;
 	int64_t gen;
@@ -78,21 +163,25 @@ enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids
 
 	if (rc != RC_OK)
 		return rc;
-	rc = db_gen(st, &gen, err);
-	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		sqlite3_stmt *s = db_query(st, Q_FOLDER_GONE_FAILURES);
+	if (anew) { /* what it held before and does not hold now */
+		rc = run_on(st, Q_FOLDER_SWEEP, f->id, err);
+		if (rc == RC_OK && sqlite3_changes(st->db)) {
+			sqlite3_stmt *s;
 
-		sqlite3_bind_int64(s, 1, folder);
-		sqlite3_bind_int64(s, 2, uids[i]);
-		sqlite3_bind_int64(s, 3, gen);
-		rc = db_run(st, s, err);
-		if (rc != RC_OK)
-			break;
-		s = db_query(st, Q_FOLDER_GONE);
-		sqlite3_bind_int64(s, 1, folder);
-		sqlite3_bind_int64(s, 2, uids[i]);
-		rc = db_run(st, s, err);
+			rc = db_gen(st, &gen, err);
+			s = db_query(st, Q_FOLDER_SWEEP_FAILURES);
+			sqlite3_bind_int64(s, 1, f->id);
+			sqlite3_bind_int64(s, 2, gen);
+			if (rc == RC_OK)
+				rc = db_run(st, s, err);
+		}
 	}
+	if (rc == RC_OK)
+		rc = run_on(st, Q_OUTBOX_SWEEP, f->id, err);
+	if (rc == RC_OK)
+		rc = db_run(st, db_query(st, Q_ERRAND_SWEEP), err);
+	if (rc == RC_OK)
+		rc = store_folder_put(st, f, err);
 	return db_end(st, mine, rc, err);
 }
 

@@ -103,7 +103,8 @@ enum rc failure_set_state(struct store *st, struct slice key, int state, struct 
 	sqlite3_bind_int(s, 2, state);
 	db_text(s, 3, assignee);
 	sqlite3_bind_int64(s, 4, gen);
-	return db_run(st, s, err);
+	rc = db_run(st, s, err);
+	return rc == RC_OK ? outbox_add(st, key, err) : rc;
 }
 
 /* ---- one step ---- */
@@ -114,7 +115,7 @@ static const struct {
 } ops[] = {
 	[MARK_SEE] = { "", STATE_OPEN },	 [MARK_RESOLVE] = { "resolved", STATE_DONE }, [MARK_REOPEN] = { "reopened", STATE_OPEN },
 	[MARK_SLEEP] = { "slept", STATE_ASLEEP }, [MARK_MUTE] = { "muted", STATE_MUTED },      [MARK_ASSIGN] = { "assigned", -1 },
-	[MARK_NOTE] = { "note", -1 },
+	[MARK_NOTE] = { "note", -1 },		 [MARK_MOVE] = { "moved", -1 },		      [MARK_DELETE] = { "deleted", -1 },
 };
 
 struct step {
@@ -252,13 +253,14 @@ static enum rc mark_issue(struct step *sp, int64_t id)
 		rc = issue_put(st, &row, sp->err);
 	}
 	issue_pack(&row, after);
-	s = db_query(st, Q_STEP_ISSUE_ADD);
-	sqlite3_bind_int64(s, 1, sp->id);
-	sqlite3_bind_int64(s, 2, id);
-	db_text(s, 3, slice_of(before));
-	db_text(s, 4, slice_of(after));
-	if (rc == RC_OK)
+	if (rc == RC_OK && sp->id) {
+		s = db_query(st, Q_STEP_ISSUE_ADD);
+		sqlite3_bind_int64(s, 1, sp->id);
+		sqlite3_bind_int64(s, 2, id);
+		db_text(s, 3, slice_of(before));
+		db_text(s, 4, slice_of(after));
 		rc = db_run(st, s, sp->err);
+	}
 	if (m->op == MARK_ASSIGN)
 		note = m->assignee;
 	else if (m->op == MARK_RESOLVE && !note.n)
@@ -296,6 +298,38 @@ static enum rc new_step(struct step *sp)
 	return rc;
 }
 
+/* MARK_SEE is no change of the issues. */
+static enum rc mark_all(struct step *sp, const int64_t *ids, size_t n)
+{
+	enum rc rc = RC_OK;
+
+	sp->st->changed_at = sp->m->at;
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		rc = mark_failure(sp, ids[i]);
+	issues_once(sp);
+	for (size_t i = 0; rc == RC_OK && sp->m->op != MARK_SEE && i < sp->issues.n; i++)
+		rc = mark_issue(sp, sp->issues.v[i]);
+	vec_free(&sp->issues);
+	sp->st->changed_at = 0;
+	return rc;
+}
+
+enum rc mark_without_step(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err)
+{
+	struct step sp = { .st = st, .m = m, .err = err };
+
+	return mark_all(&sp, ids, n);
+}
+
+enum rc step_new(struct store *st, const struct mark *m, int64_t *step, struct err *err)
+{
+	struct step sp = { .st = st, .m = m, .err = err };
+	enum rc rc = new_step(&sp);
+
+	*step = sp.id;
+	return rc;
+}
+
 enum rc store_mark(struct store *st, const struct mark *m, const int64_t *ids, size_t n, int64_t *step, struct err *err)
 {
 	struct step sp = { .st = st, .m = m, .err = err };
@@ -306,12 +340,8 @@ enum rc store_mark(struct store *st, const struct mark *m, const int64_t *ids, s
 		return rc;
 	if (m->op != MARK_SEE)
 		rc = new_step(&sp);
-	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = mark_failure(&sp, ids[i]);
-	issues_once(&sp);
-	for (size_t i = 0; rc == RC_OK && m->op != MARK_SEE && i < sp.issues.n; i++)
-		rc = mark_issue(&sp, sp.issues.v[i]);
-	vec_free(&sp.issues);
+	if (rc == RC_OK)
+		rc = mark_all(&sp, ids, n);
 	rc = db_end(st, mine, rc, err);
 	if (step)
 		*step = rc == RC_OK ? sp.id : 0;
@@ -411,7 +441,9 @@ static enum rc move(struct store *st, bool forward, struct store_step *done, str
 		rc = err_set(err, RC_NOT_FOUND, forward ? _("nothing to redo") : _("nothing to undo"));
 	else if (code != SQLITE_ROW)
 		rc = db_fail(st, err);
-	if (rc == RC_OK)
+	if (rc == RC_OK && (done->op == MARK_MOVE || done->op == MARK_DELETE))
+		rc = errand_move(st, done->step, forward, &done->failures, err);
+	else if (rc == RC_OK)
 		rc = restore_failures(st, done->step, forward, done, err);
 	if (rc == RC_OK)
 		rc = restore_issues(st, done->step, forward, done, clock_now(), err);
@@ -478,8 +510,11 @@ static enum rc wake_issue(struct store *st, struct issue_row *row, int64_t now, 
 	sqlite3_reset(s);
 	if (code != SQLITE_DONE)
 		rc = db_fail(st, err);
+	/* as of the hour agreed: a mark that a colleague made since then is the later one */
+	st->changed_at = row->until && row->until < now ? row->until : now;
 	for (size_t i = 0; rc == RC_OK && i < all.n; i++)
 		rc = failure_set_state(st, slice_of(all.v[i].key), STATE_OPEN, slice_of(all.v[i].assignee), err);
+	st->changed_at = 0;
 	*woken += all.n;
 	vec_free(&all);
 	row->state = STATE_OPEN;

@@ -35,8 +35,14 @@ struct store_mail {
 	struct slice account, folder, path;
 	uint32_t uidvalidity, uid;
 	struct slice raw;
+	uint32_t size;	     /* of the whole mail, when raw is only its beginning; else 0 */
+	struct slice shared; /* our keywords on the server, '?' in front; empty when the folder does not share */
+	int said;	     /* enum state + 1 that they say, for failures not marked here; 0: nothing */
 	int64_t pulled_at;
 };
+
+/* A mail is known again by its first so many bytes, so that its beginning and the whole of it are the same mail. */
+#define STORE_PART (64u << 10)
 
 enum rc store_begin(struct store *st, struct err *err) MUST_USE;
 enum rc store_commit(struct store *st, struct err *err) MUST_USE;
@@ -54,6 +60,9 @@ struct store_put_result {
  */
 enum rc store_put(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v,
 		  struct store_put_result *sum, struct err *err) MUST_USE;
+/* The whole of a mail of which the beginning is there: its failures are judged anew, their states and ids stay. */
+enum rc store_put_whole(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v,
+			struct err *err) MUST_USE;
 /* A mail that could not be fetched or read still gets its row, under "Not understood", with the reason. */
 enum rc store_put_unreadable(struct store *st, const struct store_mail *mail, const char *why, struct err *err) MUST_USE;
 
@@ -65,11 +74,14 @@ struct store_folder {
 	uint64_t highestmodseq;
 	uint64_t exists;
 	int64_t pulled_at;
+	bool share;
 };
 /* Creates it on first sight. */
 enum rc store_folder_get(struct store *st, struct slice account, struct slice folder, struct store_folder *out,
 			 struct err *err) MUST_USE;
 enum rc store_folder_put(struct store *st, const struct store_folder *f, struct err *err) MUST_USE;
+/* A pull of the folder is complete: keep where it stands. anew: it began from nothing; what did not come back is gone. */
+enum rc store_folder_complete(struct store *st, const struct store_folder *f, bool anew, struct err *err) MUST_USE;
 /* All UIDs known in a folder, ascending, in the arena. */
 enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uint32_t **uids, size_t *n,
 			  struct err *err) MUST_USE;
@@ -89,12 +101,19 @@ enum rc store_refresh(struct store *st, bool *changed, struct err *err) MUST_USE
 /* The raw mail of a failure and which of its reports it is. Into the arena. */
 enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct slice *raw, size_t *report,
 		  struct err *err) MUST_USE;
+/* Where the server keeps the mail of a failure. RC_NOT_FOUND: nowhere. size: 0 when the whole of it is here. Into the arena. */
+struct store_place {
+	struct slice account, folder;
+	uint32_t uid, size;
+};
+enum rc store_place(struct store *st, int64_t failure, struct arena *a, struct store_place *out, struct err *err) MUST_USE;
 /* Why a mail that could not be read could not: empty for all others. */
 enum rc store_trouble(struct store *st, int64_t failure, struct arena *a, struct slice *why, struct err *err) MUST_USE;
 
 /* ---- marks ---- */
 
-enum mark_op { MARK_SEE, MARK_RESOLVE, MARK_REOPEN, MARK_SLEEP, MARK_MUTE, MARK_ASSIGN, MARK_NOTE };
+/* MARK_MOVE and MARK_DELETE are steps of store_errand_add, not for store_mark. */
+enum mark_op { MARK_SEE, MARK_RESOLVE, MARK_REOPEN, MARK_SLEEP, MARK_MUTE, MARK_ASSIGN, MARK_NOTE, MARK_MOVE, MARK_DELETE };
 
 enum recur { RECUR_REOPEN, RECUR_IF_WORSE, RECUR_STAY }; /* stay: for `days` */
 
@@ -140,6 +159,70 @@ struct history {
 /* History and notes of the issue this failure belongs to, newest first, into the arena. */
 enum rc store_history(struct store *st, int64_t failure, struct arena *a, struct history **out, size_t *n,
 		      struct err *err) MUST_USE;
+
+/* ---- what goes to the server ---- */
+
+/*
+ * Whether states of this folder's mail are shared. Turned on: all of it is to
+ * be compared with the server; turned off: what waited to be sent is dropped.
+ */
+enum rc store_share(struct store *st, int64_t folder, bool on, struct err *err) MUST_USE;
+
+/* A mail with its state: of all its failures, or mixed. */
+struct store_state {
+	int64_t message;
+	uint32_t uid;
+	struct slice shared; /* our keywords on the server, as known here; '?' in front: not heeded yet */
+	int64_t seq, at;     /* of the outbox; 0: nothing waits */
+	int state;	     /* STATE_OPEN, STATE_ASLEEP, STATE_MUTED, STATE_DONE; -1 when they differ */
+	struct slice assignee; /* empty also when they differ */
+};
+/* The server said so; heeded: nothing more is to be done about it. uid that is not there: nothing happens. */
+enum rc store_shared_put(struct store *st, int64_t folder, uint32_t uid, struct slice shared, struct err *err) MUST_USE;
+/* What the server said of this UID, in the arena; NULL when it is not there. */
+enum rc store_shared_get(struct store *st, int64_t folder, uint32_t uid, struct arena *a, struct slice *shared, struct err *err) MUST_USE;
+/* Mails whose keywords have not been heeded. */
+enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
+/* What waits to be sent, oldest first, at most max. A mail that lies twice in the folder comes twice. */
+enum rc store_outbox(struct store *st, int64_t folder, size_t max, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
+enum rc store_outbox_drop(struct store *st, int64_t seq, struct err *err) MUST_USE;
+/* This mail's state is to be sent, as of `at`; nothing happens when it waits already. */
+enum rc store_outbox_add(struct store *st, int64_t folder, int64_t message, int64_t at, struct err *err) MUST_USE;
+/*
+ * A colleague's mark on whole mails: no step, nothing to send. Failures that
+ * have the state already are left alone. A mark that lost against a later one
+ * of ours: only `lost` history.
+ */
+enum rc store_heed(struct store *st, const struct mark *m, const int64_t *messages, size_t n, bool lost, struct err *err) MUST_USE;
+
+/* How much waits for the server: marks to send, mails to move or delete. */
+enum rc store_waiting(struct store *st, size_t *marks, size_t *errands, struct err *err) MUST_USE;
+
+/* ---- moving and deleting on the server ---- */
+
+#define STORE_GRACE 60 /* seconds in which moving and deleting can be taken back */
+
+/*
+ * Queue the mails of these failures to be moved to target (empty: deleted) not
+ * before `due`. Only mails all of whose failures are done and that lie on a
+ * server; *queued and *left count mails. One step, undone until it has begun.
+ */
+enum rc store_errand_add(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct slice target, int64_t due, size_t *queued,
+			 size_t *left, struct err *err) MUST_USE;
+
+struct store_errand {
+	int64_t id, message;
+	uint32_t uid;
+	bool begun; /* asked for before, and no answer came */
+	struct slice target, msgid;
+};
+/* Those of a folder that are due, by target and UID, in the arena. */
+enum rc store_errands(struct store *st, int64_t folder, int64_t now, size_t max, struct arena *a, struct store_errand **out, size_t *n,
+		      struct err *err) MUST_USE;
+enum errand_stage { ERRAND_WAITS, ERRAND_BEGUN, ERRAND_DONE, ERRAND_UNDONE };
+enum rc store_errand_stage(struct store *st, const struct store_errand *v, size_t n, enum errand_stage stage, struct err *err) MUST_USE;
+/* When the next one is due; 0: there is none. */
+enum rc store_errand_next(struct store *st, int64_t *due, struct err *err) MUST_USE;
 
 /* Small values kept beside the marks: fold state, saved filters, filter history, undo position. */
 enum rc store_setting_get(struct store *st, const char *name, struct arena *a, struct slice *value, struct err *err) MUST_USE;

@@ -21,6 +21,8 @@ static struct digest digest_of(struct slice raw)
 	struct sha256_ctx ctx;
 	struct digest d;
 
+	if (raw.n > STORE_PART)
+		raw.n = STORE_PART;
 	sha256_init(&ctx);
 	sha256_update(&ctx, raw.n, (const uint8_t *)raw.p);
 	sha256_digest(&ctx, sizeof(d.b), d.b);
@@ -209,9 +211,52 @@ struct put {
 	const struct extract *x;
 	int64_t message;
 	char digest[33];
+	bool again; /* failures are there already: keep their ids and states */
 	struct store_put_result *sum;
 	struct err *err;
 };
+
+struct old_failure {
+	int64_t id; /* 0: there is none */
+	int state;
+	char assignee[64];
+};
+
+/* What stands at this place of the mail goes, to be written anew under the same id. */
+static enum rc take_old(struct put *p, size_t ordinal, struct old_failure *old)
+{
+	sqlite3_stmt *s = db_query(p->st, Q_FAILURE_AT);
+	int code;
+
+	sqlite3_bind_int64(s, 1, p->message);
+	sqlite3_bind_int64(s, 2, (int64_t)ordinal);
+	code = sqlite3_step(s);
+	if (code == SQLITE_ROW) {
+		old->id = sqlite3_column_int64(s, 0);
+		old->state = sqlite3_column_int(s, 1);
+		snprintf(old->assignee, sizeof(old->assignee), "%s", (const char *)sqlite3_column_text(s, 2));
+	}
+	sqlite3_reset(s);
+	if (code != SQLITE_ROW)
+		return code == SQLITE_DONE ? RC_OK : db_fail(p->st, p->err);
+	s = db_query(p->st, Q_FAILURE_DROP);
+	sqlite3_bind_int64(s, 1, old->id);
+	return db_run(p->st, s, p->err);
+}
+
+/* The state of a failure that was not there before: as marked here, as the server says, or by its issue. */
+static enum rc first_state(struct put *p, const char *key, int64_t issue, bool fresh, int64_t at, int *state, char assignee[64], uint8_t *flags)
+{
+	bool known;
+	enum rc rc = stored_mark(p->st, key, state, assignee, &known, p->err);
+
+	if (rc != RC_OK || known)
+		return rc;
+	rc = state_for(p->st, issue, fresh, at, state, flags, p->sum, p->err);
+	if (rc == RC_OK && p->mail->said)
+		*state = p->mail->said - 1;
+	return rc;
+}
 
 static enum rc add_failure(struct put *p, const struct report *r, const struct verdict *v, size_t ordinal)
 {
@@ -220,22 +265,26 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	struct msg *m = p->x->msg;
 	int64_t issue = 0, gen = 0, at = m->date ? m->date : m->received ? m->received : p->mail->pulled_at;
 	uint8_t flags = (uint8_t)((f.leak ? ENTRY_LEAK : 0) | (f.zone.n ? ENTRY_DNSBL : 0) | (r->ndialog ? ENTRY_TRANSCRIPT : 0));
-	char key[64], assignee[64] = "";
-	bool fresh = false, known = false;
-	int state = STATE_NEW, c = 1;
+	struct old_failure old = { 0 };
+	char key[64];
+	bool fresh = false;
+	int c = 1;
 	enum rc rc = issue_of(st, p->x, v, &f, &issue, &fresh, p->err);
 	sqlite3_stmt *s;
 
 	snprintf(key, sizeof(key), "%s.%zu", p->digest, ordinal);
-	if (rc == RC_OK)
-		rc = stored_mark(st, key, &state, assignee, &known, p->err);
-	if (rc == RC_OK && !known)
-		rc = state_for(st, issue, fresh, at, &state, &flags, p->sum, p->err);
+	if (rc == RC_OK && p->again)
+		rc = take_old(p, ordinal, &old);
+	if (rc == RC_OK && !old.id)
+		rc = first_state(p, key, issue, fresh, at, &old.state, old.assignee, &flags);
 	if (rc == RC_OK)
 		rc = db_gen(st, &gen, p->err);
 	if (rc != RC_OK)
 		return rc;
 	s = db_query(st, Q_FAILURE_ADD);
+	if (old.id)
+		sqlite3_bind_int64(s, c, old.id);
+	c++;
 	sqlite3_bind_int64(s, c++, p->message);
 	sqlite3_bind_int64(s, c++, (int64_t)ordinal);
 	db_text(s, c++, slice_of(key));
@@ -263,19 +312,19 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	sqlite3_bind_int(s, c++, (int)v->confidence);
 	sqlite3_bind_int(s, c++, (int)v->permanence);
 	sqlite3_bind_int(s, c++, flags);
-	sqlite3_bind_int(s, c++, state);
-	db_text(s, c++, slice_of(assignee));
-	p->sum->failures++;
+	sqlite3_bind_int(s, c++, old.state);
+	db_text(s, c++, slice_of(old.assignee));
+	p->sum->failures += !old.id;
 	return db_run(st, s, p->err);
 }
 
-static enum rc add_raw(struct put *p)
+static enum rc put_raw(struct put *p, enum query q)
 {
 	struct slice raw = p->mail->raw;
 	uLongf size = compressBound((uLong)raw.n);
 	uint8_t *packed = mem_alloc(size);
 	bool fits = compress2(packed, &size, (const Bytef *)raw.p, (uLong)raw.n, 1) == Z_OK && size < raw.n;
-	sqlite3_stmt *s = db_query(p->st, Q_RAW_ADD);
+	sqlite3_stmt *s = db_query(p->st, q);
 	enum rc rc;
 
 	sqlite3_bind_int64(s, 1, p->message);
@@ -290,33 +339,71 @@ static enum rc add_raw(struct put *p)
 	return rc;
 }
 
-/* The mail may be known under another UID or folder. *found: nothing is left to do. */
-static enum rc find_known(struct put *p, const struct digest *d, int64_t folder, bool *found)
+/* Do its failures stand there already, of the same recipients at the same time? */
+static enum rc same_failures(struct put *p, const struct verdict *v, int64_t message, bool *same)
+{
+	sqlite3_stmt *s = db_query(p->st, Q_FAILURES_WHO);
+	struct msg *m = p->x->msg;
+	int64_t at = m->date ? m->date : m->received;
+	size_t i = 0;
+	int code;
+
+	*same = true;
+	sqlite3_bind_int64(s, 1, message);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW && *same) {
+		*same = i < p->x->nreports && slice_eq(db_column(s, 0), cut(v[i].recipient)) && sqlite3_column_int64(s, 1) == at;
+		i++;
+	}
+	sqlite3_reset(s);
+	*same = *same && at && i == p->x->nreports && i > 0;
+	return code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : db_fail(p->st, p->err);
+}
+
+/*
+ * A mail of this folder that lost its place (other UIDs, or it was taken away) and comes back with other bytes: a
+ * server may change a header. The Message-ID alone would let anybody take over a row, so the failures must agree.
+ */
+static enum rc find_by_msgid(struct put *p, const struct verdict *v, int64_t folder, int64_t *id)
+{
+	sqlite3_stmt *s;
+	int64_t found = 0;
+	bool same = false;
+	int code, n = 0;
+	enum rc rc;
+
+	if (!p->x->msg->message_id.n || !p->mail->uid)
+		return RC_OK;
+	s = db_query(p->st, Q_MESSAGE_BY_MSGID);
+	db_text(s, 1, cut(p->x->msg->message_id));
+	sqlite3_bind_int64(s, 2, folder);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+		found = sqlite3_column_int64(s, 0);
+		n++;
+	}
+	sqlite3_reset(s);
+	if (code != SQLITE_DONE)
+		return db_fail(p->st, p->err);
+	if (n != 1)
+		return RC_OK;
+	rc = same_failures(p, v, found, &same);
+	if (same)
+		*id = found;
+	return rc;
+}
+
+/* The mail may be known under another UID or in another folder. *id: 0 when it is not. */
+static enum rc find_known(struct put *p, const struct digest *d, const struct verdict *v, int64_t folder, int64_t *id)
 {
 	sqlite3_stmt *s = db_query(p->st, Q_MESSAGE_BY_DIGEST);
-	int64_t id = 0, old_uid = 0;
 	int code;
 
 	sqlite3_bind_blob(s, 1, d->b, sizeof(d->b), SQLITE_STATIC);
 	code = sqlite3_step(s);
-	*found = code == SQLITE_ROW;
-	if (*found) {
-		id = sqlite3_column_int64(s, 0);
-		old_uid = sqlite3_column_int64(s, 2);
-	}
+	*id = code == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
 	sqlite3_reset(s);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
 		return db_fail(p->st, p->err);
-	if (!*found)
-		return RC_OK;
-	p->sum->duplicate = true;
-	if (old_uid || !p->mail->uid)
-		return RC_OK;
-	s = db_query(p->st, Q_MESSAGE_MOVE);
-	sqlite3_bind_int64(s, 1, folder);
-	sqlite3_bind_int64(s, 2, p->mail->uid);
-	sqlite3_bind_int64(s, 3, id);
-	return db_run(p->st, s, p->err);
+	return *id || !v ? RC_OK : find_by_msgid(p, v, folder, id);
 }
 
 static enum rc add_message(struct put *p, const struct digest *d, int64_t folder, const char *trouble)
@@ -330,6 +417,8 @@ static enum rc add_message(struct put *p, const struct digest *d, int64_t folder
 	db_text(s, 4, p->mail->path);
 	db_text(s, 5, slice_of(trouble));
 	sqlite3_bind_int64(s, 6, p->mail->pulled_at);
+	db_text(s, 7, cut(p->x->msg->message_id));
+	sqlite3_bind_int64(s, 8, p->mail->size);
 	rc = db_run(p->st, s, p->err);
 	p->message = sqlite3_last_insert_rowid(p->st->db);
 	return rc;
@@ -353,30 +442,87 @@ static enum rc add_rows(struct put *p, const struct verdict *v)
 	return rc;
 }
 
+static void name_digest(struct put *p, const struct digest *d)
+{
+	for (size_t i = 0; i < sizeof(d->b); i++)
+		snprintf(p->digest + 2 * i, 3, "%02x", d->b[i]);
+}
+
+/* The mail, its bytes and its rows, unless they are there; then its place. */
+static enum rc put_mail(struct put *p, const struct digest *d, const struct verdict *v, const char *trouble)
+{
+	struct store_folder folder;
+	bool mine;
+	enum rc rc = db_begin(p->st, &mine, p->err);
+
+	if (rc != RC_OK)
+		return rc;
+	name_digest(p, d);
+	rc = store_folder_get(p->st, p->mail->account, p->mail->folder, &folder, p->err);
+	if (rc == RC_OK)
+		rc = find_known(p, d, v, folder.id, &p->message);
+	p->sum->duplicate = rc == RC_OK && p->message;
+	if (rc == RC_OK && !p->message) {
+		rc = add_message(p, d, folder.id, trouble);
+		if (rc == RC_OK)
+			rc = put_raw(p, Q_RAW_ADD);
+		if (rc == RC_OK)
+			rc = add_rows(p, v);
+	}
+	if (rc == RC_OK && p->mail->uid)
+		rc = place_add(p->st, folder.id, p->mail->uid, p->message, p->mail->shared, p->err);
+	return db_end(p->st, mine, rc, p->err);
+}
+
 enum rc store_put(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v,
 		  struct store_put_result *sum, struct err *err)
 {
 	struct put p = { .st = st, .mail = mail, .x = x, .sum = sum, .err = err };
 	struct digest d = digest_of(mail->raw);
-	struct store_folder folder;
-	bool mine, found;
+
+	return put_mail(&p, &d, v, "");
+}
+
+static enum rc surplus(struct put *p, size_t from)
+{
+	sqlite3_stmt *s;
+	int64_t gen;
+	enum rc rc = db_gen(p->st, &gen, p->err);
+
+	s = db_query(p->st, Q_FAILURES_SURPLUS);
+	sqlite3_bind_int64(s, 1, p->message);
+	sqlite3_bind_int64(s, 2, (int64_t)from);
+	sqlite3_bind_int64(s, 3, gen);
+	return rc == RC_OK ? db_run(p->st, s, p->err) : rc;
+}
+
+enum rc store_put_whole(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v, struct err *err)
+{
+	struct store_put_result sum = { 0 };
+	struct put p = { .st = st, .mail = mail, .x = x, .again = true, .sum = &sum, .err = err };
+	struct digest d = digest_of(mail->raw);
+	sqlite3_stmt *s;
+	bool mine;
 	enum rc rc = db_begin(st, &mine, err);
 
 	if (rc != RC_OK)
 		return rc;
-	for (size_t i = 0; i < sizeof(d.b); i++)
-		snprintf(p.digest + 2 * i, 3, "%02x", d.b[i]);
-	sum->duplicate = false;
-	rc = store_folder_get(st, mail->account, mail->folder, &folder, err);
+	name_digest(&p, &d);
+	rc = find_known(&p, &d, NULL, 0, &p.message);
+	if (rc == RC_OK && !p.message)
+		rc = err_set(err, RC_NOT_FOUND, _("the mail on the server is not the one that was here"));
 	if (rc == RC_OK)
-		rc = find_known(&p, &d, folder.id, &found);
-	if (rc == RC_OK && !found) {
-		rc = add_message(&p, &d, folder.id, "");
-		if (rc == RC_OK)
-			rc = add_raw(&p);
-		if (rc == RC_OK)
-			rc = add_rows(&p, v);
+		rc = put_raw(&p, Q_MESSAGE_RAW);
+	if (rc == RC_OK) {
+		s = db_query(st, Q_MESSAGE_SIZE);
+		sqlite3_bind_int64(s, 1, p.message);
+		sqlite3_bind_int64(s, 2, mail->size);
+		rc = db_run(st, s, err);
 	}
+	if (rc == RC_OK)
+		rc = add_rows(&p, v);
+	if (rc == RC_OK)
+		rc = surplus(&p, x->nreports ? x->nreports : 1);
 	return db_end(st, mine, rc, err);
 }
 
@@ -387,26 +533,15 @@ enum rc store_put_unreadable(struct store *st, const struct store_mail *mail, co
 	struct extract x = { .msg = &m, .format = "unreadable" };
 	struct store_put_result sum = { 0 };
 	struct put p = { .st = st, .mail = mail, .x = &x, .sum = &sum, .err = err };
-	struct store_folder folder;
 	struct digest d;
-	bool mine;
-	enum rc rc = db_begin(st, &mine, err);
+	enum rc rc;
 
-	if (rc != RC_OK)
-		return rc;
 	arena_init(&a);
-	d = digest_of(arena_printf(&a, "unreadable %.*s %.*s %u", SLICE_ARG(mail->folder), SLICE_ARG(mail->path), mail->uid));
-	for (size_t i = 0; i < sizeof(d.b); i++)
-		snprintf(p.digest + 2 * i, 3, "%02x", d.b[i]);
-	rc = store_folder_get(st, mail->account, mail->folder, &folder, err);
-	if (rc == RC_OK)
-		rc = add_message(&p, &d, folder.id, why);
-	if (rc == RC_OK)
-		rc = add_raw(&p);
-	if (rc == RC_OK)
-		rc = add_rows(&p, NULL);
+	d = digest_of(arena_printf(&a, "unreadable %.*s %.*s %.*s %u %u", SLICE_ARG(mail->account), SLICE_ARG(mail->folder), SLICE_ARG(mail->path),
+				   mail->uidvalidity, mail->uid));
+	rc = put_mail(&p, &d, NULL, why);
 	arena_release(&a);
-	return db_end(st, mine, rc, err);
+	return rc;
 }
 
 /* ---- raw mail out ---- */
@@ -444,6 +579,22 @@ enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct sli
 	sqlite3_reset(s);
 	*raw = (struct slice){ p, (size_t)size };
 	return RC_OK;
+}
+
+enum rc store_place(struct store *st, int64_t failure, struct arena *a, struct store_place *out, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_PLACE_OF);
+	int code;
+
+	sqlite3_bind_int64(s, 1, failure);
+	code = sqlite3_step(s);
+	if (code == SQLITE_ROW)
+		*out = (struct store_place){ arena_dup(a, db_column(s, 0)), arena_dup(a, db_column(s, 1)), (uint32_t)sqlite3_column_int64(s, 2),
+					     (uint32_t)sqlite3_column_int64(s, 3) };
+	sqlite3_reset(s);
+	if (code == SQLITE_DONE)
+		return err_set(err, RC_NOT_FOUND, _("the mail is no longer on the server"));
+	return code == SQLITE_ROW ? RC_OK : db_fail(st, err);
 }
 
 enum rc store_trouble(struct store *st, int64_t failure, struct arena *a, struct slice *why, struct err *err)
