@@ -143,6 +143,11 @@ pot:
 	@xgettext --from-code=UTF-8 -L C -k_ -kN_ -kngettext:1,2 --no-location -o $(OUT)/modori.pot $(POT_SRC)
 	@for l in $(LANGS); do msgmerge -q -U --backup=none --no-fuzzy-matching src/po/$$l.po $(OUT)/modori.pot; done
 
+# ---- completions, checked in; tests/lint/completion.sh tells when they are old
+.PHONY: completions
+completions: $(OUT)/modori
+	@for s in bash zsh fish; do $(OUT)/modori completion $$s > src/shell/modori.$$s || exit 1; done
+
 # ---- run -------------------------------------------------------------------
 .PHONY: run
 run: deps
@@ -230,7 +235,7 @@ bench: $(OUT)/modori $(BENCH_BIN)
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev libetpan-dev libsqlite3-dev libgnutls28-dev nettle-dev \
 	zlib1g-dev libjansson-dev libc-ares-dev libsasl2-modules
 DEB_TEST := $(DEB_BUILD) libcmocka-dev dovecot-imapd dnsmasq-base rbldnsd tmux openssl clang libclang-rt-14-dev mandoc gawk locales \
-	python3-minimal procps
+	python3-minimal procps zsh fish
 .PHONY: deps deps-test
 deps:
 	@sh src/tools/deps.sh $(DEB_BUILD)
@@ -240,11 +245,18 @@ deps-test:
 # ---- install ---------------------------------------------------------------
 MANS := $(wildcard src/man/*.[157])
 MANS_ja := $(wildcard src/man/ja/*.[157])
+COMPLETION_bash := $(datadir)/bash-completion/completions/modori
+COMPLETION_zsh := $(datadir)/zsh/site-functions/_modori
+COMPLETION_fish := $(datadir)/fish/vendor_completions.d/modori.fish
 .PHONY: install uninstall
 install: all
 	$(INSTALL) -d $(DESTDIR)$(bindir) $(DESTDIR)$(datadir)/modori/themes
 	$(INSTALL) -m 755 $(OUT)/modori $(DESTDIR)$(bindir)/modori
 	$(INSTALL) -m 644 $(wildcard themes/*.theme) $(DESTDIR)$(datadir)/modori/themes
+	$(INSTALL) -d $(DESTDIR)$(dir $(COMPLETION_bash)) $(DESTDIR)$(dir $(COMPLETION_zsh)) $(DESTDIR)$(dir $(COMPLETION_fish))
+	$(INSTALL) -m 644 src/shell/modori.bash $(DESTDIR)$(COMPLETION_bash)
+	$(INSTALL) -m 644 src/shell/modori.zsh $(DESTDIR)$(COMPLETION_zsh)
+	$(INSTALL) -m 644 src/shell/modori.fish $(DESTDIR)$(COMPLETION_fish)
 	@for m in $(MANS); do d=$(DESTDIR)$(mandir)/man$${m##*.}; $(INSTALL) -d $$d && $(INSTALL) -m 644 $$m $$d || exit 1; done
 	@for m in $(MANS_ja); do d=$(DESTDIR)$(mandir)/ja/man$${m##*.}; $(INSTALL) -d $$d && $(INSTALL) -m 644 $$m $$d || exit 1; done
 	@for l in $(LANGS); do d=$(DESTDIR)$(localedir)/$$l/LC_MESSAGES; $(INSTALL) -d $$d && \
@@ -253,6 +265,7 @@ uninstall:
 	rm -f $(DESTDIR)$(bindir)/modori $(foreach m,$(MANS),$(DESTDIR)$(mandir)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(foreach m,$(MANS_ja),$(DESTDIR)$(mandir)/ja/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 	rm -f $(foreach l,$(LANGS),$(DESTDIR)$(localedir)/$(l)/LC_MESSAGES/modori.mo)
+	rm -f $(DESTDIR)$(COMPLETION_bash) $(DESTDIR)$(COMPLETION_zsh) $(DESTDIR)$(COMPLETION_fish)
 	rm -rf $(DESTDIR)$(datadir)/modori
 
 .PHONY: clean help format
