@@ -53,6 +53,7 @@ static bool drain(int fd, struct buf *out)
 		return errno == EINTR || errno == EAGAIN;
 	if (got > 0 && out)
 		buf_put(out, (struct slice){ chunk, (size_t)got });
+	explicit_bzero(chunk, sizeof(chunk)); /* it may have been a password */
 	return got > 0;
 }
 

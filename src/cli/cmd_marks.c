@@ -214,9 +214,11 @@ static void show_progress(void *ctx, const struct event *ev)
 {
 	const struct cli *cli = ctx;
 
-	if (ev->kind == EVENT_CERT)
-		complain(_("the certificate shown has the fingerprint %s"), ev->text);
-	else if (ev->kind == EVENT_FOLDERS)
+	if (ev->kind == EVENT_CERT) {
+		complain(_("the certificate is made out to %s by %s"), ev->cert.who, ev->cert.issuer);
+		complain(_("to trust it and no other: fingerprint = %s"), ev->cert.fingerprint);
+	}
+	if (ev->kind == EVENT_FOLDERS)
 		complain(_("folders there: %s"), ev->text);
 	else if (!cli->quiet && ev->kind == EVENT_PROGRESS && isatty(2))
 		fprintf(stderr, "\r%llu/%llu  %u/s ", (unsigned long long)ev->done, (unsigned long long)ev->total, ev->rate);

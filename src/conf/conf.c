@@ -28,7 +28,7 @@ static const struct option options[OPT_COUNT] = {
 #undef OPTION
 };
 
-enum account_type { ACC_TEXT, ACC_PATH, ACC_PORT, ACC_TLS, ACC_BOOL };
+enum account_type { ACC_TEXT, ACC_PATH, ACC_PORT, ACC_TLS, ACC_AUTH, ACC_BOOL };
 
 /* The keys of [account NAME]. */
 static const struct account_key {
@@ -42,16 +42,19 @@ static const struct account_key {
 	{ "tls", ACC_TLS, offsetof(struct account, tls), "tls, starttls or none (none: only to this machine)" },
 	{ "user", ACC_TEXT, offsetof(struct account, user), "login name" },
 	{ "password-command", ACC_TEXT, offsetof(struct account, password_command), "prints the password" },
+	{ "password-file", ACC_PATH, offsetof(struct account, password_file), "holds the password in its first line; mode 0600" },
 	{ "password", ACC_TEXT, offsetof(struct account, password), "the password itself; the file must be mode 0600" },
 	{ "token-command", ACC_TEXT, offsetof(struct account, token_command), "prints an OAuth 2.0 access token" },
 	{ "folder", ACC_TEXT, offsetof(struct account, folder), "folder with the returned mail" },
 	{ "ca-file", ACC_PATH, offsetof(struct account, ca_file), "certificates to trust instead of the system's" },
-	{ "auth", ACC_TEXT, offsetof(struct account, auth), "auto, login, plain, scram, xoauth2" },
+	{ "fingerprint", ACC_TEXT, offsetof(struct account, fingerprint), "SHA-256 of the only certificate to trust" },
+	{ "auth", ACC_AUTH, offsetof(struct account, auth), "auto, scram, plain, login, oauthbearer or xoauth2" },
 	{ "share", ACC_TEXT, offsetof(struct account, share), "none: states stay on this machine" },
 	{ "insecure", ACC_BOOL, offsetof(struct account, insecure), "allow tls = none to other machines" },
 	{ "only-bounces", ACC_BOOL, offsetof(struct account, only_bounces), "the folder is mixed; not used yet" },
 };
 
+#define AUTHS "auto scram plain login oauthbearer xoauth2"
 #define NKEYS (sizeof(account_keys) / sizeof(account_keys[0]))
 
 struct loader {
@@ -213,6 +216,11 @@ static enum rc set_account(struct loader *l, struct slice key, struct slice valu
 		if (!one_of(value, "tls starttls none"))
 			return bad(l, _("%s wants one of: %s"), "tls", "tls starttls none");
 		acc->tls = slice_eq(value, S("tls")) ? TLS_IMPLICIT : slice_eq(value, S("none")) ? TLS_NONE : TLS_STARTTLS;
+		break;
+	case ACC_AUTH:
+		if (!one_of(value, AUTHS))
+			return bad(l, _("%s wants one of: %s"), k->key, AUTHS);
+		memcpy(field, &text, sizeof(text));
 		break;
 	case ACC_BOOL:
 		if (bool_of(value) < 0)

@@ -23,7 +23,7 @@ enum account_tls { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE };
 
 struct account {
 	struct slice name; /* [account NAME] */
-	char *host, *user, *password_command, *token_command, *folder, *ca_file, *auth, *share;
+	char *host, *user, *password_command, *password_file, *token_command, *folder, *ca_file, *fingerprint, *auth, *share;
 	char *password; /* from the file itself, only when that is 0600 */
 	unsigned port;	/* 0: by tls */
 	enum account_tls tls;

@@ -45,8 +45,7 @@ enum rc imap_failed(struct imap *im, int code, enum rc refused, const char *what
 	if (code == MAILIMAP_ERROR_STREAM)
 		return stream_reason(im->stream, err);
 	if (code == MAILIMAP_ERROR_PARSE)
-		return err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"),
-			       im->acc->host, what);
+		return err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"), im->acc->host, what);
 	return err_set(err, refused, "%s: %s%s", im->acc->host, what, server_words(im, words));
 }
 
@@ -91,9 +90,8 @@ enum rc imap_no_controls(const char *text, struct err *err)
 {
 	for (; *text; text++)
 		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return err_set(
-				err, RC_CONFIG,
-				_("names and keywords cannot hold line ends or other control characters"));
+			return err_set(err, RC_CONFIG,
+				       _("names and keywords cannot hold line ends or other control characters"));
 	return RC_OK;
 }
 
@@ -125,8 +123,7 @@ size_t imap_set_of(struct mailimap_set **out, const uint32_t *uids, size_t n)
 	size_t i = 0;
 
 	*out = mailimap_set_new_empty();
-	for (size_t ranges = 0; i < n && ranges < IMAP_SET_CHARS / 22;
-	     ranges++) { /* two numbers of ten digits */
+	for (size_t ranges = 0; i < n && ranges < IMAP_SET_CHARS / 22; ranges++) { /* two numbers of ten digits */
 		size_t k = run_end(uids, n, i);
 
 		mailimap_set_add_interval(*out, uids[i], uids[k]);
@@ -177,9 +174,9 @@ static enum rc learn(struct imap *im, struct err *err)
 		const char *name;
 		enum imap_can can;
 	} names[] = {
-		{"CONDSTORE", IMAP_CAN_CONDSTORE},     {"MOVE", IMAP_CAN_MOVE},
-		{"UIDPLUS", IMAP_CAN_UIDPLUS},	       {"IDLE", IMAP_CAN_IDLE},
-		{"SPECIAL-USE", IMAP_CAN_SPECIAL_USE},
+		{ "CONDSTORE", IMAP_CAN_CONDSTORE },	 { "MOVE", IMAP_CAN_MOVE },
+		{ "UIDPLUS", IMAP_CAN_UIDPLUS },	 { "IDLE", IMAP_CAN_IDLE },
+		{ "SPECIAL-USE", IMAP_CAN_SPECIAL_USE },
 	};
 	struct err refused;
 	enum rc rc;
@@ -215,20 +212,19 @@ static enum rc greet(struct imap *im, struct err *err)
 	if (!imap_sound(code)) {
 		enum rc rc = code == MAILIMAP_ERROR_STREAM
 				     ? stream_reason(im->stream, err)
-				     : err_set(err, RC_NET, _("%s:%u does not greet as an IMAP server"),
-					       im->acc->host, im->acc->port);
+				     : err_set(err, RC_NET, _("%s:%u does not greet as an IMAP server"), im->acc->host,
+					       im->acc->port);
 
 		if (!im->session->imap_stream) /* it did not take the stream over */
 			mailstream_close(ms);
 		return rc;
 	}
 	if (code == MAILIMAP_NO_ERROR_AUTHENTICATED && im->acc->tls == TLS_STARTTLS)
-		return err_set(err, RC_CERT, _("%s:%u is logged in before TLS: refused"), im->acc->host,
-			       im->acc->port);
+		return err_set(err, RC_CERT, _("%s:%u is logged in before TLS: refused"), im->acc->host, im->acc->port);
 	return RC_OK;
 }
 
-static enum rc start_tls(struct imap *im, char *fingerprint, struct err *err)
+static enum rc start_tls(struct imap *im, struct cert *refused, struct err *err)
 {
 	enum rc rc;
 	int code;
@@ -238,9 +234,8 @@ static enum rc start_tls(struct imap *im, char *fingerprint, struct err *err)
 	if (!imap_sound(code))
 		return err_set(err, RC_CERT, _("%s:%u offers no STARTTLS"), im->acc->host, im->acc->port);
 	if (im->session->imap_stream->read_buffer_len || stream_pending(im->stream))
-		return err_set(err, RC_CERT, _("%s:%u speaks before TLS is on: refused"), im->acc->host,
-			       im->acc->port);
-	rc = stream_tls(im->stream, fingerprint, err);
+		return err_set(err, RC_CERT, _("%s:%u speaks before TLS is on: refused"), im->acc->host, im->acc->port);
+	rc = stream_tls(im->stream, refused, err);
 	return rc == RC_OK ? imap_ask_capability(im, err) : rc; /* what was said in clear does not count */
 }
 
@@ -249,20 +244,40 @@ static enum rc begin(struct imap *im, const struct imap_options *o, struct err *
 	enum rc rc = greet(im, err);
 
 	if (rc == RC_OK && im->acc->tls == TLS_STARTTLS)
-		rc = start_tls(im, o->fingerprint, err);
+		rc = start_tls(im, o->refused, err);
 	if (rc == RC_OK && !im->session->imap_connection_info->imap_capability)
 		rc = imap_ask_capability(im, err);
 	if (rc == RC_OK)
-		rc = imap_log_in(im, o->ask, err);
+		rc = imap_log_in(im, o, err);
 	return rc == RC_OK ? learn(im, err) : rc;
+}
+
+static enum rc connect_to(struct imap *im, const struct imap_options *o, struct err *err)
+{
+	const struct account *acc = o->account;
+	char pin[CERT_FINGERPRINT] = "", trust[CERT_FINGERPRINT] = "";
+	struct stream_options so = { .host = acc->host,
+				     .port = acc->port,
+				     .ca_file = acc->ca_file,
+				     .cancel_fd = o->cancel_fd,
+				     .idle_ms = IDLE_MS,
+				     .pin = pin,
+				     .trust = trust };
+
+	if (acc->fingerprint && !cert_fingerprint(slice_of(acc->fingerprint), pin))
+		return err_set(err, RC_CONFIG, _("account \"%.*s\": fingerprint wants the 64 digits of a SHA-256"),
+			       SLICE_ARG(acc->name));
+	if (o->trust)
+		snprintf(trust, sizeof(trust), "%s", o->trust);
+	else
+		cert_trusted(acc->host, acc->port, trust);
+	return stream_connect(&im->stream, &so, err);
 }
 
 enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *err)
 {
 	struct imap *im = mem_alloc(sizeof(*im));
-	struct stream_options so = {o->account->host, o->account->port, o->account->ca_file, o->cancel_fd,
-				    IDLE_MS};
-	enum rc rc = stream_connect(&im->stream, &so, err);
+	enum rc rc = connect_to(im, o, err);
 
 	im->acc = o->account;
 	if (rc != RC_OK) {
@@ -270,7 +285,7 @@ enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *e
 		return rc;
 	}
 	if (im->acc->tls == TLS_IMPLICIT)
-		rc = stream_tls(im->stream, o->fingerprint, err);
+		rc = stream_tls(im->stream, o->refused, err);
 	if (rc != RC_OK) {
 		stream_free(im->stream);
 		free(im);

@@ -11,6 +11,7 @@
  */
 #include "base/buf.h"
 #include "conf/conf.h"
+#include "net/cert.h"
 
 struct imap;
 
@@ -18,14 +19,17 @@ struct imap;
 
 struct imap_options {
 	const struct account *account;
-	int cancel_fd;	   /* readable: stop; -1 for none */
-	bool ask;	   /* may ask for the password on the terminal */
-	char *fingerprint; /* 100 bytes: of a refused certificate; may be NULL */
+	int cancel_fd;	      /* readable: stop; -1 for none */
+	bool ask;	      /* may ask for the password on the terminal */
+	const char *password; /* from a prompt of the caller's, or NULL; the account's own come first */
+	const char *trust;    /* fingerprint of a certificate to accept this time, or NULL; see also cert_trust */
+	struct cert *refused; /* gets the certificate when it is refused; may be NULL */
 };
 
 /*
  * Connect, TLS, log in. RC_CERT before any password leaves when the server is
- * not who it should be; RC_AUTH when it refuses the login (one attempt).
+ * not who it should be; RC_AUTH when it refuses the login (one attempt); RC_NET
+ * when it cannot check logins now.
  */
 enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *err) MUST_USE;
 /* Says good-bye on a sound session. Accepts NULL. */
@@ -60,8 +64,7 @@ struct imap_folder {
 			    */
 };
 /* SELECT, or EXAMINE when not to write. RC_NOT_FOUND when there is no such folder. name is UTF-8. */
-enum rc imap_select(struct imap *im, const char *name, bool write, struct imap_folder *out,
-		    struct err *err) MUST_USE;
+enum rc imap_select(struct imap *im, const char *name, bool write, struct imap_folder *out, struct err *err) MUST_USE;
 /* May this keyword be stored in the selected folder (PERMANENTFLAGS)? */
 bool imap_keeps(const struct imap *im, const char *keyword);
 /* Since it was selected the server said that messages went away: the listing at hand is old. */
@@ -107,8 +110,7 @@ struct uid_list {
  * UIDs in [from, to] (0: to the end), ascending, each once. Asks in windows,
  * so that one answer stays small; of a huge folder ask the newest part first.
  */
-enum rc imap_uids(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out,
-		  struct err *err) MUST_USE;
+enum rc imap_uids(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out, struct err *err) MUST_USE;
 /* The same, of what looks like a bounce by its header: for a mixed INBOX. The server reads the headers. */
 enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out,
 			    struct err *err) MUST_USE;
@@ -116,16 +118,14 @@ enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct 
 enum imap_flag { IMAP_SEEN = 1, IMAP_ANSWERED = 2, IMAP_FLAGGED = 4, IMAP_DELETED = 8, IMAP_DRAFT = 16 };
 struct imap_flags {
 	uint32_t uid;
-	unsigned flags; /* of enum imap_flag */
-	struct slice
-		keywords; /* separated by single blanks, at most 16 KB; borrowed until the callback returns */
-	uint64_t modseq;  /* 0: not told */
+	unsigned flags;	       /* of enum imap_flag */
+	struct slice keywords; /* separated by single blanks, at most 16 KB; borrowed until the callback returns */
+	uint64_t modseq;       /* 0: not told */
 };
 /* May see UIDs outside the question, and one twice: the last word counts. */
 typedef enum rc imap_flags_fn(void *ctx, const struct imap_flags *f, struct err *err);
 /* Flags of all messages in [from, to] (0: to the end), in windows. */
-enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *fn, void *ctx,
-		   struct err *err) MUST_USE;
+enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *fn, void *ctx, struct err *err) MUST_USE;
 
 /* A range of UIDs that are gone; it may be wide and hold UIDs that never were: intersect, never count through
  * it. */

@@ -7,9 +7,8 @@
 
 static enum rc must_write(struct imap *im, struct err *err)
 {
-	return im->writable
-		       ? RC_OK
-		       : err_set(err, RC_UNSUPPORTED, _("%s: the folder cannot be changed"), im->acc->host);
+	return im->writable ? RC_OK
+			    : err_set(err, RC_UNSUPPORTED, _("%s: the folder cannot be changed"), im->acc->host);
 }
 
 /* ---- flags ---- */
@@ -25,15 +24,14 @@ static void read_modified(struct imap *im, const uint32_t *uids, size_t n, struc
 {
 	const struct mailimap_response_info *info = im->session->imap_response_info;
 
-	for (clistiter *it = info && info->rsp_extension_list ? clist_begin(info->rsp_extension_list) : NULL;
-	     it; it = clist_next(it)) {
+	for (clistiter *it = info && info->rsp_extension_list ? clist_begin(info->rsp_extension_list) : NULL; it;
+	     it = clist_next(it)) {
 		const struct mailimap_extension_data *ext = clist_content(it);
 		const struct mailimap_condstore_resptextcode *code = ext->ext_data;
 
 		if (ext->ext_extension->ext_id != MAILIMAP_EXTENSION_CONDSTORE ||
 		    ext->ext_type != MAILIMAP_CONDSTORE_TYPE_RESP_TEXT_CODE ||
-		    code->cs_type != MAILIMAP_CONDSTORE_RESPTEXTCODE_MODIFIED ||
-		    !code->cs_data.cs_modified_set)
+		    code->cs_type != MAILIMAP_CONDSTORE_RESPTEXTCODE_MODIFIED || !code->cs_data.cs_modified_set)
 			continue;
 		for (size_t i = 0; i < n; i++) /* a range may be wide: ask for each of ours */
 			for (clistiter *at = clist_begin(code->cs_data.cs_modified_set->set_list); at;
@@ -55,7 +53,7 @@ enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, bool add, co
 	struct buf line;
 
 	if (conflicts)
-		*conflicts = (struct uid_list){NULL, 0};
+		*conflicts = (struct uid_list){ NULL, 0 };
 	if (rc == RC_OK)
 		rc = imap_no_controls(flags, err);
 	if (rc == RC_OK && strpbrk(flags, "(){%*\"]"))
@@ -92,8 +90,7 @@ static enum rc expunge(struct imap *im, const uint32_t *uids, size_t n, struct e
 		buf_reset(&line);
 		buf_puts(&line, "UID EXPUNGE ");
 		take = imap_set_text(&line, uids + at, n - at);
-		rc = imap_command(im, IMAP_SMALL_BYTES, buf_cstr(&line), RC_UNSUPPORTED,
-				  _("deleting is refused"), err);
+		rc = imap_command(im, IMAP_SMALL_BYTES, buf_cstr(&line), RC_UNSUPPORTED, _("deleting is refused"), err);
 	}
 	buf_release(&line);
 	return rc;
@@ -134,11 +131,11 @@ static uint32_t next_of_set(struct set_reader *r)
 }
 
 /* COPYUID (RFC 4315 3): the sets run side by side; what is not ours, or too much, is passed over. */
-static void read_copied(const struct mailimap_set *from, const struct mailimap_set *to, const uint32_t *uids,
-			size_t n, uint32_t *new_uids)
+static void read_copied(const struct mailimap_set *from, const struct mailimap_set *to, const uint32_t *uids, size_t n,
+			uint32_t *new_uids)
 {
-	struct set_reader a = {from ? clist_begin(from->set_list) : NULL, 0},
-			  b = {to ? clist_begin(to->set_list) : NULL, 0};
+	struct set_reader a = { from ? clist_begin(from->set_list) : NULL, 0 },
+			  b = { to ? clist_begin(to->set_list) : NULL, 0 };
 
 	for (size_t turns = 0; turns < n; turns++) {
 		uint32_t old = next_of_set(&a), new = next_of_set(&b);
@@ -211,8 +208,7 @@ enum rc imap_move(struct imap *im, const uint32_t *uids, size_t n, const char *t
 	arena_init(&a);
 	wire = imap_wire_name(&a, to);
 	for (size_t at = 0, take; rc == RC_OK && at < n; at += take) {
-		rc = transfer(im, uids + at, n - at, wire, new_uids ? new_uids + at : NULL, uidvalidity,
-			      &take, err);
+		rc = transfer(im, uids + at, n - at, wire, new_uids ? new_uids + at : NULL, uidvalidity, &take, err);
 		if (rc == RC_OK && !imap_can(im, IMAP_CAN_MOVE))
 			rc = imap_delete(im, uids + at, take, err);
 	}

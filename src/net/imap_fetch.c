@@ -21,7 +21,7 @@ static void read_static(const struct mailimap_msg_att_static *s, struct imap_mai
 		break;
 	case MAILIMAP_MSG_ATT_BODY_SECTION:
 		sec = s->att_data.att_body_section;
-		mail->raw = sec->sec_body_part ? (struct slice){sec->sec_body_part, sec->sec_length} : S("");
+		mail->raw = sec->sec_body_part ? (struct slice){ sec->sec_body_part, sec->sec_length } : S("");
 		*body = true;
 		break;
 	default:
@@ -29,14 +29,12 @@ static void read_static(const struct mailimap_msg_att_static *s, struct imap_mai
 	}
 }
 
-static void read_flags(const struct mailimap_msg_att_dynamic *dyn, struct imap_flags *out,
-		       struct buf *keywords)
+static void read_flags(const struct mailimap_msg_att_dynamic *dyn, struct imap_flags *out, struct buf *keywords)
 {
 	buf_reset(keywords);
 	for (clistiter *it = dyn->att_list ? clist_begin(dyn->att_list) : NULL; it; it = clist_next(it)) {
 		const struct mailimap_flag_fetch *f = clist_content(it);
-		const struct mailimap_flag *flag =
-			f->fl_type == MAILIMAP_FLAG_FETCH_OTHER ? f->fl_flag : NULL;
+		const struct mailimap_flag *flag = f->fl_type == MAILIMAP_FLAG_FETCH_OTHER ? f->fl_flag : NULL;
 
 		if (!flag)
 			continue;
@@ -57,10 +55,8 @@ static void read_flags(const struct mailimap_msg_att_dynamic *dyn, struct imap_f
 			out->flags |= IMAP_DRAFT;
 			break;
 		case MAILIMAP_FLAG_KEYWORD:
-			if (flag->fl_data.fl_keyword &&
-			    keywords->n + strlen(flag->fl_data.fl_keyword) < KEYWORDS_MAX)
-				buf_printf(keywords, "%s%s", keywords->n ? " " : "",
-					   flag->fl_data.fl_keyword);
+			if (flag->fl_data.fl_keyword && keywords->n + strlen(flag->fl_data.fl_keyword) < KEYWORDS_MAX)
+				buf_printf(keywords, "%s%s", keywords->n ? " " : "", flag->fl_data.fl_keyword);
 			break;
 		default:
 			break;
@@ -73,14 +69,13 @@ static void read_extension(const struct mailimap_extension_data *ext, struct ima
 {
 	if (ext && ext->ext_extension->ext_id == MAILIMAP_EXTENSION_CONDSTORE &&
 	    ext->ext_type == MAILIMAP_CONDSTORE_TYPE_FETCH_DATA)
-		out->modseq =
-			((const struct mailimap_condstore_fetch_mod_resp *)ext->ext_data)->cs_modseq_value;
+		out->modseq = ((const struct mailimap_condstore_fetch_mod_resp *)ext->ext_data)->cs_modseq_value;
 }
 
 static void on_message(struct mailimap_msg_att *att, void *ctx)
 {
 	struct imap_sink *sink = ctx;
-	struct imap_mail mail = {.meta.keywords = S("")};
+	struct imap_mail mail = { .meta.keywords = S("") };
 	bool body = false, flags = false;
 
 	if (sink->rc != RC_OK)
@@ -113,8 +108,7 @@ static void no_progress(size_t now, size_t all, void *ctx)
 	(void)ctx;
 }
 
-enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct imap_sink *sink,
-		       struct err *err)
+enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct imap_sink *sink, struct err *err)
 {
 	int code;
 
@@ -138,10 +132,9 @@ enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct i
 
 /* ---- mails ---- */
 
-enum rc imap_fetch(struct imap *im, const uint32_t *uids, size_t n, imap_mail_fn *fn, void *ctx,
-		   struct err *err)
+enum rc imap_fetch(struct imap *im, const uint32_t *uids, size_t n, imap_mail_fn *fn, void *ctx, struct err *err)
 {
-	struct imap_sink sink = {.mail = fn, .ctx = ctx};
+	struct imap_sink sink = { .mail = fn, .ctx = ctx };
 	enum rc rc = RC_OK;
 	struct buf line;
 
@@ -160,7 +153,7 @@ enum rc imap_fetch(struct imap *im, const uint32_t *uids, size_t n, imap_mail_fn
 enum rc imap_fetch_part(struct imap *im, uint32_t uid, size_t from, size_t max, imap_mail_fn *fn, void *ctx,
 			struct err *err)
 {
-	struct imap_sink sink = {.mail = fn, .ctx = ctx};
+	struct imap_sink sink = { .mail = fn, .ctx = ctx };
 	struct buf line;
 	enum rc rc;
 

@@ -80,8 +80,7 @@ enum rc imap_select(struct imap *im, const char *name, bool write, struct imap_f
 
 bool imap_keeps(const struct imap *im, const char *keyword)
 {
-	return im->writable && im->session->imap_selection_info &&
-	       permanent(im->session->imap_selection_info, keyword);
+	return im->writable && im->session->imap_selection_info && permanent(im->session->imap_selection_info, keyword);
 }
 
 bool imap_stale(const struct imap *im)
@@ -94,18 +93,16 @@ bool imap_stale(const struct imap *im)
 static const struct {
 	const char *name;
 	enum imap_use use;
-} uses[] = {{"All", IMAP_USE_ALL},   {"Archive", IMAP_USE_ARCHIVE}, {"Drafts", IMAP_USE_DRAFTS},
-	    {"Junk", IMAP_USE_JUNK}, {"Sent", IMAP_USE_SENT},	    {"Trash", IMAP_USE_TRASH}};
+} uses[] = { { "All", IMAP_USE_ALL },	{ "Archive", IMAP_USE_ARCHIVE }, { "Drafts", IMAP_USE_DRAFTS },
+	     { "Junk", IMAP_USE_JUNK }, { "Sent", IMAP_USE_SENT },	 { "Trash", IMAP_USE_TRASH } };
 
 static void read_list_flags(const struct mailimap_mbx_list_flags *flags, struct imap_listed *out)
 {
 	if (!flags)
 		return;
-	if (flags->mbf_type == MAILIMAP_MBX_LIST_FLAGS_SFLAG &&
-	    flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT)
+	if (flags->mbf_type == MAILIMAP_MBX_LIST_FLAGS_SFLAG && flags->mbf_sflag == MAILIMAP_MBX_LIST_SFLAG_NOSELECT)
 		out->selectable = false;
-	for (clistiter *it = flags->mbf_oflags ? clist_begin(flags->mbf_oflags) : NULL; it;
-	     it = clist_next(it)) {
+	for (clistiter *it = flags->mbf_oflags ? clist_begin(flags->mbf_oflags) : NULL; it; it = clist_next(it)) {
 		const struct mailimap_mbx_list_oflag *flag = clist_content(it);
 		struct slice word =
 			slice_of(flag->of_type == MAILIMAP_MBX_LIST_OFLAG_FLAG_EXT ? flag->of_flag_ext : "");
@@ -133,7 +130,7 @@ enum rc imap_list(struct imap *im, imap_listed_fn *fn, void *ctx, struct err *er
 	arena_init(&a);
 	for (clistiter *it = clist_begin(list); rc == RC_OK && it && n++ < LISTED_MAX; it = clist_next(it)) {
 		const struct mailimap_mailbox_list *mb = clist_content(it);
-		struct imap_listed f = {.delimiter = mb->mb_delimiter, .selectable = true};
+		struct imap_listed f = { .delimiter = mb->mb_delimiter, .selectable = true };
 
 		read_list_flags(mb->mb_flag, &f);
 		f.name = arena_cstr(&a, utf7_decode(&a, slice_of(mb->mb_name)));
@@ -170,7 +167,7 @@ enum rc imap_status(struct imap *im, const char *name, struct imap_counts *out, 
 	enum rc rc = imap_no_controls(name, err);
 	int code;
 
-	*out = (struct imap_counts){0, 0};
+	*out = (struct imap_counts){ 0, 0 };
 	if (rc == RC_OK) {
 		arena_init(&a);
 		mailimap_status_att_list_add(what, MAILIMAP_STATUS_ATT_MESSAGES);

@@ -18,7 +18,7 @@ struct window {
 
 static struct window window_over(const struct imap *im, uint32_t from, uint32_t to)
 {
-	struct window w = {.at = from ? from : 1, .end = to, .step = IMAP_WINDOW};
+	struct window w = { .at = from ? from : 1, .end = to, .step = IMAP_WINDOW };
 	uint32_t turns = im->exists / IMAP_WINDOW * 4 + 16;
 
 	if (im->uidnext > 1 && (!to || to >= im->uidnext))
@@ -104,20 +104,19 @@ static enum rc search(struct imap *im, uint32_t from, uint32_t to, const char *c
 		      struct err *err)
 {
 	struct window w = window_over(im, from, to);
-	struct collector c = {out, 0, from ? from : 1, to};
+	struct collector c = { out, 0, from ? from : 1, to };
 	uint32_t first, last;
 	enum rc rc = RC_OK;
 	struct buf line;
 
-	*out = (struct uid_list){NULL, 0};
+	*out = (struct uid_list){ NULL, 0 };
 	buf_init(&line, 4096);
 	while (rc == RC_OK && im->exists && next_window(&w, to, &first, &last)) {
 		buf_reset(&line);
 		buf_puts(&line, "UID SEARCH UID ");
 		print_window(&line, first, last);
 		buf_puts(&line, criteria);
-		rc = imap_command(im, window_bytes(im, 16), buf_cstr(&line), RC_NET, _("SEARCH refused"),
-				  err);
+		rc = imap_command(im, window_bytes(im, 16), buf_cstr(&line), RC_NET, _("SEARCH refused"), err);
 		if (rc != RC_OK || !im->session->imap_response_info ||
 		    !im->session->imap_response_info->rsp_search_result)
 			continue;
@@ -128,7 +127,7 @@ static enum rc search(struct imap *im, uint32_t from, uint32_t to, const char *c
 	buf_release(&line);
 	if (rc != RC_OK) {
 		free(out->v);
-		*out = (struct uid_list){NULL, 0};
+		*out = (struct uid_list){ NULL, 0 };
 		return rc;
 	}
 	sort_once(out);
@@ -161,8 +160,7 @@ static const char *const bounce_marks[] = {
 	"SUBJECT \"not delivered\"",
 };
 
-enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out,
-			    struct err *err)
+enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out, struct err *err)
 {
 	size_t n = sizeof(bounce_marks) / sizeof(bounce_marks[0]);
 	struct buf criteria;
@@ -181,7 +179,7 @@ enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct 
 enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *fn, void *ctx, struct err *err)
 {
 	struct window w = window_over(im, from, to);
-	struct imap_sink sink = {.flags = fn, .ctx = ctx};
+	struct imap_sink sink = { .flags = fn, .ctx = ctx };
 	uint32_t first, last;
 	enum rc rc = RC_OK;
 	struct buf line;
@@ -212,8 +210,7 @@ static enum rc report_gone(struct imap *im, imap_gone_fn *gone, void *ctx, struc
 		if (ext->ext_extension->ext_id != MAILIMAP_EXTENSION_QRESYNC ||
 		    ext->ext_type != MAILIMAP_QRESYNC_TYPE_VANISHED || !v->qr_known_uids)
 			continue;
-		for (clistiter *at = clist_begin(v->qr_known_uids->set_list); at && rc == RC_OK;
-		     at = clist_next(at)) {
+		for (clistiter *at = clist_begin(v->qr_known_uids->set_list); at && rc == RC_OK; at = clist_next(at)) {
 			const struct mailimap_set_item *item = clist_content(at);
 			uint32_t a = item->set_first, b = item->set_last;
 
@@ -229,7 +226,7 @@ enum rc imap_changes(struct imap *im, uint64_t modseq, imap_flags_fn *flags, ima
 {
 	bool vanished = gone && imap_can(im, IMAP_CAN_QRESYNC);
 	struct window w = window_over(im, 1, 0);
-	struct imap_sink sink = {.flags = flags, .ctx = ctx};
+	struct imap_sink sink = { .flags = flags, .ctx = ctx };
 	uint32_t first, last;
 	enum rc rc = RC_OK;
 	struct buf line;

@@ -47,8 +47,7 @@ void imap_note_gone(struct imap *im);
 enum rc imap_command(struct imap *im, size_t bytes, const char *line, enum rc refused, const char *what,
 		     struct err *err);
 /* The same for FETCH: messages go to the sink as they come. NO is success: the caller compares what came. */
-enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct imap_sink *sink,
-		       struct err *err);
+enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct imap_sink *sink, struct err *err);
 bool imap_offers(struct imap *im, const char *capability);
 enum rc imap_ask_capability(struct imap *im, struct err *err);
 
@@ -65,6 +64,6 @@ size_t imap_set_of(struct mailimap_set **out, const uint32_t *uids, size_t n);
 char *imap_wire_name(struct arena *a, const char *name);
 
 /* net/imap_login.c: one attempt, by the best way that both sides have. */
-enum rc imap_log_in(struct imap *im, bool ask, struct err *err);
+enum rc imap_log_in(struct imap *im, const struct imap_options *o, struct err *err);
 
 #endif

@@ -8,8 +8,8 @@ struct talk_line talk_read(struct slice line)
 	static const struct {
 		const char *word;
 		enum talk kind;
-	} statuses[] = {{"OK", TALK_OK}, {"NO", TALK_NO}, {"BAD", TALK_BAD}};
-	struct talk_line out = {TALK_OTHER, line};
+	} statuses[] = { { "OK", TALK_OK }, { "NO", TALK_NO }, { "BAD", TALK_BAD } };
+	struct talk_line out = { TALK_OTHER, line };
 	struct slice word, rest;
 
 	slice_cut(line, ' ', &word, &rest);
@@ -29,7 +29,7 @@ struct talk_line talk_read(struct slice line)
 
 bool talk_is_news(struct slice text)
 {
-	static const char *const words[] = {"EXISTS", "EXPUNGE", "FETCH", "RECENT"};
+	static const char *const words[] = { "EXISTS", "EXPUNGE", "FETCH", "RECENT" };
 	struct slice first, rest, second;
 	uint64_t number;
 
@@ -65,11 +65,11 @@ enum rc talk_hear(struct imap *im, MMAPString *buffer, struct talk_line *out, st
 		im->broken = true;
 		return stream_reason(im->stream, err);
 	}
-	line = (struct slice){buffer->str, buffer->len};
+	line = (struct slice){ buffer->str, buffer->len };
 	if (line.n && line.p[line.n - 1] == '}') {
 		im->broken = true;
-		return err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"),
-			       im->acc->host, "literal");
+		return err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"), im->acc->host,
+			       "literal");
 	}
 	*out = talk_read(line);
 	return RC_OK;

@@ -38,7 +38,7 @@ static enum rc wait_bytes(struct imap *im, int64_t until, bool *there, struct er
 /* The answer to IDLE: "+", with other lines before it; a refusal is remembered. */
 static enum rc begin_idle(struct imap *im, MMAPString *buffer, bool *idles, bool *news, struct err *err)
 {
-	struct talk_line line = {TALK_UNTAGGED, S("")};
+	struct talk_line line = { TALK_UNTAGGED, S("") };
 	enum rc rc;
 
 	imap_budget(im, IMAP_SMALL_BYTES);
@@ -55,15 +55,14 @@ static enum rc begin_idle(struct imap *im, MMAPString *buffer, bool *idles, bool
 		im->no_idle = true;
 	else if (!*idles) {
 		im->broken = true;
-		return err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"),
-			       im->acc->host, "IDLE");
+		return err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"), im->acc->host, "IDLE");
 	}
 	return RC_OK;
 }
 
 static enum rc end_idle(struct imap *im, MMAPString *buffer, bool *news, struct err *err)
 {
-	struct talk_line line = {TALK_UNTAGGED, S("")};
+	struct talk_line line = { TALK_UNTAGGED, S("") };
 	enum rc rc;
 
 	imap_budget(im, IMAP_SMALL_BYTES);
@@ -75,8 +74,7 @@ static enum rc end_idle(struct imap *im, MMAPString *buffer, bool *news, struct 
 	}
 	if (rc == RC_OK && line.kind != TALK_OK) {
 		im->broken = true;
-		rc = err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"), im->acc->host,
-			     "IDLE");
+		rc = err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"), im->acc->host, "IDLE");
 	}
 	return rc;
 }

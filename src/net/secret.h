@@ -10,11 +10,12 @@ struct secret {
 };
 
 /*
- * From password-command (or token-command when token is set), from the
- * configuration, or asked for on the terminal when `ask`. A secret with CR, LF
- * or NUL is refused. RC_AUTH when there is none.
+ * From password-command, password-file, the configuration or `prompted` (may
+ * be NULL); with `ask` from the terminal. A token: from token-command only. A
+ * secret with control characters is refused, and a file that others can read.
+ * RC_AUTH when there is none, RC_CANCELLED when the user does not want to.
  */
-enum rc secret_get(struct secret *s, const struct account *acc, bool token, bool ask, struct err *err) MUST_USE;
+enum rc secret_get(struct secret *s, const struct account *acc, bool token, const char *prompted, bool ask, struct err *err) MUST_USE;
 void secret_wipe(struct secret *s);
 
 #endif

@@ -2,6 +2,7 @@
 #include "net/stream.h"
 
 #include <errno.h>
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
@@ -25,9 +26,11 @@ struct stream {
 	mailstream_low low; /* first: libetpan holds this */
 	int fd, cancel_fd, idle_ms;
 	char *host, *ca_file;
+	char pin[CERT_FINGERPRINT], trust[CERT_FINGERPRINT]; /* empty: none */
 	unsigned port;
 	gnutls_session_t tls;
-	gnutls_certificate_credentials_t trust;
+	gnutls_certificate_credentials_t authorities;
+	struct cert shown; /* by the peer; wrong is set when it was refused */
 	int64_t deadline;
 	size_t budget;
 	enum rc rc;
@@ -140,7 +143,7 @@ static int low_close(mailstream_low *low)
 	if (s->tls) {
 		gnutls_bye(s->tls, GNUTLS_SHUT_WR);
 		gnutls_deinit(s->tls);
-		gnutls_certificate_free_credentials(s->trust);
+		gnutls_certificate_free_credentials(s->authorities);
 		s->tls = NULL;
 	}
 	if (s->fd >= 0)
@@ -203,6 +206,8 @@ enum rc stream_connect(struct stream **out, const struct stream_options *o, stru
 	s->host = mem_strdup(o->host);
 	s->port = o->port;
 	s->ca_file = o->ca_file ? mem_strdup(o->ca_file) : NULL;
+	snprintf(s->pin, sizeof(s->pin), "%s", o->pin ? o->pin : "");
+	snprintf(s->trust, sizeof(s->trust), "%s", o->trust ? o->trust : "");
 	s->low.data = s;
 	s->low.driver = &driver;
 	stream_budget(s, CONNECT_MS, SIZE_MAX);
@@ -241,59 +246,74 @@ static bool is_address(const char *host)
 	return strchr(host, ':') != NULL || strspn(host, "0123456789.") == strlen(host);
 }
 
-static void take_fingerprint(struct stream *s, char *out)
+/* The certificate's name of the host: without the dot that ends it. */
+static size_t host_length(const struct stream *s)
 {
-	unsigned n = 0;
-	const gnutls_datum_t *chain = gnutls_certificate_get_peers(s->tls, &n);
-	unsigned char digest[32];
-	size_t size = sizeof(digest);
+	size_t n = strlen(s->host);
 
-	out[0] = '\0';
-	if (!chain || !n || gnutls_fingerprint(GNUTLS_DIG_SHA256, &chain[0], digest, &size) < 0)
-		return;
-	for (size_t i = 0; i < size; i++)
-		snprintf(out + 3 * i, 4, "%02X%s", digest[i], i + 1 < size ? ":" : "");
+	while (n && s->host[n - 1] == '.')
+		n--;
+	return n;
 }
 
-static enum rc cert_words(struct stream *s, struct err *err)
+static int refuse(struct stream *s, const char *why)
 {
-	unsigned status = gnutls_session_get_verify_cert_status(s->tls);
+	snprintf(s->shown.wrong, sizeof(s->shown.wrong), "%s", why);
+	return GNUTLS_E_CERTIFICATE_ERROR;
+}
+
+/* In the handshake, before anything of ours is said: is this the right peer? */
+static int verify(gnutls_session_t tls)
+{
+	struct stream *s = gnutls_session_get_ptr(tls);
+	unsigned n = 0, status = 0;
+	const gnutls_datum_t *chain = gnutls_certificate_get_peers(tls, &n);
+	char name[256];
+	gnutls_typed_vdata_st data[2] = { { GNUTLS_DT_DNS_HOSTNAME, (unsigned char *)name, 0 },
+					  { GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_SERVER, 0 } };
 	gnutls_datum_t words = { 0 };
 
+	if (!chain || !n || !cert_read(&s->shown, (struct slice){ (const char *)chain[0].data, chain[0].size }))
+		return refuse(s, _("the certificate cannot be read"));
+	if (*s->pin)
+		return strcmp(s->pin, s->shown.fingerprint) == 0 ? 0 : refuse(s, _("the certificate is not the one of the configured fingerprint"));
+	if (*s->trust && strcmp(s->trust, s->shown.fingerprint) == 0)
+		return 0;
+	snprintf(name, sizeof(name), "%.*s", (int)host_length(s), s->host);
+	if (gnutls_certificate_verify_peers(tls, data, 2, &status) >= 0 && status == 0)
+		return 0;
 	if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &words, 0) < 0)
-		return err_set(err, RC_CERT, _("%s:%u: the certificate is not valid"), s->host, s->port);
-	err_set(err, RC_CERT, "%s:%u: %s", s->host, s->port, (const char *)words.data);
+		return refuse(s, _("the certificate is not valid"));
+	refuse(s, (const char *)words.data);
 	gnutls_free(words.data);
-	return RC_CERT;
+	return GNUTLS_E_CERTIFICATE_ERROR;
 }
 
 static enum rc prepare(struct stream *s, struct err *err)
 {
-	size_t n = strlen(s->host);
-	int code = gnutls_certificate_allocate_credentials(&s->trust);
+	int code = gnutls_certificate_allocate_credentials(&s->authorities);
 
 	if (code >= 0)
-		code = s->ca_file ? gnutls_certificate_set_x509_trust_file(s->trust, s->ca_file, GNUTLS_X509_FMT_PEM) :
-				    gnutls_certificate_set_x509_system_trust(s->trust);
+		code = s->ca_file ? gnutls_certificate_set_x509_trust_file(s->authorities, s->ca_file, GNUTLS_X509_FMT_PEM) :
+				    gnutls_certificate_set_x509_system_trust(s->authorities);
 	if (code < 0 && s->ca_file)
 		return err_set(err, RC_CONFIG, _("cannot read certificates from %s"), s->ca_file);
 	code = gnutls_init(&s->tls, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
 	if (code >= 0)
 		code = gnutls_priority_set_direct(s->tls, PRIORITY, NULL);
 	if (code >= 0)
-		code = gnutls_credentials_set(s->tls, GNUTLS_CRD_CERTIFICATE, s->trust);
+		code = gnutls_credentials_set(s->tls, GNUTLS_CRD_CERTIFICATE, s->authorities);
 	if (code < 0)
 		return err_set(err, RC_NET, "TLS: %s", gnutls_strerror(code));
-	while (n && s->host[n - 1] == '.')
-		n--;
 	if (!is_address(s->host))
-		gnutls_server_name_set(s->tls, GNUTLS_NAME_DNS, s->host, n);
-	gnutls_session_set_verify_cert(s->tls, s->host, 0);
+		gnutls_server_name_set(s->tls, GNUTLS_NAME_DNS, s->host, host_length(s));
+	gnutls_session_set_ptr(s->tls, s);
+	gnutls_certificate_set_verify_function(s->authorities, verify);
 	gnutls_transport_set_int(s->tls, s->fd);
 	return RC_OK;
 }
 
-enum rc stream_tls(struct stream *s, char *fingerprint, struct err *err)
+enum rc stream_tls(struct stream *s, struct cert *refused, struct err *err)
 {
 	enum rc rc = prepare(s, err);
 	int code;
@@ -311,16 +331,31 @@ enum rc stream_tls(struct stream *s, char *fingerprint, struct err *err)
 	}
 	if (code >= 0)
 		return RC_OK;
-	if (fingerprint)
-		take_fingerprint(s, fingerprint);
-	if (code == GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR)
-		return cert_words(s, err);
+	if (*s->shown.wrong) {
+		if (refused)
+			*refused = s->shown;
+		return err_set(err, RC_CERT, "%s:%u: %s", s->host, s->port, s->shown.wrong);
+	}
 	return err_set(err, RC_NET, "%s:%u: TLS: %s", s->host, s->port, gnutls_strerror(code));
 }
 
 bool stream_is_tls(const struct stream *s)
 {
 	return s->tls != NULL;
+}
+
+bool stream_is_local(const struct stream *s)
+{
+	struct sockaddr_storage peer;
+	socklen_t n = sizeof(peer);
+
+	if (getpeername(s->fd, (struct sockaddr *)&peer, &n) != 0)
+		return false;
+	if (peer.ss_family == AF_INET)
+		return ntohl(((struct sockaddr_in *)&peer)->sin_addr.s_addr) >> 24 == 127;
+	if (peer.ss_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&peer)->sin6_addr);
+	return peer.ss_family == AF_UNIX;
 }
 
 bool stream_pending(struct stream *s)

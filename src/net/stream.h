@@ -9,8 +9,7 @@
  */
 #include <libetpan/mailstream.h>
 
-#include "base/err.h"
-#include "base/slice.h"
+#include "net/cert.h"
 
 struct stream_options {
 	const char *host;
@@ -18,6 +17,8 @@ struct stream_options {
 	const char *ca_file; /* NULL: the system's trust */
 	int cancel_fd;	     /* readable: stop; -1 for none */
 	int idle_ms;	     /* no byte for so long: give up */
+	const char *pin;     /* fingerprint of the only certificate to accept, whatever else is right or wrong; or NULL */
+	const char *trust;   /* of one that is accepted besides those that are valid; or NULL */
 };
 
 struct stream;
@@ -26,11 +27,13 @@ struct stream;
 enum rc stream_connect(struct stream **out, const struct stream_options *o, struct err *err) MUST_USE;
 /*
  * TLS 1.2 or newer on the connection, certificate and host name verified in the
- * handshake. RC_CERT when the peer is not who it should be; fingerprint (100
- * bytes) gets the SHA-256 of what it showed.
+ * handshake. RC_CERT when the peer is not who it should be; refused (may be
+ * NULL) gets what it showed.
  */
-enum rc stream_tls(struct stream *s, char *fingerprint, struct err *err) MUST_USE;
+enum rc stream_tls(struct stream *s, struct cert *refused, struct err *err) MUST_USE;
 bool stream_is_tls(const struct stream *s);
+/* Is the peer this machine? By its address, not by its name. */
+bool stream_is_local(const struct stream *s);
 /* Bytes of plain text that arrived and were not read: a STARTTLS peer that talks early. */
 bool stream_pending(struct stream *s);
 /* For libetpan; closing it closes the stream. */

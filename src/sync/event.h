@@ -3,16 +3,14 @@
 #define SYNC_EVENT_H
 
 /* What the worker tells the screen. Values are copies, owned by whoever took the event off the queue. */
-#include "base/err.h"
-#include <stdint.h>
-#include <stdbool.h>
+#include "net/cert.h"
 
 enum event_kind {
 	EVENT_STATE,	/* connecting, offline …: text */
 	EVENT_PROGRESS, /* done, total, rate */
 	EVENT_BATCH,	/* the store has a new generation */
 	EVENT_DONE,	/* the job ended: rc, text; counts */
-	EVENT_CERT,	/* the certificate is refused: text, fingerprint; the worker has given up */
+	EVENT_CERT,	/* the certificate is refused: cert; the worker has given up */
 	EVENT_FOLDERS,	/* the configured folder is missing: text holds those that exist, one a line */
 };
 
@@ -24,7 +22,7 @@ struct event {
 	unsigned rate;	      /* messages a second */
 	unsigned new_issues, back, known, not_understood, late;
 	char text[1024];      /* sanitised, ready to show */
-	char fingerprint[100];
+	struct cert cert;
 };
 
 #endif

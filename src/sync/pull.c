@@ -254,17 +254,25 @@ static enum rc sync_folder(struct puller *pl, struct err *err)
 	return store_folder_put(pl->p->store, &pl->folder, err);
 }
 
+static void tell_refused(struct puller *pl, const struct cert *cert)
+{
+	struct event ev = { .kind = EVENT_CERT, .cert = *cert };
+
+	if (pl->p->tell)
+		pl->p->tell(pl->p->ctx, &ev);
+}
+
 static enum rc connect_now(struct puller *pl, struct err *err)
 {
-	char fingerprint[100] = "";
+	struct cert refused = { .fingerprint = "" };
 	struct imap_options o = { .account = pl->p->account, .cancel_fd = pl->p->cancel_fd, .ask = pl->p->ask,
-				  .fingerprint = fingerprint };
+				  .trust = pl->p->trust, .refused = &refused };
 	enum rc rc;
 
 	tell(pl, EVENT_STATE, _("connecting"));
 	rc = imap_open(&pl->im, &o, err);
-	if (rc == RC_CERT && *fingerprint)
-		tell(pl, EVENT_CERT, fingerprint);
+	if (rc == RC_CERT && *refused.fingerprint)
+		tell_refused(pl, &refused);
 	return rc;
 }
 

@@ -19,6 +19,7 @@ struct pull {
 	void (*tell)(void *ctx, const struct event *ev); /* progress; may be NULL */
 	void *ctx;
 	int cancel_fd; /* readable when the user wants to stop; -1 for none */
+	const char *trust; /* fingerprint of a certificate to accept this time; NULL: none */
 	bool ask;      /* the password may be asked for on the terminal */
 	bool again;    /* forget the folder's mail and pull all of it; marks stay */
 };

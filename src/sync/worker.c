@@ -52,9 +52,10 @@ static void tell(void *ctx, const struct event *ev)
 	send_event(ctx, &copy);
 }
 
-static enum rc run_pull(struct worker *w, const struct account *acc, struct store_put_result *sum, struct err *err)
+static enum rc run_pull(struct worker *w, const struct job *job, struct store_put_result *sum, struct err *err)
 {
-	struct pull p = { .conf = w->conf, .account = acc, .rules = w->rules, .tell = tell, .ctx = w, .cancel_fd = w->cancel[0] };
+	struct pull p = { .conf = w->conf, .account = job->account, .rules = w->rules, .tell = tell, .ctx = w,
+			  .cancel_fd = w->cancel[0], .trust = *job->trust ? job->trust : NULL };
 	enum rc rc = RC_OK;
 
 	if (!w->store)
@@ -85,7 +86,7 @@ static void *work(void *ctx)
 		if (job.kind == JOB_STOP)
 			break;
 		w->job = job.id;
-		done.rc = run_pull(w, job.account, &sum, &err);
+		done.rc = run_pull(w, &job, &sum, &err);
 		drain(w->cancel[0]);
 		done.new_issues = sum.new_issues;
 		done.back = sum.back;

@@ -16,6 +16,7 @@ struct job {
 	enum job_kind kind;
 	uint64_t id;		       /* comes back in its events */
 	const struct account *account; /* of the configuration, which outlives the worker */
+	char trust[CERT_FINGERPRINT];  /* of a certificate to accept this time; empty: none */
 };
 
 struct worker;
