@@ -107,7 +107,12 @@ void act_cancel(struct app *app, int count)
 
 void app_start_pull(struct app *app)
 {
-	struct job job = { .kind = JOB_PULL, .id = 1, .account = app->args->account };
+	app_pull_trusting(app, app->trust, false);
+}
+
+void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
+{
+	struct job job = { .kind = JOB_PULL, .id = 1, .account = app->args->account, .remember = remember };
 	struct err err;
 
 	if (app->pulling)
@@ -120,6 +125,7 @@ void app_start_pull(struct app *app)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 		return;
 	}
+	snprintf(job.trust, sizeof(job.trust), "%s", fingerprint);
 	app->pulling = worker_post(app->worker, &job);
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
 }
@@ -150,6 +156,8 @@ void app_on_event(struct app *app, const struct event *ev)
 			app->screen.pulled = arena_printf(&app->model.arena, _("pulled %.5s"), clock_text(clock_now(), when) + 11);
 		break;
 	case EVENT_CERT:
+		app_ask_trust(app, &ev->cert);
+		break;
 	case EVENT_FOLDERS:
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", ev->text);
 		break;

@@ -5,7 +5,7 @@
 /*
  * The state of the screen, shared by the files that work on it: app.c (start,
  * loops, keys), app_mail.c (what is under the cursor, pulling), app_prompt.c
- * (input), app_dialog.c, app_overlay.c (help, messages), and the handlers of
+ * (input), app_dialog.c, app_trust.c (certificates), app_overlay.c (help, messages), and the handlers of
  * actions (act.h). Nobody else includes it.
  */
 #include "base/buf.h"
@@ -30,6 +30,7 @@ struct app {
 	struct screen screen;
 	struct worker *worker;
 	bool pulling, quit, quit_when_done;
+	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
 	size_t theme; /* the next one to try */
 	int exit_code;
 	int64_t skipped_ms; /* that a script jumped over */
@@ -77,6 +78,10 @@ void app_settle(struct app *app);
 /* The failure under the cursor has been looked at long enough to be no longer new. */
 void app_see(struct app *app);
 void app_start_pull(struct app *app);
+/* The same, accepting a certificate with this fingerprint (empty: none). */
+void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
+/* A certificate was refused: what to do. */
+void app_ask_trust(struct app *app, const struct cert *cert);
 void app_on_event(struct app *app, const struct event *ev);
 
 /* "Click", "WheelUp", "WheelDown" at a cell; false when it is none of them. */

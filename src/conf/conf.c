@@ -500,6 +500,7 @@ static void print_account(const struct account *acc, struct buf *out)
 		switch (k->type) {
 		case ACC_TEXT:
 		case ACC_PATH:
+		case ACC_AUTH:
 			memcpy(&text, field, sizeof(text));
 			if (text)
 				buf_printf(out, "%s%s = %s\n", strcmp(k->key, "password") == 0 ? "# " : "", k->key,

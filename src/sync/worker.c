@@ -58,7 +58,9 @@ static enum rc run_pull(struct worker *w, const struct job *job, struct store_pu
 			  .cancel_fd = w->cancel[0], .trust = *job->trust ? job->trust : NULL };
 	enum rc rc = RC_OK;
 
-	if (!w->store)
+	if (job->remember)
+		rc = cert_trust(job->account->host, job->account->port, job->trust, err);
+	if (rc == RC_OK && !w->store)
 		rc = store_open(&w->store, w->store_path, STORE_WRITE, err);
 	p.store = w->store;
 	return rc == RC_OK ? pull_run(&p, sum, err) : rc;

@@ -17,6 +17,7 @@ struct job {
 	uint64_t id;		       /* comes back in its events */
 	const struct account *account; /* of the configuration, which outlives the worker */
 	char trust[CERT_FINGERPRINT];  /* of a certificate to accept this time; empty: none */
+	bool remember;		       /* accept it from now on */
 };
 
 struct worker;
