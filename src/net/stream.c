@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -262,6 +263,35 @@ static int refuse(struct stream *s, const char *why)
 	return GNUTLS_E_CERTIFICATE_ERROR;
 }
 
+/* What GnuTLS holds against a certificate, in words of ours, which are translated. */
+static const struct {
+	unsigned bit;
+	const char *words;
+} faults[] = {
+	{ GNUTLS_CERT_UNEXPECTED_OWNER, N_("it is not for this name") },
+	{ GNUTLS_CERT_EXPIRED, N_("it has expired") },
+	{ GNUTLS_CERT_NOT_ACTIVATED, N_("it is not valid yet") },
+	{ GNUTLS_CERT_REVOKED, N_("it was revoked") },
+	{ GNUTLS_CERT_SIGNER_NOT_FOUND, N_("nobody known vouches for it") },
+	{ GNUTLS_CERT_SIGNER_NOT_CA, N_("who vouches for it may not") },
+	{ GNUTLS_CERT_SIGNER_CONSTRAINTS_FAILURE, N_("who vouches for it may not for this name") },
+	{ GNUTLS_CERT_SIGNATURE_FAILURE, N_("its signature is wrong") },
+	{ GNUTLS_CERT_INSECURE_ALGORITHM, N_("its signature is of a kind that can be forged") },
+	{ GNUTLS_CERT_PURPOSE_MISMATCH, N_("it is not for servers") },
+};
+
+static void put_wrong(unsigned status, char *out, size_t size)
+{
+	struct buf words;
+
+	buf_init(&words, size - 1);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (status & faults[i].bit)
+			buf_printf(&words, "%s%s", words.n ? ", " : "", _(faults[i].words));
+	snprintf(out, size, _("the certificate is refused: %s"), words.n ? buf_cstr(&words) : _("it is not valid"));
+	buf_release(&words);
+}
+
 /* In the handshake, before anything of ours is said: is this the right peer? */
 static int verify(gnutls_session_t tls)
 {
@@ -271,7 +301,6 @@ static int verify(gnutls_session_t tls)
 	char name[256];
 	gnutls_typed_vdata_st data[2] = { { GNUTLS_DT_DNS_HOSTNAME, (unsigned char *)name, 0 },
 					  { GNUTLS_DT_KEY_PURPOSE_OID, (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_SERVER, 0 } };
-	gnutls_datum_t words = { 0 };
 
 	if (!chain || !n || !cert_read(&s->shown, (struct slice){ (const char *)chain[0].data, chain[0].size }))
 		return refuse(s, _("the certificate cannot be read"));
@@ -282,10 +311,7 @@ static int verify(gnutls_session_t tls)
 	snprintf(name, sizeof(name), "%.*s", (int)host_length(s), s->host);
 	if (gnutls_certificate_verify_peers(tls, data, 2, &status) >= 0 && status == 0)
 		return 0;
-	if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &words, 0) < 0)
-		return refuse(s, _("the certificate is not valid"));
-	refuse(s, (const char *)words.data);
-	gnutls_free(words.data);
+	put_wrong(status, s->shown.wrong, sizeof(s->shown.wrong));
 	return GNUTLS_E_CERTIFICATE_ERROR;
 }
 

@@ -71,7 +71,7 @@ static void nobody_listens(void **state)
 	close(silent_server(&port));
 	configure(port);
 	assert_int_equal(worker_start(&w, conf, NULL, store, &err), RC_OK);
-	assert_true(worker_post(w, &(struct job){ JOB_PULL, 1, conf_account(conf, NULL) }));
+	assert_true(worker_post(w, &(struct job){ .kind = JOB_PULL, .id = 1, .account = conf_account(conf, NULL) }));
 	ev = wait_done(w, 20000);
 	assert_int_equal(ev.rc, RC_NET);
 	assert_int_equal(ev.job, 1);
@@ -90,7 +90,7 @@ static void cancel_ends_a_silent_peer(void **state)
 	(void)state;
 	configure(port);
 	assert_int_equal(worker_start(&w, conf, NULL, store, &err), RC_OK);
-	assert_true(worker_post(w, &(struct job){ JOB_PULL, 2, conf_account(conf, NULL) }));
+	assert_true(worker_post(w, &(struct job){ .kind = JOB_PULL, .id = 2, .account = conf_account(conf, NULL) }));
 	peer = accept(fd, NULL, NULL); /* it is connected, and waits for a greeting */
 	assert_true(peer >= 0);
 	worker_cancel(w);
@@ -111,7 +111,7 @@ static void stop_ends_it_in_the_middle(void **state)
 	(void)state;
 	configure(port);
 	assert_int_equal(worker_start(&w, conf, NULL, store, &err), RC_OK);
-	assert_true(worker_post(w, &(struct job){ JOB_PULL, 3, conf_account(conf, NULL) }));
+	assert_true(worker_post(w, &(struct job){ .kind = JOB_PULL, .id = 3, .account = conf_account(conf, NULL) }));
 	peer = accept(fd, NULL, NULL);
 	worker_stop(w); /* joins: a hang here is a failure */
 	close(peer);
@@ -130,7 +130,7 @@ static void garbage_is_no_greeting(void **state)
 	(void)state;
 	configure(port);
 	assert_int_equal(worker_start(&w, conf, NULL, store, &err), RC_OK);
-	assert_true(worker_post(w, &(struct job){ JOB_PULL, 4, conf_account(conf, NULL) }));
+	assert_true(worker_post(w, &(struct job){ .kind = JOB_PULL, .id = 4, .account = conf_account(conf, NULL) }));
 	peer = accept(fd, NULL, NULL);
 	assert_true(write(peer, "SSH-2.0-x\r\n\0\377\r\n", 15) == 15);
 	close(peer);
