@@ -15,6 +15,7 @@ struct reader {
 	char *p;
 	size_t from, n, cap; /* bytes p[from..n) wait */
 	bool end;
+	char eol; /* '\r' in a file of an old Macintosh, which holds no line feed */
 	struct {
 		char *p;
 		size_t n, cap;
@@ -99,7 +100,7 @@ static enum rc read_lines(struct reader *r)
 
 	for (;;) {
 		struct slice rest = { r->p + r->from, r->n - r->from }, line;
-		size_t end = slice_chr(rest, '\n');
+		size_t end = slice_chr(rest, r->eol);
 
 		/* a line longer than the limit of a mail is taken in pieces */
 		if (end == SIZE_MAX && !r->end && rest.n < MAIL_MAX_SIZE) {
@@ -120,7 +121,7 @@ static enum rc read_lines(struct reader *r)
 		} else {
 			keep(r, unquote(line));
 		}
-		after_blank = line.p[0] == '\n' || (line.n == 2 && line.p[0] == '\r');
+		after_blank = line.p[0] == r->eol || (line.n == 2 && line.p[0] == '\r');
 		r->from += line.n;
 		r->at += line.n;
 	}
@@ -134,7 +135,10 @@ enum rc mbox_walk(int fd, struct slice front, const char *path, source_fn *fn, v
 	r.p = mem_alloc(r.cap);
 	if (front.n)
 		memcpy(r.p, front.p, front.n);
-	rc = read_lines(&r);
+	rc = fill(&r);
+	r.eol = slice_chr((struct slice){ r.p, r.n }, '\n') == SIZE_MAX && slice_chr((struct slice){ r.p, r.n }, '\r') != SIZE_MAX ? '\r' : '\n';
+	if (rc == RC_OK)
+		rc = read_lines(&r);
 	free(r.p);
 	free(r.mail.p);
 	return rc;
