@@ -33,6 +33,7 @@ struct candidate {
 	struct slice text;
 	enum rule_in in;
 	int rank;
+	bool weak; /* speaks of the wrapper: "retry timeout exceeded" */
 };
 
 struct judging {
@@ -70,6 +71,12 @@ static bool status_is(struct enhanced e, struct slice want)
 	return slice_eq(slice_of(enhanced_text(e, text)), want);
 }
 
+/* A provider's own explanation of a weak cause is as good as any other where the very code stands beside it. */
+static bool is_weak(const struct judging *j, const struct rule *rule)
+{
+	return cause_is_weak(rule->cause) && !(rule->remote.n && rule->exact && host_fits(j, rule->remote));
+}
+
 /* How strongly a hit speaks; negative: not at all. */
 static int rank_of(const struct judging *j, const struct rule *rule, size_t says)
 {
@@ -78,7 +85,7 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 
 	if (rule->in != RULE_IN_ANY && rule->in != j->in)
 		return -1;
-	if (rule->at != SMTP_UNKNOWN && rule->at != reply->at)
+	if (rule->at != SMTP_UNKNOWN && rule->at != reply->at && !(rule->at == SMTP_DATA && reply->at == SMTP_EOD))
 		return -1;
 	if (rule->format.n && !slice_eq(rule->format, slice_of(j->r->format)))
 		return -1;
@@ -89,15 +96,15 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 
 		if (!fits && length < LONG_ENOUGH)
 			return -1;
-		rank = fits ? 3000 : 1100;
+		rank = fits ? 3000 : rank - 100;
 	} else if (rule->format.n) {
 		rank = 2000;
 	}
-	if (cause_is_weak(rule->cause) && !(rule->remote.n && rank == 3000 && rule->exact))
+	if (is_weak(j, rule))
 		rank = rule->vague ? 10 : rule->format.n ? 200 : 100;
 	if (rule->cause == CAUSE_EXPIRED && j->r->kind == REPORT_DELAYED)
 		rank = 5; /* every delay notice says how long it has waited; why it waits says more */
-	if (rule->cause == j->by_code && (rule->vague || rank < 500))
+	else if (rule->cause == j->by_code && (rule->vague || rank < 500))
 		rank += 150;
 	if (rule->code && reply->code)
 		rank += rule->code == reply->code ? 20 : rule->code / 100 != reply->code / 100 ? -60 : 0;
@@ -116,7 +123,7 @@ static bool before(const struct candidate *a, const struct candidate *b)
 static void on_hit(void *ctx, const struct rule *rule, struct span at, size_t says)
 {
 	struct judging *j = ctx;
-	struct candidate c = { rule, at, j->text, j->in, rank_of(j, rule, says) };
+	struct candidate c = { rule, at, j->text, j->in, rank_of(j, rule, says), is_weak(j, rule) };
 	size_t i;
 
 	if (c.rank < 0)
@@ -155,7 +162,26 @@ static bool tells(struct enhanced e)
 
 static bool only_weak(const struct judging *j)
 {
-	return j->n == 0 || cause_is_weak(j->best[0].rule->cause);
+	return j->n == 0 || j->best[0].weak;
+}
+
+static bool covers(const struct candidate *a, const struct candidate *b)
+{
+	return a->text.p == b->text.p && a->at.from <= b->at.from && a->at.to >= b->at.to;
+}
+
+/* "host not found, try again" means more than the plain "host not found" inside it. */
+static void prefer_whole_phrase(struct judging *j)
+{
+	for (size_t i = 1; i < j->n && j->best[0].rule->vague; i++) {
+		struct candidate whole = j->best[i];
+
+		if (whole.rule->vague || !covers(&whole, &j->best[0]))
+			continue;
+		memmove(&j->best[1], &j->best[0], i * sizeof(*j->best));
+		j->best[0] = whole;
+		j->best[0].weak = false;
+	}
 }
 
 /* Nothing that the words around the reply could better: a full reply that says something. */
@@ -169,9 +195,11 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 {
 	struct arena *a = j->x->msg->arena;
 
-	look(j, rules, reply_join(a, j->r->diagnostic.n ? j->r->diagnostic : j->r->reply.text), RULE_IN_DSN);
-	if (j->r->block.p != j->r->diagnostic.p)
+	look(j, rules, reply_join(a, j->r->diagnostic.n && !j->r->reply.quoted ? j->r->diagnostic : j->r->reply.text), RULE_IN_DSN);
+	if (!j->r->reply.quoted && j->r->block.p != j->r->diagnostic.p)
 		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
+	if (j->r->reply.quoted)
+		return; /* the summary around it is another server's guess */
 	if ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20))
 		look(j, rules, slice_sub(j->x->text, 0, 16384), RULE_IN_BODY);
 	if (!settled(j) && j->x->nreports == 1)
@@ -200,7 +228,7 @@ static enum cause cause_by_code(const struct report *r)
 	struct enhanced e = tells(r->reply.enhanced) ? r->reply.enhanced : r->status;
 	const struct status *s = tells(e) ? status_lookup(e, r->reply.host.n ? r->reply.host : r->remote_mta) : NULL;
 
-	if (s && s->cause != CAUSE_COUNT)
+	if (s && s->cause != CAUSE_COUNT && s->cause != CAUSE_DELIVERED) /* X.1.5 with class 4 or 5 contradicts itself */
 		return s->cause;
 	if (r->reply.code == 552)
 		return CAUSE_MAILBOXFULL;
@@ -262,7 +290,8 @@ static void by_words(struct verdict *v, const struct judging *j)
 {
 	const struct candidate *c = &j->best[0];
 
-	v->cause = c->rule->remote.n ? c->rule->cause : owner_refuses(c->rule->cause, j->r);
+	/* a rule for one provider or one command has the phase in mind */
+	v->cause = c->rule->remote.n || c->rule->at != SMTP_UNKNOWN ? c->rule->cause : owner_refuses(c->rule->cause, j->r);
 	v->basis = c->rule->remote.n && c->rank >= 2500 ? BASIS_PROVIDER : c->rule->format.n ? BASIS_FORMAT : BASIS_TEXT;
 	v->confidence = (v->basis == BASIS_PROVIDER || c->at.to - c->at.from >= 16) && class_fits(v) ? CONF_HIGH : CONF_MEDIUM;
 	v->disagree = v->by_code != CAUSE_COUNT && v->by_code != v->cause && v->by_code != CAUSE_ONHOLD && specific(v->status);
@@ -343,6 +372,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 	}
 	v->by_code = j.by_code = cause_by_code(r);
 	look_everywhere(&j, rules);
+	prefer_whole_phrase(&j);
 	/* the wrapper's words give way to a code that says more */
 	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && r->reply.code)) {
 		by_words(v, &j);

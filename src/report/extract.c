@@ -213,6 +213,7 @@ static void merge(struct report *r, const struct report *t)
 	if (said_more) {
 		r->reply.code = t->reply.code;
 		r->reply.text = t->reply.text;
+		r->reply.quoted = t->reply.quoted;
 	}
 	if (!r->reply.enhanced.class && reply_agrees(&r->reply, &t->reply))
 		r->reply.enhanced = t->reply.enhanced;

@@ -269,11 +269,25 @@ static void parse_one(struct arena *a, struct slice diagnostic, struct reply *ou
 		out->enhanced = e;
 }
 
+/* "5.1.0 - Unknown address error 550-'5.7.1 Access denied' (delivery attempts: 0)": Cisco's summary, then the reply it got. */
+static void unquote(struct arena *a, struct reply *r)
+{
+	struct slice inner = slice_sub(r->text, 5, r->text.n);
+	size_t end = slice_rchr(inner, '\'');
+
+	if (!r->code || !slice_starts(slice_sub(r->text, 3, r->text.n), S("-'")) || end == SIZE_MAX)
+		return;
+	inner.n = end;
+	r->text = arena_printf(a, "%03u %.*s", (unsigned)r->code, SLICE_ARG(inner));
+	r->quoted = true;
+}
+
 void reply_parse(struct arena *a, struct slice diagnostic, struct reply *out)
 {
 	struct slice inner, whole;
 
 	parse_one(a, diagnostic, out);
+	unquote(a, out);
 	inner = last_reply_in_brackets(out);
 	if (!inner.n)
 		return;

@@ -50,6 +50,7 @@ struct reply {
 	enum smtp_command at;
 	struct slice host, ip; /* who said it */
 	struct slice text;     /* what was said, codes included, on one line */
+	bool quoted;	       /* text stood in quotes behind the reporting server's own summary, as IronPort writes it */
 };
 
 /* One line of a session quoted in the report. */

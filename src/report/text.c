@@ -343,6 +343,7 @@ void text_enrich(struct arena *a, struct report *r, struct slice block)
 	if (!r->reply.code && reply.code) {
 		r->reply.code = reply.code;
 		r->reply.text = reply.text;
+		r->reply.quoted = reply.quoted;
 	}
 	if (!r->reply.enhanced.class && reply_agrees(&r->reply, &reply))
 		r->reply.enhanced = reply.enhanced;
@@ -364,13 +365,12 @@ static bool is_rule(struct slice line)
 
 /*
  * The lines that belong to a recipient: to the next recipient, rule, or the
- * empty line after the first paragraph that says something.
+ * empty line after the first paragraph that says something. content: the first line does.
  */
-static struct slice take_block(struct slice text)
+static struct slice take_block(struct slice text, bool content)
 {
 	struct slice rest = text, line;
 	struct recipient_line next;
-	bool content = false;
 	size_t from = 0, end = 0;
 
 	for (int n = 0; n < BLOCK_LINES && slice_line(&rest, &line); n++) {
@@ -477,7 +477,7 @@ static size_t read_lines(struct arena *a, struct slice text, struct report ***ta
 			text_enrich(a, r, rl.rest);
 			r->own_words = true;
 		} else
-			text_enrich(a, r, take_block(here));
+			text_enrich(a, r, take_block(here, rl.rest.n > 8));
 	}
 	/* the reason of a single recipient may stand anywhere in the text */
 	if (count == 1 && !first->reply.code)
