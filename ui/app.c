@@ -83,29 +83,47 @@ static void handle_key(struct app *app, const char *key)
 
 /* ---- the key line ---- */
 
+static void hint(struct app *app, enum action a, const char *label)
+{
+	if (app->screen.nhints < HINTS_MAX)
+		app->screen.hints[app->screen.nhints++] = (struct key_hint){ action_key(app->args->conf, a), label, (int)a };
+}
+
+/* A key that is no action: of a prompt or a dialog. */
+static void fixed_hint(struct app *app, struct slice key, const char *label)
+{
+	app->screen.hints[app->screen.nhints++] = (struct key_hint){ key, label, 0 };
+}
+
 static void set_hints(struct app *app)
 {
-	static const enum action in_list[] = { ACTION_OPEN, ACTION_TAG, ACTION_RESOLVE, ACTION_SLEEP, ACTION_UNDO, ACTION_FILTER,
-					       ACTION_GROUP, ACTION_REVEAL, ACTION_PULL, ACTION_BACK, ACTION_HELP };
-	static const enum action in_text[] = { ACTION_PANE_NEXT, ACTION_RESOLVE, ACTION_UNDO, ACTION_REVEAL, ACTION_BACK, ACTION_HELP };
-	const enum action *now = app->screen.focus == PANE_LIST ? in_list : in_text;
-	size_t n = app->screen.focus == PANE_LIST ? sizeof(in_list) / sizeof(in_list[0]) : sizeof(in_text) / sizeof(in_text[0]);
+	static const enum action in_list[] = { ACTION_OPEN, ACTION_TAG, ACTION_RESOLVE, ACTION_SLEEP, ACTION_UNDO, ACTION_FILTER, ACTION_GROUP,
+					       ACTION_NOTE, ACTION_FIND, ACTION_REVEAL, ACTION_PULL, ACTION_PANE_NEXT };
+	static const enum action in_text[] = { ACTION_PANE_NEXT, ACTION_NEXT_FAILURE, ACTION_RESOLVE, ACTION_UNDO, ACTION_DETAIL, ACTION_FIND,
+					       ACTION_REVEAL, ACTION_COPY, ACTION_ZOOM };
+	bool list = app->screen.focus == PANE_LIST;
+	const enum action *now = list ? in_list : in_text;
+	size_t n = list ? sizeof(in_list) / sizeof(in_list[0]) : sizeof(in_text) / sizeof(in_text[0]);
 
 	app->screen.nhints = 0;
 	if (app_dialog_is_open(app)) {
-		app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Enter"), app_dialog_top(app)->accept };
-		app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Esc"), _("cancel") };
-		return;
+		fixed_hint(app, S("Enter"), app_dialog_top(app)->accept);
+		fixed_hint(app, S("Esc"), _("cancel"));
+	} else if (app->prompt) {
+		fixed_hint(app, S("Enter"), _("accept"));
+		if (app->prompt->complete)
+			fixed_hint(app, S("Tab"), _("complete"));
+		if (app->prompt->history)
+			fixed_hint(app, S("Up"), _("earlier ones"));
+		fixed_hint(app, S("Esc"), _("leave"));
+	} else if (app->screen.overlay.n) {
+		hint(app, ACTION_ESCAPE, _("leave"));
+	} else {
+		for (size_t i = 0; i < n; i++)
+			hint(app, now[i], _(action_info(now[i])->label));
+		hint(app, ACTION_BACK, list && !app->screen.zoom ? _("quit") : _("go back"));
+		hint(app, ACTION_HELP, _("help"));
 	}
-	if (app->prompt || app->screen.overlay.n) {
-		if (app->prompt)
-			app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Enter"), _("accept") };
-		app->screen.hints[app->screen.nhints++] = (struct key_hint){ S("Esc"), _("leave") };
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		app->screen.hints[app->screen.nhints++] =
-			(struct key_hint){ action_key(app->args->conf, now[i]), _(action_info(now[i])->label) };
 }
 
 static void draw(struct app *app)
@@ -163,6 +181,22 @@ static void run_terminal(struct app *app)
 	}
 }
 
+/* "click ROW COLUMN", "drag …", "release …", "wheel …" (down), "wheelup …" */
+static bool script_mouse(struct app *app, struct slice line)
+{
+	static const struct {
+		const char *word, *event;
+	} words[] = { { "click", "Click" }, { "drag", "Drag" }, { "release", "Release" }, { "wheel", "WheelDown" }, { "wheelup", "WheelUp" } };
+	struct slice rest = line, word;
+	int row, column;
+
+	slice_word(&rest, &word);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_eq(word, slice_of(words[i].word)) && sscanf(rest.p, "%d %d", &row, &column) == 2)
+			return app_mouse(app, words[i].event, row, column);
+	return false;
+}
+
 /* Keys of a script: one a line by name, "dump" prints the screen, "type TEXT" types it. */
 static int run_script(struct app *app, const char *path)
 {
@@ -196,13 +230,8 @@ static int run_script(struct app *app, const char *path)
 			}
 			continue;
 		}
-		if (slice_starts(line, S("click ")) || slice_starts(line, S("wheel "))) { /* "click ROW COLUMN" */
-			int row = 0, column = 0;
-
-			sscanf(line.p + 6, "%d %d", &row, &column);
-			app_mouse(app, line.p[0] == 'c' ? "Click" : "WheelDown", row, column);
+		if (script_mouse(app, line))
 			continue;
-		}
 		if (slice_starts(line, S("paste "))) {
 			paste(app, slice_sub(line, 6, line.n));
 			continue;
@@ -290,7 +319,8 @@ int app_run(const struct app_args *args)
 	arena_init(&app.mail);
 	arena_init(&app.texts);
 	app.screen = (struct screen){ .model = &app.model, .title = args->title, .demo = args->demo, .read_only = args->read_only,
-				      .message_role = ROLE_MESSAGE };
+				      .words = conf_bool(args->conf, OPT_A11Y), .one_pane = conf_bool(args->conf, OPT_A11Y),
+				      .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
 	rc = start(&app, theme, &err);
 	if (rc != RC_OK) {
 		fprintf(stderr, "modori: %s\n", err.msg);

@@ -6,7 +6,7 @@
 
 #define FAR 100000000L
 
-static void scroll(struct app *app, long by)
+void app_scroll(struct app *app, long by)
 {
 	struct screen *s = &app->screen;
 	size_t *top = s->overlay.n ? &s->overlay_top : &s->top[s->focus];
@@ -21,7 +21,7 @@ static void scroll(struct app *app, long by)
 static void go(struct app *app, long by)
 {
 	if (app->screen.overlay.n || app->screen.focus != PANE_LIST) {
-		scroll(app, by);
+		app_scroll(app, by);
 		return;
 	}
 	model_move(&app->model, by);
@@ -179,6 +179,8 @@ void act_open(struct app *app, int count)
 void app_focus(struct app *app, enum pane p)
 {
 	app->screen.focus = p;
+	if (p != PANE_LIST)
+		app->screen.tab = p;
 	if (app->built_width[PANE_TRANSCRIPT] != view_pane_width(&app->screen, PANE_TRANSCRIPT) ||
 	    app->built_width[PANE_MEANING] != view_pane_width(&app->screen, PANE_MEANING))
 		app_show_current(app, true);

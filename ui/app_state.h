@@ -38,6 +38,8 @@ struct app {
 	char key[KEY_NAME]; /* being handled; empty between keys */
 	int count;	    /* typed before a key, 0 none */
 	bool counting;
+	bool dragging;	    /* the divider */
+	int64_t clicked_at; /* app_ms of the last click on a row */
 
 	/* the mail under the cursor, read again when it changes */
 	struct arena mail;
@@ -84,11 +86,13 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
 void app_ask_trust(struct app *app, const struct cert *cert);
 void app_on_event(struct app *app, const struct event *ev);
 
-/* "Click", "WheelUp", "WheelDown" at a cell; false when it is none of them. */
+/* "Click", "Drag", "Release", "WheelUp", "WheelDown" at a cell; false when it is none of them. */
 bool app_mouse(struct app *app, const char *what, int row, int column);
 
 /* Another pane in focus. */
 void app_focus(struct app *app, enum pane p);
+/* Scroll what lies over the panes, or the text pane in focus. */
+void app_scroll(struct app *app, long by);
 /* From the place in focus on, forward (by = 1) or back. */
 void app_find(struct app *app, int by);
 void app_close_overlay(struct app *app);

@@ -555,6 +555,18 @@ enum rc store_wake(struct store *st, int64_t now, size_t *woken, struct err *err
 	return db_end(st, mine, rc, err);
 }
 
+enum rc store_issue(struct store *st, int64_t issue, struct arena *a, struct store_issue *out, struct err *err)
+{
+	struct issue_row row;
+	enum rc rc = issue_get(st, issue, &row, err);
+
+	if (rc != RC_OK)
+		return rc;
+	*out = (struct store_issue){ .at = row.at, .by = arena_dup(a, slice_of(row.by)), .until = row.until, .more = (unsigned)row.count,
+				     .rate = (unsigned)row.rate, .usual = (unsigned)row.usual };
+	return RC_OK;
+}
+
 enum rc store_history(struct store *st, int64_t failure, struct arena *a, struct history **out, size_t *n, struct err *err)
 {
 	struct {

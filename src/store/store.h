@@ -152,6 +152,16 @@ enum rc store_redo(struct store *st, struct store_step *done, struct err *err) M
 /* Let sleep end and mutes wake where their condition holds at `now`. */
 enum rc store_wake(struct store *st, int64_t now, size_t *woken, struct err *err) MUST_USE;
 
+/* What was last decided about an issue. */
+struct store_issue {
+	int64_t at;	    /* when; 0: nothing was */
+	struct slice by;
+	int64_t until;	    /* asleep until then, 0 */
+	unsigned more, rate; /* asleep until so many more, more than so many a day; 0 */
+	unsigned usual;	    /* failures a week when it was muted */
+};
+enum rc store_issue(struct store *st, int64_t issue, struct arena *a, struct store_issue *out, struct err *err) MUST_USE;
+
 struct history {
 	int64_t at;
 	struct slice by, what, note; /* what: "resolved", "reopened", "back", "slept" … not translated */

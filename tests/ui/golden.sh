@@ -1,19 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Screens of the demo folder against tests/ui/golden, for each tests/ui/keys/*.keys, size and language.
+# Screens of the demo folder against tests/ui/golden, for each tests/ui/keys/*.keys, size and language; a file that begins
+# with "# sizes:" names its own. Without colour, so that all that matters stands there as text.
 # A changed screen shows as a diff; UPDATE=1 takes the new ones (read them before you commit).
 set -u
 status=0 n=0
 TZ=UTC LC_ALL=C.UTF-8
 export TZ LC_ALL
-unset LANGUAGE NO_COLOR MODORI_NOW
+unset LANGUAGE MODORI_NOW
+NO_COLOR=1
+export NO_COLOR
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 XDG_CONFIG_HOME=$dir XDG_STATE_HOME=$dir XDG_CACHE_HOME=$dir
 export XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
 for keys in tests/ui/keys/*.keys; do
 	name=$(basename "$keys" .keys)
-	for size in 120x40 80x24 60x20; do
+	sizes=$(sed -n '1s/^# sizes: //p' "$keys")
+	for size in ${sizes:-120x40 80x24 60x20}; do
 		for lang in en ja; do
 			golden=tests/ui/golden/$name.$size.$lang.txt
 			n=$((n + 1))

@@ -247,6 +247,11 @@ bool term_ascii(void)
 	return term.ascii;
 }
 
+bool term_colour(void)
+{
+	return term.colour;
+}
+
 void term_begin(void)
 {
 	erase();
@@ -348,6 +353,20 @@ struct slice term_cut(struct slice s, int width)
 	return slice_sub(s, 0, at);
 }
 
+struct slice term_skip(struct slice s, int width, int *over)
+{
+	int used = 0;
+
+	while (s.n && used < width) {
+		size_t len;
+
+		used += cells(utf8_decode(s, &len));
+		s = slice_sub(s, len, s.n);
+	}
+	*over = used > width ? used - width : 0;
+	return s;
+}
+
 static int put_all(int row, int column, struct slice text, enum role role)
 {
 	int from = column;
@@ -416,11 +435,16 @@ void term_paint(int row, int column, int width, enum role role)
 
 void term_glyph(int row, int column, char what, enum role role)
 {
-	struct slice s = { &what, 1 };
+	static const struct {
+		char what, ascii;
+		const char *utf8;
+	} glyphs[] = {
+		{ '-', '-', "─" }, { '|', '|', "│" }, { '>', '>', "▸" }, { 'v', 'v', "▾" }, { '+', '+', "┬" }, { '<', '+', "├" },
+	};
 
-	if (!term.ascii)
-		s = what == '-' ? S("─") : what == '|' ? S("│") : what == '>' ? S("▸") : what == 'v' ? S("▾") : what == '+' ? S("┬") : s;
-	put_all(row, column, s, role);
+	for (size_t i = 0; i < sizeof(glyphs) / sizeof(glyphs[0]); i++)
+		if (glyphs[i].what == what)
+			put_all(row, column, term.ascii ? (struct slice){ &glyphs[i].ascii, 1 } : slice_of(glyphs[i].utf8), role);
 }
 
 void term_box(int row, int column, int rows, int columns, enum role role)

@@ -28,6 +28,7 @@ void term_restore(void);
 
 void term_size(int *rows, int *columns);
 bool term_ascii(void);
+bool term_colour(void);
 
 /* Clears the next frame; term_flush shows it. */
 void term_begin(void);
@@ -48,7 +49,7 @@ int term_put(int row, int column, int width, struct slice text, enum role role);
 void term_fill(int row, int column, int width, enum role role);
 /* Change the look of cells that are drawn already (cursor row). */
 void term_paint(int row, int column, int width, enum role role);
-/* One of the drawing glyphs by its ASCII stand-in: '-' '|' '>' 'v'. */
+/* One of the drawing glyphs: rules '-' '|', their joints '+' (down) '<' (to the right), fold marks '>' 'v'. */
 void term_glyph(int row, int column, char what, enum role role);
 /* The border of a box. */
 void term_box(int row, int column, int rows, int columns, enum role role);
@@ -61,6 +62,8 @@ void term_clipboard(struct slice text);
 int term_width(struct slice text);
 /* s cut to at most width cells, whole characters. */
 struct slice term_cut(struct slice s, int width);
+/* s without its first width cells; *over: cells of a wide character that was cut in half (0 or 1). */
+struct slice term_skip(struct slice s, int width, int *over);
 
 #define KEY_NAME 16
 /* Descriptors to wait on: keys, and signals (resize, end). */

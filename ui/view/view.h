@@ -4,7 +4,8 @@
 
 /*
  * Draws the state of the screen: header, panes, message and key line, and what
- * lies over them. Decides where; what stands there comes from the model.
+ * lies over them. Decides where (layout.c); what stands there comes from the
+ * model.
  */
 #include "ui/model/detail.h"
 #include "ui/model/model.h"
@@ -15,20 +16,27 @@ enum pane { PANE_LIST, PANE_TRANSCRIPT, PANE_MEANING, PANE_COUNT };
 struct key_hint {
 	struct slice key;
 	const char *label;
+	int action; /* of a click; 0: none */
 };
 
-#define HINTS_MAX 12
+#define HINTS_MAX 16
 
 struct screen {
 	struct model *model;
 	const char *title;
 	bool demo, read_only;
+	bool words;    /* states as words, cursor shown: for screen readers */
+	bool one_pane; /* at a time, at every size */
+	bool no_keys;  /* the key line is hidden */
 	enum pane focus;
+	enum pane tab; /* of the two text panes, the one shown where they share a place */
 	bool zoom;
-	int divider; /* cells the divider was moved by */
+	int divider, divider_row; /* cells the divider was moved by: beside, above */
 	enum detail_view detail;
+	bool unwrapped;		       /* lines of the transcript run on to the right */
 	struct lines text[PANE_COUNT]; /* of the two text panes */
 	size_t top[PANE_COUNT];	       /* first line or row shown */
+	int left[PANE_COUNT];	       /* first cell shown */
 	struct slice message;	       /* sanitised */
 	enum role message_role;
 	struct slice progress;
@@ -38,22 +46,30 @@ struct screen {
 	const char *prompt_error; /* under the prompt, NULL none */
 	size_t prompt_column;
 	struct dialog *dialog; /* NULL: none open */
-	struct lines overlay; /* help, messages; n 0: none */
+	struct lines overlay; /* messages; n 0: none */
 	const char *overlay_title;
 	size_t overlay_top;
-	struct key_hint hints[HINTS_MAX];
+	struct key_hint hints[HINTS_MAX]; /* most wanted first; the last one always stands there */
 	size_t nhints;
 	struct slice find; /* marked where it stands; empty: nothing */
-	struct slice pulled; /* "pulled 09:41" */
+	struct slice pulled; /* "pulled 09:41", "offline since …" */
+	bool pulled_warn;    /* … in the warning role */
 };
 
 /* Width in cells of each text pane in the present layout; the transcript is built for it. */
 int view_pane_width(const struct screen *s, enum pane p);
 int view_pane_height(const struct screen *s, enum pane p);
+bool view_pane_shown(const struct screen *s, enum pane p);
 /* The pane at a cell of the screen, and which of its rows or lines stands there. False on titles, borders and bars. */
 bool view_pane_at(const struct screen *s, int row, int column, enum pane *p, size_t *at);
+/* A cell of the list is on the fold mark of a group. */
+bool view_on_fold(const struct screen *s, int column);
+/* The action of the item of the key line at a cell; 0: none. */
+int view_hint_at(const struct screen *s, int row, int column);
 /* Move the divider between the list and the rest by so many cells (rows where it lies flat). */
 void view_move_divider(struct screen *s, int by);
+bool view_on_divider(const struct screen *s, int row, int column);
+void view_drag_divider(struct screen *s, int row, int column);
 void view_draw(struct screen *s);
 
 #endif

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The fixed lines: header, view line, message line, key line, and the titles of panes. */
+#include "ui/view/layout.h"
+
+#include "base/text.h"
+#include "ui/term/term.h"
+
+/* ---- header ---- */
+
+#define TITLE_LEAST 12 /* cells of the account's name that are worth less than a count */
+
+/* The counts in their order, from all of them in words to the first only; the i-th wording, empty behind the last. */
+static struct slice counts(const struct screen *s, struct arena *a, int wording)
+{
+	const size_t *t = s->model->totals;
+	size_t open = t[STATE_OPEN] + t[STATE_NEW] + t[STATE_BACK], asleep = t[STATE_ASLEEP] + t[STATE_MUTED], all = 0;
+
+	for (int i = 0; i < STATE_COUNT; i++)
+		all += t[i];
+	switch (wording) {
+	case 0:
+		return arena_printf(a, _("%zu failures · %zu open · %zu new · %zu back · %zu asleep · %zu done"), all, open, t[STATE_NEW],
+				    t[STATE_BACK], asleep, t[STATE_DONE]);
+	case 1:
+		return arena_printf(a, _("%zu open %zu new %zu back %zu asleep %zu done"), open, t[STATE_NEW], t[STATE_BACK], asleep,
+				    t[STATE_DONE]);
+	case 2:
+		return arena_printf(a, _("%zu open %zu new %zu back"), open, t[STATE_NEW], t[STATE_BACK]);
+	case 3:
+		return arena_printf(a, _("%zu open %zu new"), open, t[STATE_NEW]);
+	case 4:
+		return arena_printf(a, _("%zu open"), open);
+	default:
+		return (struct slice){ "", 0 };
+	}
+}
+
+void draw_header(const struct screen *s, const struct layout *l)
+{
+	struct arena a;
+	struct slice right = s->pulled, words, title = slice_of(s->title);
+	int room, used, want = term_width(title);
+
+	arena_init(&a);
+	if (s->read_only && !s->demo)
+		right = right.n ? arena_printf(&a, _("read only · %.*s"), SLICE_ARG(right)) : slice_of(_("read only"));
+	term_fill(0, 0, l->columns, ROLE_HEADER);
+	room = l->columns - term_width(right) - (right.n ? 3 : 1);
+	term_put(0, room + 2, l->columns - room - 2, right, s->pulled_warn ? ROLE_HEADER_WARN : ROLE_HEADER);
+	used = 1 + term_put(0, 1, room, S("modori"), ROLE_HEADER) + 2;
+	want = want > TITLE_LEAST ? TITLE_LEAST : want;
+	for (int i = 0; (words = counts(s, &a, i)).n; i++)
+		if (used + want + 2 + term_width(words) <= room || !counts(s, &a, i + 1).n)
+			break;
+	term_put(0, room - term_width(words), l->columns, words, ROLE_HEADER);
+	term_put(0, used, room - term_width(words) - 2 - used, title, s->demo ? ROLE_HEADER_WARN : ROLE_HEADER);
+	arena_release(&a);
+}
+
+/* ---- view line ---- */
+
+static struct slice filter_words(const struct screen *s, struct arena *a)
+{
+	const struct model *m = s->model;
+
+	if (!m->filter)
+		return (struct slice){ "", 0 };
+	return m->filter_off ? arena_printf(a, _("off (%s)"), m->filter_text) : slice_of(m->filter_text);
+}
+
+static const char *masking_words(const struct screen *s)
+{
+	if (s->model->mask.off)
+		return _("nothing masked");
+	return s->model->revealed ? _("revealed") : _("addresses masked (v reveals)");
+}
+
+struct slice view_words(const struct screen *s, struct arena *a)
+{
+	const struct model *m = s->model;
+	struct slice filter = filter_words(s, a), shown = arena_printf(a, _("%zu of %zu shown"), m->nmembers, m->ix->n);
+
+	return arena_printf(a, "%.*s%s%.*s%s%s", SLICE_ARG(filter), filter.n ? " · " : "", SLICE_ARG(shown), m->revealed ? " · " : "",
+			    m->revealed ? masking_words(s) : "");
+}
+
+/* From the right: how many are shown, masking; from the left: grouping, order, filter, which is never left out. */
+void draw_view_line(const struct screen *s, const struct layout *l)
+{
+	const struct model *m = s->model;
+	struct arena a;
+	struct slice shown, mask = slice_of(masking_words(s)), filter, by, sort, word;
+	int at = 1, end, room;
+
+	arena_init(&a);
+	shown = arena_printf(&a, _("%zu of %zu shown"), m->nmembers, m->ix->n);
+	filter = filter_words(s, &a);
+	filter = arena_printf(&a, _("Filter: %.*s"), SLICE_ARG(filter.n ? filter : slice_of(_("none"))));
+	by = arena_printf(&a, _("Group: %s"), _(group_by_name(m->group_by)));
+	word = slice_of(_(sort_by_name(m->sort_by)));
+	sort = m->reversed ? arena_printf(&a, _("Sort: %.*s, reversed"), SLICE_ARG(word)) : arena_printf(&a, _("Sort: %.*s"), SLICE_ARG(word));
+	end = l->columns - 1 - term_width(shown);
+	term_put(1, end, l->columns - end, shown, ROLE_VIEW);
+	room = end - 3 - at;
+	if (term_width(filter) + term_width(mask) + 3 <= room || m->revealed) {
+		end -= term_width(mask) + 3;
+		term_put(1, end, l->columns, mask, m->revealed || m->mask.off ? ROLE_REVEALED : ROLE_VIEW);
+	}
+	room = end - 3 - at;
+	if (term_width(filter) + term_width(by) + 3 <= room) {
+		at += term_put(1, at, room, by, ROLE_VIEW) + 3;
+		room = end - 3 - at;
+	}
+	if (term_width(filter) + term_width(sort) + 3 <= room)
+		at += term_put(1, at, room, sort, ROLE_VIEW) + 3;
+	term_put(1, at, end - 3 - at, filter, m->filter_off ? ROLE_DIM : ROLE_VIEW);
+	arena_release(&a);
+}
+
+/* ---- titles ---- */
+
+void draw_title(const struct screen *s, const struct rect *r, enum pane p, struct slice text)
+{
+	bool focus = s->focus == p, brackets = focus && !term_colour();
+	struct arena a;
+
+	arena_init(&a);
+	for (int at = 0; at < r->columns; at++)
+		term_glyph(r->row, r->column + at, '-', focus ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+	term_put(r->row, r->column + 1, r->columns - 2, arena_printf(&a, brackets ? "[%.*s]" : " %.*s ", SLICE_ARG(text)),
+		 focus ? ROLE_TITLE_FOCUS : ROLE_TITLE);
+	arena_release(&a);
+}
+
+struct slice tab_titles(struct arena *a, enum pane from, enum pane shown)
+{
+	const char *const names[PANE_COUNT] = { _("1 Failures"), _("2 Transcript"), _("3 Meaning") };
+	struct slice all = { "", 0 };
+	bool first = true;
+
+	for (int p = (int)from; p < PANE_COUNT; p++) {
+		all = arena_printf(a, "%.*s%s%s%s%s", SLICE_ARG(all), first ? "" : "  ", p == (int)shown ? "‹" : "", names[p],
+				   p == (int)shown ? "›" : "");
+		first = false;
+	}
+	return all;
+}
+
+/* ---- key line ---- */
+
+/* Which hints fit: the last always, of the others the first ones. Calls draw for each with its column. */
+static void place_hints(const struct screen *s, const struct layout *l, void (*place)(void *ctx, const struct key_hint *h, int at, int width),
+			void *ctx)
+{
+	int at = 1, last = 0;
+
+	if (!s->nhints)
+		return;
+	for (size_t i = 0; i < s->nhints; i++) {
+		const struct key_hint *h = &s->hints[i];
+		int width = term_width(h->key) + 1 + term_width(slice_of(h->label));
+
+		if (i + 1 == s->nhints) {
+			place(ctx, h, at, width);
+			return;
+		}
+		if (!last)
+			last = term_width(s->hints[s->nhints - 1].key) + 1 + term_width(slice_of(s->hints[s->nhints - 1].label));
+		if (at + width + 2 + last + 1 > l->columns)
+			continue;
+		place(ctx, h, at, width);
+		at += width + 2;
+	}
+}
+
+static void put_hint(void *ctx, const struct key_hint *h, int at, int width)
+{
+	int row = *(int *)ctx;
+
+	at += term_put(row, at, width, h->key, ROLE_KEYS_KEY);
+	term_put(row, at + 1, width, slice_of(h->label), ROLE_KEYS);
+}
+
+void draw_hints(const struct screen *s, const struct layout *l)
+{
+	int row = l->key_row;
+
+	if (row >= 0)
+		place_hints(s, l, put_hint, &row);
+}
+
+struct hint_search {
+	int column, action;
+};
+
+static void is_here(void *ctx, const struct key_hint *h, int at, int width)
+{
+	struct hint_search *find = ctx;
+
+	if (find->column >= at && find->column < at + width)
+		find->action = h->action;
+}
+
+int view_hint_at(const struct screen *s, int row, int column)
+{
+	struct layout l = lay_out(s);
+	struct hint_search find = { column, 0 };
+
+	if (row == l.key_row)
+		place_hints(s, &l, is_here, &find);
+	return find.action;
+}
+
+/* ---- message line ---- */
+
+static void draw_prompt(const struct screen *s, const struct layout *l)
+{
+	int row = l->message_row, used, cursor, mark;
+	struct slice shown;
+
+	used = 1 + term_put(row, 1, l->columns / 2, slice_of(s->prompt), ROLE_PROMPT);
+	shown = edit_window(s->edit, l->columns - used - 1, &cursor);
+	term_put(row, used, l->columns - used - 1, shown, ROLE_DIALOG_FIELD);
+	if (s->prompt_error) {
+		size_t hidden = (size_t)(shown.p - s->edit->text), column = s->prompt_column > hidden ? s->prompt_column - hidden : 0;
+
+		mark = used + term_width(slice_sub(shown, 0, column));
+		term_fill(row - 1, 0, l->columns, ROLE_MESSAGE_WARN);
+		if (mark + 2 + term_width(slice_of(s->prompt_error)) <= l->columns) {
+			term_put(row - 1, mark, 1, S("^"), ROLE_MESSAGE_WARN);
+			term_put(row - 1, mark + 2, l->columns - mark - 2, slice_of(s->prompt_error), ROLE_MESSAGE_WARN);
+		} else { /* no room to the right of the mark: the words in front of it, or all of the line */
+			int width = term_width(slice_of(s->prompt_error));
+
+			term_put(row - 1, width + 2 <= mark ? mark - width - 1 : 1, l->columns - 2, slice_of(s->prompt_error), ROLE_MESSAGE_WARN);
+			if (width + 2 <= mark)
+				term_put(row - 1, mark, 1, S("^"), ROLE_MESSAGE_WARN);
+		}
+	} else if (s->candidates.n) {
+		term_fill(row - 1, 0, l->columns, ROLE_KEYS);
+		term_put(row - 1, 1, l->columns - 2, s->candidates, ROLE_KEYS);
+	}
+	term_cursor(row, used + cursor, true);
+}
+
+void draw_message(const struct screen *s, const struct layout *l)
+{
+	int row = l->message_row, right = term_width(s->progress), at = 1;
+	size_t tagged = s->model->tags.n;
+	struct arena a;
+
+	if (s->prompt) {
+		draw_prompt(s, l);
+		return;
+	}
+	arena_init(&a);
+	if (right)
+		term_put(row, l->columns - right - 1, right, s->progress, ROLE_PROGRESS);
+	if (tagged)
+		at += term_put(row, at, l->columns, arena_printf(&a, s->message.n ? _("%zu tagged · ") : _("%zu tagged"), tagged),
+			       ROLE_MESSAGE);
+	term_put(row, at, l->columns - right - at - 2, s->message, s->message_role);
+	arena_release(&a);
+}
