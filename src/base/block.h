@@ -4,6 +4,7 @@
 
 /* Sixteen bytes at once, in the compiler's own vectors; a comparison gives 0xff or 0 for each byte. */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -25,6 +26,56 @@ static inline bool block_any(block b)
 
 	memcpy(half, &b, sizeof(half));
 	return (half[0] | half[1]) != 0;
+}
+
+/* The first byte that is not 0, of a block that has one. */
+static inline unsigned block_first(block b)
+{
+	uint64_t half[2];
+
+	memcpy(half, &b, sizeof(half));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (unsigned)(half[0] ? __builtin_ctzll(half[0]) : 64 + __builtin_ctzll(half[1])) / 8;
+#else
+	return (unsigned)(half[0] ? __builtin_clzll(half[0]) : 64 + __builtin_clzll(half[1])) / 8;
+#endif
+}
+
+/* Two bytes side by side; or'ed with its fold a byte of the text equals the wanted one: 0x20 folds letters. */
+struct pair {
+	unsigned char first, fold_first, second, fold_second;
+};
+
+/* The first place of a pair in p[0..n), from i on; SIZE_MAX when there is none. */
+static inline size_t block_pair(const char *p, size_t n, size_t i, struct pair pair)
+{
+	for (; i + BLOCK < n; i += BLOCK) {
+		block hit = (block)(((block_load(p + i) | pair.fold_first) == pair.first) &
+				    ((block_load(p + i + 1) | pair.fold_second) == pair.second));
+
+		if (block_any(hit))
+			return i + block_first(hit);
+	}
+	for (; i + 1 < n; i++)
+		if (((unsigned char)p[i] | pair.fold_first) == pair.first && ((unsigned char)p[i + 1] | pair.fold_second) == pair.second)
+			return i;
+	return SIZE_MAX;
+}
+
+/* Length of the front of p[0..n) that is ASCII without escape characters: the same in every charset mail is likely to name. */
+static inline size_t block_plain(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	for (; i + BLOCK <= n; i += BLOCK) {
+		block b = block_load(p + i), odd = (block)((block)(b >= 0x80) | (block)(b == 0x1b));
+
+		if (block_any(odd))
+			return i + block_first(odd);
+	}
+	while (i < n && (unsigned char)p[i] < 0x80 && p[i] != 0x1b)
+		i++;
+	return i;
 }
 
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <iconv.h>
 
+#include "base/block.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 
@@ -27,7 +28,7 @@ static const struct alias {
 };
 
 /* iconv descriptors are costly to open: the last few are kept per thread. */
-#define CACHED 6
+#define CACHED 16
 
 struct cached {
 	char name[32];
@@ -112,10 +113,7 @@ static bool convert(struct arena *a, struct slice s, const char *name, struct sl
 
 static bool plain_ascii(struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80 || s.p[i] == 0x1b)
-			return false;
-	return true;
+	return block_plain(s.p, s.n) == s.n;
 }
 
 static bool has_escape(struct slice s)

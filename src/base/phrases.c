@@ -117,14 +117,9 @@ static size_t fold_block(const char *p, char *out)
 {
 	block b = block_load(p), blank = blanks(b), odd = (block)((blank & blanks(block_load(p - 1))) | (block)(b == 0xE2));
 	block folded = ((b | ((block)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
-	size_t n = 0;
 
 	memcpy(out, &folded, sizeof(folded));
-	if (!block_any(odd))
-		return BLOCK;
-	while (!odd[n])
-		n++;
-	return n;
+	return block_any(odd) ? block_first(odd) : BLOCK;
 }
 
 /* A text while it is scanned. */

@@ -53,45 +53,35 @@ bool slice_iends(struct slice s, struct slice suffix)
 
 size_t slice_find(struct slice s, struct slice needle)
 {
-	const char *at;
+	struct pair pair;
 
 	if (needle.n == 0)
 		return 0;
-	if (s.n < needle.n)
-		return SIZE_MAX;
-	at = memmem(s.p, s.n, needle.p, needle.n);
-	return at ? (size_t)(at - s.p) : SIZE_MAX;
-}
-
-/* Which of the sixteen places from p on may begin with the two bytes first, second (both | 0x20)? False: none. */
-static bool may_begin(const char *p, unsigned char first, unsigned char second)
-{
-	return block_any((block)(((block_load(p) | 0x20) == first) & ((block_load(p + 1) | 0x20) == second)));
+	if (needle.n == 1)
+		return slice_chr(s, needle.p[0]);
+	pair = (struct pair){ (unsigned char)needle.p[0], 0, (unsigned char)needle.p[1], 0 };
+	for (size_t i = 0; (i = block_pair(s.p, s.n, i, pair)) != SIZE_MAX && i + needle.n <= s.n; i++)
+		if (memcmp(s.p + i, needle.p, needle.n) == 0)
+			return i;
+	return SIZE_MAX;
 }
 
 size_t slice_ifind(struct slice s, struct slice needle)
 {
-	unsigned char first, second;
-	size_t i = 0, last;
+	struct pair pair;
 
 	if (needle.n == 0)
 		return 0;
-	if (s.n < needle.n)
-		return SIZE_MAX;
-	last = s.n - needle.n;
-	first = (unsigned char)needle.p[0] | 0x20;
-	second = needle.n > 1 ? (unsigned char)needle.p[1] | 0x20 : 0;
-	while (i <= last) {
-		size_t end = i + 15 < last ? i + 15 : last;
-
-		if (needle.n > 1 && i + BLOCK + 1 <= s.n && !may_begin(s.p + i, first, second)) {
-			i += BLOCK;
-			continue;
-		}
-		for (; i <= end; i++)
-			if (((unsigned char)s.p[i] | 0x20) == first && same_folded(s.p + i, needle.p, needle.n))
+	if (needle.n == 1) {
+		for (size_t i = 0; i < s.n; i++)
+			if (same_folded(s.p + i, needle.p, 1))
 				return i;
+		return SIZE_MAX;
 	}
+	pair = (struct pair){ (unsigned char)needle.p[0] | 0x20, 0x20, (unsigned char)needle.p[1] | 0x20, 0x20 };
+	for (size_t i = 0; (i = block_pair(s.p, s.n, i, pair)) != SIZE_MAX && i + needle.n <= s.n; i++)
+		if (same_folded(s.p + i, needle.p, needle.n))
+			return i;
 	return SIZE_MAX;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/utf8.h"
 
+#include "base/block.h"
+
 uint32_t utf8_decode(struct slice s, size_t *len)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
@@ -62,14 +64,14 @@ bool utf8_valid(struct slice s)
 {
 	size_t len;
 
-	while (s.n) {
-		if ((unsigned char)s.p[0] < 0x80)
-			len = 1;
-		else if (utf8_decode(s, &len) == UTF8_BAD)
+	for (;;) {
+		s = slice_sub(s, block_plain(s.p, s.n), s.n);
+		if (!s.n)
+			return true;
+		if (utf8_decode(s, &len) == UTF8_BAD)
 			return false;
 		s = slice_sub(s, len, s.n);
 	}
-	return true;
 }
 
 struct slice utf8_cut(struct slice s, size_t max)

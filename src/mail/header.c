@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "mail/header.h"
 
+#include "base/block.h"
 #include "base/charset.h"
 #include "base/utf8.h"
 #include "mail/decode.h"
@@ -56,21 +57,25 @@ bool head_next(struct slice *rest, struct field *f)
 	return false;
 }
 
-/* The next field of that name: other lines are passed over without being read as fields. */
+/* The next field of that name; its first letter behind a line end is looked for. */
 static bool head_find(struct slice *rest, struct slice want, struct field *f)
 {
-	unsigned char first = want.n ? ascii_lower((unsigned char)want.p[0]) : 0;
+	struct pair start = { '\n', 0, (unsigned char)want.p[0] | 0x20, 0x20 };
+	size_t at = 0;
 
-	while (rest->n) {
-		if (ascii_lower((unsigned char)rest->p[0]) == first && rest->n > want.n && slice_ieq(slice_sub(*rest, 0, want.n), want)) {
-			struct slice at = *rest;
+	while (at < rest->n) {
+		struct slice line = slice_sub(*rest, at, rest->n), after = line;
 
-			if (head_next(rest, f) && f->name.p == at.p && f->name.n == want.n)
-				return true;
-			*rest = at;
+		if (slice_istarts(line, want) && head_next(&after, f) && f->name.p == line.p && f->name.n == want.n) {
+			*rest = after;
+			return true;
 		}
-		*rest = slice_sub(*rest, line_end(*rest) + 1, rest->n);
+		at = block_pair(rest->p, rest->n, at, start);
+		if (at == SIZE_MAX)
+			break;
+		at++;
 	}
+	*rest = slice_sub(*rest, rest->n, rest->n);
 	return false;
 }
 
@@ -162,14 +167,9 @@ static struct slice word_bytes(struct arena *a, const struct word *w)
 }
 
 /* Plain stretch: ASCII as it is, else sniffed. */
-static void put_plain(struct arena *a, struct buf *out, struct slice s)
+static struct slice plain_text(struct arena *a, struct slice s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80 || s.p[i] == 0x1b) {
-			buf_put(out, charset_to_utf8(a, s, (struct slice){ "", 0 }).text);
-			return;
-		}
-	buf_put(out, s);
+	return block_plain(s.p, s.n) == s.n ? s : charset_to_utf8(a, s, (struct slice){ "", 0 }).text;
 }
 
 /* One run of encoded words of the same charset: bytes are joined first, since characters may be split between words. */
@@ -204,13 +204,8 @@ struct slice head_decode(struct arena *a, struct slice value)
 	struct slice result;
 	size_t i = 0;
 
-	if (slice_find(value, S("=?")) == SIZE_MAX) {
-		bool plain = true;
-
-		for (size_t k = 0; k < value.n && plain; k++)
-			plain = (unsigned char)value.p[k] < 0x80 && value.p[k] != 0x1b;
-		return plain ? value : charset_to_utf8(a, value, (struct slice){ "", 0 }).text;
-	}
+	if (slice_find(value, S("=?")) == SIZE_MAX)
+		return plain_text(a, value);
 	buf_init(&out, value.n * 4 + 16);
 	while (i < value.n) {
 		struct slice rest = slice_sub(value, i, value.n);
@@ -232,7 +227,7 @@ struct slice head_decode(struct arena *a, struct slice value)
 			}
 			at += 2;
 		}
-		put_plain(a, &out, slice_sub(rest, 0, at));
+		buf_put(&out, plain_text(a, slice_sub(rest, 0, at)));
 		i += at;
 		if (skip)
 			i += put_words(a, &out, slice_sub(value, i, value.n), w);
