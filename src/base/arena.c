@@ -102,7 +102,8 @@ static struct arena_chunk *add_chunk(struct arena *a, size_t need)
 	return c;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* Not zeroed. */
+static void *take(struct arena *a, size_t n)
 {
 	const size_t align = alignof(max_align_t);
 	struct arena_chunk *c = a->now;
@@ -116,7 +117,17 @@ void *arena_alloc(struct arena *a, size_t n)
 	p = c->data + c->used;
 	c->used += n;
 	a->used += n;
-	return memset(p, 0, n);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+	return memset(take(a, n), 0, n);
+}
+
+char *arena_bytes(struct arena *a, size_t n)
+{
+	return take(a, n);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -126,22 +137,19 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 	return arena_alloc(a, count * size);
 }
 
-struct slice arena_dup(struct arena *a, struct slice s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-
-	if (s.n)
-		memcpy(p, s.p, s.n);
-	return (struct slice){ p, s.n };
-}
-
 char *arena_cstr(struct arena *a, struct slice s)
 {
-	char *p = arena_alloc(a, s.n + 1);
+	char *p = take(a, s.n + 1);
 
 	if (s.n)
 		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
 	return p;
+}
+
+struct slice arena_dup(struct arena *a, struct slice s)
+{
+	return (struct slice){ arena_cstr(a, s), s.n };
 }
 
 struct slice arena_printf(struct arena *a, const char *fmt, ...)
@@ -156,7 +164,7 @@ struct slice arena_printf(struct arena *a, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		n = 0;
-	p = arena_alloc(a, (size_t)n + 1);
+	p = take(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, ap2);
 	va_end(ap2);
 	return (struct slice){ p, (size_t)n };

@@ -26,6 +26,8 @@ void arena_reset(struct arena *a);
 /* Zeroed, aligned for any type; n may be 0. */
 void *arena_alloc(struct arena *a, size_t n);
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
+/* Bytes that are written before they are read: not zeroed. */
+char *arena_bytes(struct arena *a, size_t n);
 /* count * size is checked for overflow. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 

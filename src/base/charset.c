@@ -93,7 +93,7 @@ static bool convert(struct arena *a, struct slice s, const char *name, struct sl
 	*bad = 0;
 	if (cd == (iconv_t)-1)
 		return false;
-	p = to = arena_alloc(a, room);
+	p = to = arena_bytes(a, room);
 	while (left) {
 		if (iconv(cd, &from, &left, &to, &free_bytes) != (size_t)-1)
 			break;
@@ -153,7 +153,7 @@ static size_t jis_escape(struct slice s, enum jis_set *set)
  */
 static struct slice jis_to_euc(struct arena *a, struct slice s)
 {
-	char *out = arena_alloc(a, s.n * 2 + 4);
+	char *out = arena_bytes(a, s.n * 2 + 4);
 	enum jis_set set = JIS_ASCII, shifted = JIS_ASCII;
 	size_t n = 0;
 
@@ -193,7 +193,7 @@ static struct slice jis_to_euc(struct arena *a, struct slice s)
 /* "$B…(B" whose escapes were stripped by a gateway: put them back. */
 static struct slice restore_escapes(struct arena *a, struct slice s)
 {
-	char *out = arena_alloc(a, s.n * 2 + 4);
+	char *out = arena_bytes(a, s.n * 2 + 4);
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {

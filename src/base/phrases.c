@@ -183,7 +183,7 @@ static struct span unfold(const struct folded *f, size_t at)
 
 static struct slice fold_piece(struct phrases *p, struct slice s)
 {
-	char *out = arena_alloc(&p->arena, s.n + 1);
+	char *out = arena_bytes(&p->arena, s.n + 1);
 	size_t n = 0;
 	bool blank = false;
 

@@ -47,22 +47,25 @@ struct classify {
 
 /* ---- judging a batch ---- */
 
-static void judge_mail(struct batch *b, const struct piece *mail)
+static void judge_mail(struct batch *b, struct slice raw, const char *path, uint64_t number)
 {
-	struct analysis an = ingest(&b->arena, b->rules, slice_sub(buf_slice(&b->raw), mail->from, mail->to));
+	struct analysis an = ingest(&b->arena, b->rules, raw);
 	const struct report *r = an.extract->reports;
 
 	if (!r)
-		json_failure(&b->lines, &an, NULL, NULL, mail->path, mail->number);
+		json_failure(&b->lines, &an, NULL, NULL, path, number);
 	for (size_t i = 0; r; r = r->next, i++)
-		json_failure(&b->lines, &an, r, &an.verdicts[i], mail->path, mail->number);
+		json_failure(&b->lines, &an, r, &an.verdicts[i], path, number);
 	arena_reset(&b->arena);
 }
 
 static void judge(struct batch *b)
 {
-	for (size_t i = 0; i < b->mails.n; i++)
-		judge_mail(b, &b->mails.v[i]);
+	for (size_t i = 0; i < b->mails.n; i++) {
+		const struct piece *mail = &b->mails.v[i];
+
+		judge_mail(b, slice_sub(buf_slice(&b->raw), mail->from, mail->to), mail->path, mail->number);
+	}
 }
 
 static void *work(void *arg)
@@ -102,16 +105,14 @@ static enum rc finish(struct classify *c, struct batch *b, struct err *err)
 	return written ? RC_OK : err_set(err, RC_IO, _("cannot write the result"));
 }
 
-/* Hand the batch in hand over and turn to the next, which must be printed before it is filled again. */
+/* Give the batch in hand to a thread and turn to the next, which must be printed before it is filled again. */
 static enum rc next_batch(struct classify *c, struct err *err)
 {
 	struct batch *b = &c->batch[c->filling];
 
-	if (c->nthreads) {
+	if (c->nthreads && b->mails.n) {
 		b->busy = true;
 		queue_put(&c->work, &b);
-	} else {
-		judge(b);
 	}
 	c->filling = (c->filling + 1) % c->nbatches;
 	return finish(c, &c->batch[c->filling], err);
@@ -123,6 +124,10 @@ static enum rc take_mail(void *ctx, const struct source_mail *mail, struct err *
 	struct batch *b = &c->batch[c->filling];
 	enum rc rc = RC_OK;
 
+	if (!c->nthreads) {
+		judge_mail(b, mail->raw, mail->path, mail->number);
+		return b->lines.n < BATCH_BYTES ? RC_OK : finish(c, b, err);
+	}
 	if (b->mails.n && (b->mails.n == BATCH_MAILS || b->raw.n + mail->raw.n > BATCH_BYTES)) {
 		rc = next_batch(c, err);
 		b = &c->batch[c->filling];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <time.h>
-
+#include "base/clock.h"
 #include "mail/header.h"
 
 static const char *const months = "janfebmaraprmayjunjulaugsepoctnovdec";
@@ -137,7 +136,6 @@ int64_t date_parse(struct slice value)
 	struct when t = { 0 };
 	struct slice rest = slice_sub(value, 0, 200), w;
 	bool clock = false;
-	struct tm tm = { 0 };
 
 	while (slice_word(&rest, &w)) {
 		while (w.n && (w.p[w.n - 1] == ',' || w.p[w.n - 1] == ';'))
@@ -157,11 +155,5 @@ int64_t date_parse(struct slice value)
 	}
 	if (!t.year || !t.month || !t.day || t.year < 1970 || t.year > 2200)
 		return 0;
-	tm.tm_year = t.year - 1900;
-	tm.tm_mon = t.month - 1;
-	tm.tm_mday = t.day;
-	tm.tm_hour = t.hour;
-	tm.tm_min = t.minute;
-	tm.tm_sec = t.second;
-	return (int64_t)timegm(&tm) - (int64_t)t.zone * 60;
+	return clock_utc(t.year, t.month, t.day) + t.hour * 3600 + t.minute * 60 + t.second - (int64_t)t.zone * 60;
 }

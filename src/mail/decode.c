@@ -16,7 +16,7 @@ static int base64_value(unsigned char c)
 
 struct slice decode_base64(struct arena *a, struct slice s, bool *bad)
 {
-	char *out = arena_alloc(a, s.n / 4 * 3 + 4);
+	char *out = arena_bytes(a, s.n / 4 * 3 + 4);
 	size_t n = 0;
 	uint32_t bits = 0;
 	unsigned have = 0;
@@ -70,7 +70,7 @@ struct slice decode_qp(struct arena *a, struct slice s, bool header_q, bool *bad
 
 	if (slice_chr(s, '=') == SIZE_MAX && !header_q)
 		return s;
-	out = arena_alloc(a, s.n + 1);
+	out = arena_bytes(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 		size_t skip;
@@ -97,7 +97,7 @@ struct slice decode_qp(struct arena *a, struct slice s, bool header_q, bool *bad
 
 static struct slice decode_uu(struct arena *a, struct slice s)
 {
-	char *out = arena_alloc(a, s.n + 4);
+	char *out = arena_bytes(a, s.n + 4);
 	struct slice line;
 	size_t n = 0;
 	bool begun = false;

@@ -112,7 +112,7 @@ struct slice head_unfold(struct arena *a, struct slice value)
 		value = charset_to_utf8(a, value, (struct slice){ "", 0 }).text;
 	if (slice_chr(value, '\n') == SIZE_MAX)
 		return value;
-	out = arena_alloc(a, value.n + 1);
+	out = arena_bytes(a, value.n + 1);
 	for (size_t i = 0; i < value.n; i++) {
 		if (value.p[i] != '\n') {
 			out[n++] = value.p[i];
@@ -246,7 +246,7 @@ static struct slice param_value(struct arena *a, struct slice s, size_t *used)
 	char *out;
 
 	if (s.n && s.p[0] == '"') {
-		out = arena_alloc(a, s.n);
+		out = arena_bytes(a, s.n);
 		for (i = 1; i < s.n && s.p[i] != '"'; i++) {
 			if (s.p[i] == '\\' && i + 1 < s.n)
 				i++;
@@ -263,7 +263,7 @@ static struct slice param_value(struct arena *a, struct slice s, size_t *used)
 
 static struct slice percent_decode(struct arena *a, struct slice s)
 {
-	char *out = arena_alloc(a, s.n + 1);
+	char *out = arena_bytes(a, s.n + 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {

@@ -129,7 +129,7 @@ static size_t tag(struct writer *w, struct slice s)
 
 struct slice html_text(struct arena *a, struct slice s)
 {
-	struct writer w = { .p = arena_alloc(a, s.n + 8) };
+	struct writer w = { .p = arena_bytes(a, s.n + 8) };
 	size_t i = 0, unclosed = SIZE_MAX;
 
 	while (i < s.n) {

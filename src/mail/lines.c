@@ -27,7 +27,7 @@ struct slice lines_normalise(struct arena *a, struct slice s)
 
 	if (first == SIZE_MAX)
 		return s;
-	out = arena_alloc(a, s.n + 1);
+	out = arena_bytes(a, s.n + 1);
 	memcpy(out, s.p, first);
 	for (size_t i = first; i < s.n;) {
 		struct slice rest = slice_sub(s, i, s.n);

@@ -5,37 +5,49 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/block.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "mail/part.h"
 
 #define READ_SIZE (256u * 1024)
+#define TAIL 8 /* of a dropped stretch: a separator may begin in it */
 
 struct reader {
 	int fd;
 	char *p;
-	size_t from, n, cap; /* bytes p[from..n) wait */
+	size_t n, cap; /* bytes that wait */
+	size_t mail;   /* where the mail in hand begins: its line "From " */
+	size_t seen;   /* no other mail begins before it */
+	uint64_t at;   /* of p[0], from the start of the file */
+	size_t dropped; /* of the mail in hand */
 	bool end;
 	char eol; /* '\r' in a file of an old Macintosh, which holds no line feed */
-	struct {
-		char *p;
-		size_t n, cap;
-		bool cut;
-	} mail;
-	uint64_t number, at, offset; /* at: of the next byte; offset: of this mail */
-	const char *path;
+	struct buf plain; /* a mail without quoting */
+	struct source_mail now;
 	source_fn *fn;
 	void *ctx;
 	struct err *err;
 };
 
+/* More bytes; the mail in hand moves to the front. Of a mail beyond its limit only the last few bytes are kept. */
 static enum rc fill(struct reader *r)
 {
+	const size_t most = MAIL_MAX_SIZE + READ_SIZE;
 	ssize_t got;
 
-	if (r->from) {
-		memmove(r->p, r->p + r->from, r->n - r->from);
-		r->n -= r->from;
-		r->from = 0;
+	if (r->mail) {
+		memmove(r->p, r->p + r->mail, r->n - r->mail);
+		r->n -= r->mail;
+		r->seen -= r->mail;
+		r->at += r->mail;
+		r->mail = 0;
+	}
+	if (r->n > most + TAIL) {
+		memmove(r->p + most, r->p + r->n - TAIL, TAIL);
+		r->dropped += r->n - most - TAIL;
+		r->n = r->seen = most + TAIL;
+		r->seen -= TAIL;
 	}
 	if (r->cap - r->n < READ_SIZE / 2) {
 		r->cap *= 2;
@@ -45,101 +57,117 @@ static enum rc fill(struct reader *r)
 		got = read(r->fd, r->p + r->n, r->cap - r->n);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
-		return err_set(r->err, RC_IO, _("cannot read %s: %s"), r->path, strerror(errno));
+		return err_set(r->err, RC_IO, _("cannot read %s: %s"), r->now.path, strerror(errno));
 	r->end = got == 0;
 	r->n += (size_t)got;
 	return RC_OK;
 }
 
-static void keep(struct reader *r, struct slice s)
+/* The line that ends at p[end] is empty. */
+static bool empty_line(const struct reader *r, size_t end)
 {
-	if (r->mail.n + s.n > MAIL_MAX_SIZE) {
-		s.n = MAIL_MAX_SIZE - r->mail.n;
-		r->mail.cut = true;
-	}
-	if (r->mail.cap < r->mail.n + s.n) {
-		r->mail.cap = (r->mail.n + s.n) * 2;
-		r->mail.p = mem_realloc(r->mail.p, r->mail.cap);
-	}
-	if (s.n)
-		memcpy(r->mail.p + r->mail.n, s.p, s.n);
-	r->mail.n += s.n;
+	if (r->eol == '\n' && end > r->mail && r->p[end - 1] == '\r')
+		end--;
+	return end > r->mail && r->p[end - 1] == r->eol;
 }
 
-static enum rc hand_over(struct reader *r)
+/* Where the next mail begins; SIZE_MAX when it is not in the bytes read so far. */
+static size_t next_mail(struct reader *r)
 {
-	struct source_mail mail = { { r->mail.p, r->mail.n }, r->mail.cut, r->path, r->number, r->offset };
-	enum rc rc = RC_OK;
+	const struct pair start = { (unsigned char)r->eol, 0, 'F', 0 };
+	size_t i = r->seen;
 
-	if (r->number)
-		rc = r->fn(r->ctx, &mail, r->err);
-	r->mail.n = 0;
-	r->mail.cut = false;
-	if (r->mail.cap > 1u << 20) { /* one giant must not stay in memory */
-		free(r->mail.p);
-		r->mail.p = NULL;
-		r->mail.cap = 0;
+	while ((i = block_pair(r->p, r->n, i, start)) != SIZE_MAX && i + 6 <= r->n) {
+		if (memcmp(r->p + i + 1, "From ", 5) == 0 && empty_line(r, i))
+			return i + 1;
+		i++;
 	}
-	return rc;
+	r->seen = i != SIZE_MAX ? i : r->n > r->mail ? r->n - 1 : r->mail;
+	return SIZE_MAX;
 }
 
-/* ">From ", ">>From ": one level of quoting off. */
-static struct slice unquote(struct slice line)
+/* ">From ", ">>From ": one level of quoting off, at the start of a line. */
+static bool quoted(struct slice line)
 {
 	size_t i = 0;
 
 	while (i < line.n && line.p[i] == '>')
 		i++;
-	return i && slice_starts(slice_sub(line, i, line.n), S("From ")) ? slice_sub(line, 1, line.n) : line;
+	return i && slice_starts(slice_sub(line, i, line.n), S("From "));
 }
 
-static enum rc read_lines(struct reader *r)
+static struct slice unquote(struct reader *r, struct slice s)
 {
-	bool after_blank = true;
+	const struct pair start = { (unsigned char)r->eol, 0, '>', 0 };
+	size_t from = quoted(s), i = 0;
+
+	buf_reset(&r->plain);
+	while ((i = block_pair(s.p, s.n, i, start)) != SIZE_MAX) {
+		i++;
+		if (!quoted(slice_sub(s, i, s.n)))
+			continue;
+		buf_put(&r->plain, slice_sub(s, from, i));
+		from = i + 1;
+	}
+	if (!from)
+		return s;
+	buf_put(&r->plain, slice_sub(s, from, s.n));
+	return buf_slice(&r->plain);
+}
+
+static enum rc hand_over(struct reader *r, size_t end)
+{
+	struct slice all = { r->p + r->mail, end - r->mail }, line;
+
+	r->now.cut = r->dropped > 0;
+	r->now.offset = r->at + r->mail;
+	r->at += r->dropped;
+	r->dropped = 0;
+	if (!slice_starts(all, S("From "))) /* before the first mail */
+		return RC_OK;
+	slice_cut(all, r->eol, &line, &all);
+	r->now.raw = unquote(r, all);
+	if (r->now.raw.n > MAIL_MAX_SIZE) {
+		r->now.raw.n = MAIL_MAX_SIZE;
+		r->now.cut = true;
+	}
+	r->now.number++;
+	return r->fn(r->ctx, &r->now, r->err);
+}
+
+static enum rc read_mails(struct reader *r)
+{
 	enum rc rc = RC_OK;
 
-	for (;;) {
-		struct slice rest = { r->p + r->from, r->n - r->from }, line;
-		size_t end = slice_chr(rest, r->eol);
+	while (rc == RC_OK) {
+		size_t next = next_mail(r);
 
-		/* a line longer than the limit of a mail is taken in pieces */
-		if (end == SIZE_MAX && !r->end && rest.n < MAIL_MAX_SIZE) {
-			rc = fill(r);
-			if (rc != RC_OK)
-				return rc;
-			continue;
-		}
-		if (!rest.n)
-			return hand_over(r);
-		line = slice_sub(rest, 0, end == SIZE_MAX ? rest.n : end + 1);
-		if (after_blank && slice_starts(line, S("From "))) {
-			rc = hand_over(r);
-			if (rc != RC_OK)
-				return rc;
-			r->number++;
-			r->offset = r->at;
+		if (next != SIZE_MAX) {
+			rc = hand_over(r, next);
+			r->mail = r->seen = next;
+		} else if (r->end) {
+			return hand_over(r, r->n);
 		} else {
-			keep(r, unquote(line));
+			rc = fill(r);
 		}
-		after_blank = line.p[0] == r->eol || (line.n == 2 && line.p[0] == '\r');
-		r->from += line.n;
-		r->at += line.n;
 	}
+	return rc;
 }
 
 enum rc mbox_walk(int fd, struct slice front, const char *path, source_fn *fn, void *ctx, struct err *err)
 {
-	struct reader r = { .fd = fd, .cap = READ_SIZE + front.n, .n = front.n, .path = path, .fn = fn, .ctx = ctx, .err = err };
+	struct reader r = { .fd = fd, .cap = READ_SIZE + front.n, .n = front.n, .now = { .path = path }, .fn = fn, .ctx = ctx, .err = err };
 	enum rc rc;
 
+	buf_init(&r.plain, MAIL_MAX_SIZE);
 	r.p = mem_alloc(r.cap);
 	if (front.n)
 		memcpy(r.p, front.p, front.n);
 	rc = fill(&r);
 	r.eol = slice_chr((struct slice){ r.p, r.n }, '\n') == SIZE_MAX && slice_chr((struct slice){ r.p, r.n }, '\r') != SIZE_MAX ? '\r' : '\n';
 	if (rc == RC_OK)
-		rc = read_lines(&r);
+		rc = read_mails(&r);
 	free(r.p);
-	free(r.mail.p);
+	buf_release(&r.plain);
 	return rc;
 }

@@ -38,7 +38,7 @@ static struct slice xtext(struct arena *a, struct slice s)
 		}
 	if (!any)
 		return s;
-	out = arena_alloc(a, s.n + 1);
+	out = arena_bytes(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		out[n++] = s.p[i] == '+' ? (char)(hex((unsigned char)s.p[i + 1]) * 16 + hex((unsigned char)s.p[i + 2])) : s.p[i];
 		i += s.p[i] == '+' ? 2 : 0;
@@ -76,7 +76,7 @@ struct slice dsn_unescape(struct arena *a, struct slice s)
 
 	if (slice_chr(s, '\\') == SIZE_MAX)
 		return s;
-	out = arena_alloc(a, s.n + 4); /* an escape is never shorter than what it stands for */
+	out = arena_bytes(a, s.n + 4); /* an escape is never shorter than what it stands for */
 	for (size_t i = 0; i < s.n;) {
 		size_t used = s.p[i] == '\\' ? escape(slice_sub(s, i, s.n), out, &n) : 0;
 

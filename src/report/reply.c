@@ -200,7 +200,7 @@ struct slice reply_join(struct arena *a, struct slice text)
 
 	if (slice_chr(text, '-') == SIZE_MAX)
 		return text;
-	out = arena_alloc(a, text.n + 1);
+	out = arena_bytes(a, text.n + 1);
 	for (size_t i = 0; i < text.n;) {
 		struct enhanced e;
 		uint16_t before = code;

@@ -298,7 +298,7 @@ static void find_host(struct arena *a, struct report *r, struct slice block)
 /* Line ends and their indentation to one blank. */
 static struct slice one_line(struct arena *a, struct slice s)
 {
-	char *out = arena_alloc(a, s.n + 1);
+	char *out = arena_bytes(a, s.n + 1);
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n; i++) {
