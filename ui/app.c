@@ -150,15 +150,16 @@ static int wait_time(const struct app *app)
 static void run_terminal(struct app *app)
 {
 	while (!app->quit) {
-		struct pollfd fds[3] = { { term_fd(), POLLIN, 0 }, { term_signal_fd(), POLLIN, 0 },
-					 { app->worker ? worker_fd(app->worker) : -1, POLLIN, 0 } };
+		struct pollfd fds[4] = { { term_fd(), POLLIN, 0 }, { term_signal_fd(), POLLIN, 0 },
+					 { app->worker ? worker_fd(app->worker) : -1, POLLIN, 0 },
+					 { app->asker ? worker_fd(app->asker) : -1, POLLIN, 0 } };
 		char key[KEY_NAME];
 		struct event ev;
 		int wait, number, ready;
 
 		draw(app);
 		wait = wait_time(app);
-		ready = poll(fds, 3, wait);
+		ready = poll(fds, 4, wait);
 		if (ready < 0 && errno != EINTR)
 			break;
 		if (ready == 0)
@@ -171,6 +172,8 @@ static void run_terminal(struct app *app)
 			handle_key(app, key);
 		while (app->worker && worker_event(app->worker, &ev))
 			app_on_event(app, &ev);
+		while (app->asker && worker_event(app->asker, &ev))
+			app_on_answer(app, &ev);
 		number = term_end_signal();
 		if (number) {
 			app->exit_code = 128 + number;
@@ -318,6 +321,7 @@ int app_run(const struct app_args *args)
 
 	arena_init(&app.mail);
 	arena_init(&app.texts);
+	arena_init(&app.overlay);
 	app.screen = (struct screen){ .model = &app.model, .title = args->title, .demo = args->demo, .read_only = args->read_only,
 				      .words = conf_bool(args->conf, OPT_A11Y), .one_pane = conf_bool(args->conf, OPT_A11Y),
 				      .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
@@ -337,9 +341,11 @@ int app_run(const struct app_args *args)
 	term_restore();
 	app_dialog_close_all(&app);
 	worker_stop(app.worker);
+	worker_stop(app.asker);
 	model_release(&app.model);
 	arena_release(&app.mail);
 	arena_release(&app.texts);
+	arena_release(&app.overlay);
 	for (size_t i = 0; i < app.nlog; i++)
 		free(app.log[i]);
 	return app.exit_code;

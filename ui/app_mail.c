@@ -99,7 +99,9 @@ void act_pull(struct app *app, int count)
 void act_cancel(struct app *app, int count)
 {
 	(void)count;
-	if (app->pulling)
+	if (app->asking)
+		worker_cancel(app->asker);
+	else if (app->pulling)
 		worker_cancel(app->worker);
 	else
 		app_say(app, ROLE_MESSAGE, _("nothing to stop; q leaves"));

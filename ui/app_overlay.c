@@ -42,7 +42,7 @@ void app_close_overlay(struct app *app)
 {
 	app->screen.overlay = (struct lines){ 0 };
 	app->screen.overlay_top = 0;
-	app_show_current(app, true); /* its lines lived in the same arena */
+	arena_reset(&app->overlay);
 }
 
 void act_help(struct app *app, int count)
@@ -53,16 +53,16 @@ void act_help(struct app *app, int count)
 	(void)count;
 	*out = (struct lines){ 0 };
 	for (int s = 0; s < SECTION_COUNT; s++) {
-		lines_wrap(&app->texts, out, slice_of(_(sections[s])), ROLE_BOLD, 76, 1, 1);
+		lines_wrap(&app->overlay, out, slice_of(_(sections[s])), ROLE_BOLD, 76, 1, 1);
 		for (int a = ACTION_NONE_YET + 1; a < ACTION_COUNT; a++) {
 			const struct action_info *info = action_info((enum action)a);
 			struct slice line;
 
 			if ((int)info->section != s)
 				continue;
-			line = arena_printf(&app->texts, "%-10.*s %-15s %s", SLICE_ARG(action_key(app->args->conf, (enum action)a)),
+			line = arena_printf(&app->overlay, "%-10.*s %-15s %s", SLICE_ARG(action_key(app->args->conf, (enum action)a)),
 					    info->name, _(info->help));
-			lines_wrap(&app->texts, out, line, ROLE_TEXT, 76, 2, 28);
+			lines_wrap(&app->overlay, out, line, ROLE_TEXT, 76, 2, 28);
 		}
 	}
 	app->screen.overlay_title = _(" Help · j k scroll, Esc closes ");
@@ -75,8 +75,8 @@ void act_messages(struct app *app, int count)
 	(void)count;
 	*out = (struct lines){ 0 };
 	for (size_t i = app->nlog; i-- > 0;)
-		lines_wrap(&app->texts, out, slice_of(app->log[i]), ROLE_TEXT, 76, 1, 3);
+		lines_wrap(&app->overlay, out, slice_of(app->log[i]), ROLE_TEXT, 76, 1, 3);
 	if (!out->n)
-		lines_wrap(&app->texts, out, slice_of(_("no messages yet")), ROLE_DIM, 76, 1, 1);
+		lines_wrap(&app->overlay, out, slice_of(_("no messages yet")), ROLE_DIM, 76, 1, 1);
 	app->screen.overlay_title = _(" Messages · Esc closes ");
 }

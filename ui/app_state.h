@@ -29,6 +29,8 @@ struct app {
 	struct model model;
 	struct screen screen;
 	struct worker *worker;
+	struct worker *asker; /* looks things up; NULL before the first time */
+	bool asking;
 	bool pulling, quit, quit_when_done;
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
 	size_t theme; /* the next one to try */
@@ -59,7 +61,8 @@ struct app {
 	struct filter_error filter_error;
 	bool stale; /* the store has news; shown when prompt and dialog are closed */
 
-	struct arena texts; /* of panes and overlay; reset with each rebuild */
+	struct arena texts;   /* of the panes; reset with each rebuild */
+	struct arena overlay; /* of what lies over them; reset when it is closed */
 	char message[256];
 	char progress[80];
 	char *log[MESSAGES_MAX]; /* message history, newest last */
@@ -85,6 +88,8 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
 /* A certificate was refused: what to do. */
 void app_ask_trust(struct app *app, const struct cert *cert);
 void app_on_event(struct app *app, const struct event *ev);
+/* A look-up or a trace ended. Takes ev->answer. */
+void app_on_answer(struct app *app, struct event *ev);
 
 /* "Click", "Drag", "Release", "WheelUp", "WheelDown" at a cell; false when it is none of them. */
 bool app_mouse(struct app *app, const char *what, int row, int column);

@@ -23,6 +23,7 @@ struct event {
 	unsigned new_issues, back, known, not_understood, late;
 	char text[1024];      /* sanitised, ready to show */
 	struct cert cert;
+	char *answer;	      /* EVENT_DONE of a look-up or trace: lines ready to show, from malloc; whoever took the event frees it */
 };
 
 #endif

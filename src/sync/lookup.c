@@ -118,19 +118,23 @@ static struct check *make_checks(struct looking *k, size_t *n)
 
 static enum rc look_at_lists(struct looking *k)
 {
-	size_t n, listed = 0;
+	size_t n, of[NO_ANSWER + 1] = { 0 };
 	struct check *checks = make_checks(k, &n);
 	enum rc rc = n ? dns_ask(k->dns, k->a, checks[0].asked, 3 * n, k->err) : RC_OK;
 
-	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+	if (rc != RC_OK)
+		return rc;
+	for (size_t i = 0; i < n; i++) {
 		enum outcome o = outcome_of(&checks[i], dns_is_v6(k->l->ip));
 
-		listed += o == LISTED;
-		if (o != NOT_LISTED || k->l->all)
+		of[o]++;
+		if (o == LISTED || k->l->all)
 			tell_check(k, &checks[i], o);
 	}
-	if (rc == RC_OK)
-		buf_printf(k->out, _("on %zu of %zu lists\n"), listed, n);
+	buf_printf(k->out, _("on %zu of %zu lists"), of[LISTED], of[LISTED] + of[NOT_LISTED]);
+	if (of[LISTED] + of[NOT_LISTED] < n)
+		buf_printf(k->out, _("; %zu more gave no answer that counts"), n - of[LISTED] - of[NOT_LISTED]);
+	buf_putc(k->out, '\n');
 	return rc;
 }
 

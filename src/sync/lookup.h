@@ -13,7 +13,7 @@
 struct lookup {
 	struct slice ip;     /* asks the block lists and for the reverse name; empty: neither */
 	struct slice domain; /* MX, SPF (for ip, when there is one), DMARC; empty: none */
-	bool all;	     /* tell also of the lists that do not hold the address */
+	bool all;	     /* tell of every list, not only of those that hold the address */
 };
 
 /*

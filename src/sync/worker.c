@@ -10,12 +10,15 @@
 
 #include "base/text.h"
 #include "store/store.h"
+#include "sync/lookup.h"
 #include "sync/pull.h"
 #include "sync/queue.h"
+#include "sync/trace.h"
 
 #define STACK_SIZE (1u << 20) /* default stacks differ from 128 KiB to 8 MiB between systems */
 #define JOBS 16
 #define EVENTS 256
+#define ANSWER_MAX (1u << 20)
 
 struct worker {
 	pthread_t thread;
@@ -38,8 +41,10 @@ static void send_event(struct worker *w, struct event *ev)
 	while (!queue_put(&w->events, ev) && ev->kind == EVENT_DONE) {
 		struct event dropped;
 
-		if (queue_take(&w->events, &dropped) && dropped.kind == EVENT_DONE)
+		if (queue_take(&w->events, &dropped) && dropped.kind == EVENT_DONE) {
+			free(ev->answer);
 			*ev = dropped;
+		}
 	}
 	if (write(w->wake[1], &byte, 1) < 0)
 		return; /* the pipe is full: it is readable already */
@@ -52,10 +57,13 @@ static void tell(void *ctx, const struct event *ev)
 	send_event(ctx, &copy);
 }
 
-static enum rc run_pull(struct worker *w, const struct job *job, struct store_put_result *sum, struct err *err)
+/* ---- one function for each kind of job; *done gets what it has to tell ---- */
+
+static enum rc run_pull(struct worker *w, const struct job *job, struct event *done, struct err *err)
 {
 	struct pull p = { .conf = w->conf, .account = job->account, .rules = w->rules, .tell = tell, .ctx = w,
 			  .cancel_fd = w->cancel[0], .trust = *job->trust ? job->trust : NULL };
+	struct store_put_result sum = { 0 };
 	enum rc rc = RC_OK;
 
 	if (job->remember)
@@ -63,8 +71,58 @@ static enum rc run_pull(struct worker *w, const struct job *job, struct store_pu
 	if (rc == RC_OK && !w->store)
 		rc = store_open(&w->store, w->store_path, STORE_WRITE, err);
 	p.store = w->store;
-	return rc == RC_OK ? pull_run(&p, sum, err) : rc;
+	if (rc == RC_OK)
+		rc = pull_run(&p, &sum, err);
+	done->new_issues = sum.new_issues;
+	done->back = sum.back;
+	done->known = sum.known;
+	done->late = sum.late;
+	done->not_understood = sum.not_understood;
+	snprintf(done->text, sizeof(done->text), _("Pulled %u: %u new issues, %u back, %u known. %u not understood."), sum.failures,
+		 sum.new_issues, sum.back, sum.known, sum.not_understood);
+	return rc;
 }
+
+static enum rc run_lookup(struct worker *w, const struct job *job, struct event *done, struct err *err)
+{
+	struct lookup l = { .ip = slice_of(job->ip), .domain = slice_of(job->domain) };
+	struct dns *dns = NULL;
+	struct buf out;
+	enum rc rc = dns_open(&dns, conf_string(w->conf, OPT_DNS), w->cancel[0], err);
+
+	buf_init(&out, ANSWER_MAX);
+	if (rc == RC_OK)
+		rc = lookup_run(dns, &l, &out, err);
+	done->answer = mem_strdup(buf_cstr(&out));
+	buf_release(&out);
+	dns_close(dns);
+	return rc;
+}
+
+static enum rc run_trace(struct worker *w, const struct job *job, struct event *done, struct err *err)
+{
+	struct slice configured = conf_string(w->conf, OPT_MAILLOG), word;
+	struct trace t = { .address = slice_of(job->address), .request = true, .cancel_fd = w->cancel[0] };
+	struct arena a;
+	struct buf out;
+	enum rc rc;
+
+	arena_init(&a);
+	buf_init(&out, ANSWER_MAX);
+	while (t.nlogs < TRACE_LOGS && conf_list_next(&configured, &word))
+		t.logs[t.nlogs++] = arena_cstr(&a, word);
+	rc = t.nlogs ? trace_run(&t, &out, err) : err_set(err, RC_CONFIG, _("no mail log is configured: set maillog"));
+	done->answer = mem_strdup(buf_cstr(&out));
+	buf_release(&out);
+	arena_release(&a);
+	return rc;
+}
+
+static enum rc (*const runs[])(struct worker *w, const struct job *job, struct event *done, struct err *err) = {
+	[JOB_PULL] = run_pull,
+	[JOB_LOOKUP] = run_lookup,
+	[JOB_TRACE] = run_trace,
+};
 
 static void drain(int fd)
 {
@@ -79,7 +137,6 @@ static void *work(void *ctx)
 	struct worker *w = ctx;
 
 	for (;;) {
-		struct store_put_result sum = { 0 };
 		struct event done = { .kind = EVENT_DONE };
 		struct job job;
 		struct err err;
@@ -88,17 +145,9 @@ static void *work(void *ctx)
 		if (job.kind == JOB_STOP)
 			break;
 		w->job = job.id;
-		done.rc = run_pull(w, &job, &sum, &err);
+		done.rc = runs[job.kind](w, &job, &done, &err);
 		drain(w->cancel[0]);
-		done.new_issues = sum.new_issues;
-		done.back = sum.back;
-		done.known = sum.known;
-		done.late = sum.late;
-		done.not_understood = sum.not_understood;
-		if (done.rc == RC_OK)
-			snprintf(done.text, sizeof(done.text), _("Pulled %u: %u new issues, %u back, %u known. %u not understood."), sum.failures,
-				 sum.new_issues, sum.back, sum.known, sum.not_understood);
-		else
+		if (done.rc != RC_OK)
 			snprintf(done.text, sizeof(done.text), "%s", err.msg);
 		send_event(w, &done);
 	}
@@ -117,12 +166,16 @@ static enum rc make_pipes(struct worker *w, struct err *err)
 
 static void release(struct worker *w)
 {
+	struct event left;
+
 	for (int i = 0; i < 2; i++) {
 		if (w->wake[i] >= 0)
 			close(w->wake[i]);
 		if (w->cancel[i] >= 0)
 			close(w->cancel[i]);
 	}
+	while (queue_take(&w->events, &left))
+		free(left.answer);
 	queue_release(&w->jobs);
 	queue_release(&w->events);
 	free(w->store_path);
@@ -139,7 +192,7 @@ enum rc worker_start(struct worker **out, const struct conf *conf, const struct 
 
 	w->conf = conf;
 	w->rules = rules;
-	w->store_path = mem_strdup(store_path);
+	w->store_path = store_path ? mem_strdup(store_path) : NULL;
 	queue_init(&w->jobs, sizeof(struct job), JOBS);
 	queue_init(&w->events, sizeof(struct event), EVENTS);
 	rc = make_pipes(w, err);

@@ -4,26 +4,29 @@
 
 /*
  * The thread that owns network and writing: jobs go in, events come out. The
- * screen never blocks on it. One worker is one session.
+ * screen never blocks on it. One worker is one session; a second one looks
+ * things up, so that a slow name server never holds up mail.
  */
 #include "cause/rule.h"
 #include "conf/conf.h"
 #include "sync/event.h"
 
-enum job_kind { JOB_PULL, JOB_STOP };
+enum job_kind { JOB_PULL, JOB_LOOKUP, JOB_TRACE, JOB_STOP };
 
 struct job {
 	enum job_kind kind;
 	uint64_t id;		       /* comes back in its events */
-	const struct account *account; /* of the configuration, which outlives the worker */
-	char trust[CERT_FINGERPRINT];  /* of a certificate to accept this time; empty: none */
-	bool remember;		       /* accept it from now on */
+	const struct account *account; /* JOB_PULL: of the configuration, which outlives the worker */
+	char trust[CERT_FINGERPRINT];  /* JOB_PULL: of a certificate to accept this time; empty: none */
+	bool remember;		       /* JOB_PULL: accept it from now on */
+	char ip[64], domain[256];      /* JOB_LOOKUP: see sync/lookup.h; either may be empty */
+	char address[320];	       /* JOB_TRACE: through the configured logs */
 };
 
 struct worker;
 
 /*
- * Starts the thread. store_path is opened for writing by the worker when its first job comes. rules (NULL: the
+ * Starts the thread. store_path is opened for writing when the first pull comes; NULL: the worker is for look-ups only. rules (NULL: the
  * built-in set) outlive the worker.
  */
 enum rc worker_start(struct worker **out, const struct conf *conf, const struct rules *rules, const char *store_path,

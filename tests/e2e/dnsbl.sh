@@ -4,7 +4,7 @@
 # silent, and for the records of a sender's domain.
 set -u
 dir=$(mktemp -d /tmp/modori.XXXXXX)
-trap 'for f in "$dir/pid" "$dir/rbl.pid"; do [ -f "$f" ] && kill "$(cat "$f")"; done; rm -rf "$dir"' EXIT
+trap 'tmux -L "modori$$" kill-server 2>/dev/null; for f in "$dir/pid" "$dir/rbl.pid"; do [ -f "$f" ] && kill "$(cat "$f")"; done; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$dir/config
 export LC_ALL XDG_CONFIG_HOME
@@ -74,7 +74,7 @@ says 'b.barracudacentral.org  Barracuda Reputation Block List (BRBL)  does not a
 says 'bl.spamcop.net  SpamCop SCBL  refuses our resolver  127.255.255.254'
 says 'bl.mailspike.net  Mailspike BL  does not answer as a list should'
 says 'dnsbl-1.uceprotect.net  UCEPROTECT Level 1  no answer'
-says 'on 1 of '
+says 'on 1 of 2 lists; '
 grep -q 'ordb.org\|sorbs.net' "$dir/log" && { echo 'dnsbl: a closed list was asked'; status=1; }
 ask() {
 	"$MODORI" --quiet --lang en dnsbl "$@" >"$dir/out" 2>"$dir/err" || { cat "$dir/err"; status=1; }
@@ -105,6 +105,34 @@ says '(it holds a word that is no mechanism)'
 ask 203.0.113.5 nothing.example
 says 'SPF    none: the domain has no SPF policy'
 says 'DMARC  none'
+# in the screen
+cat >"$dir/mail.log" <<'END'
+Nov 17 18:00:02 mail postfix/smtp[9]: 4cB1K31Xw2: to=<sales@shop.example>, relay=mx.shop.example[198.51.100.9]:25, delay=1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 9F00D1C2A3)
+END
+echo "maillog = $dir/mail.log" >>"$dir/config/modori/config"
+screen() {
+	tmux -L "modori$$" "$@"
+}
+screen new-session -d -x 100 -y 40 "XDG_STATE_HOME=$dir/state '$MODORI' --lang en --demo --group none --filter to:sales@shop.example"
+sees() {
+	tries=0
+	until screen capture-pane -p | grep -qF -- "$1"; do
+		tries=$((tries + 1))
+		[ $tries -lt 200 ] || { echo "dnsbl: the screen does not show: $1"; screen capture-pane -p; status=1; break; }
+		sleep 0.05
+	done
+}
+sees 'sales@shop'
+screen send-keys D
+sees 'Ask the DNS about'
+screen send-keys C-u '203.0.113.5 client.example' Enter
+sees 'SPF    pass'
+sees 'LISTED  127.0.0.4'
+screen send-keys Escape
+screen send-keys H
+sees '9F00D1C2A3'
+screen send-keys Q
+screen kill-server 2>/dev/null
 "$MODORI" dnsbl 300.1.2.3 2>/dev/null
 [ $? = 2 ] || { echo 'dnsbl: a wrong address is not refused'; status=1; }
 [ $status = 0 ] && echo 'dnsbl: listed, not listed, lying, silent: told apart; MX, SPF, DMARC'

@@ -31,15 +31,22 @@ static int silent_server(unsigned *port)
 	return fd;
 }
 
-static void configure(unsigned port)
+static void configure_text(const char *text)
 {
-	char text[300], path[320];
+	char path[320];
 	struct err err = { "" };
 
 	snprintf(path, sizeof(path), "%s/config", dir);
-	snprintf(text, sizeof(text), "[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo secret\nfolder = INBOX\n", port);
 	assert_int_equal(path_write(path, slice_of(text), 0600, &err), RC_OK);
 	assert_int_equal(conf_load(&conf, path, &err), RC_OK);
+}
+
+static void configure(unsigned port)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo secret\nfolder = INBOX\n", port);
+	configure_text(text);
 }
 
 /* The next EVENT_DONE, waiting on the descriptor. */
@@ -98,6 +105,58 @@ static void cancel_ends_a_silent_peer(void **state)
 	assert_int_equal(ev.rc, RC_CANCELLED);
 	close(peer);
 	close(fd);
+	worker_stop(w);
+}
+
+/* A second worker has no store; what it looks up comes with the end of the job. */
+static void a_lookup_can_be_stopped(void **state)
+{
+	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct job job = { .kind = JOB_LOOKUP, .id = 4, .ip = "192.0.2.1", .domain = "client.example" };
+	socklen_t n = sizeof(addr);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0); /* a name server that never answers */
+	char text[100], question[512];
+	struct worker *w = NULL;
+	struct err err = { "" };
+	struct event ev;
+
+	(void)state;
+	assert_int_equal(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&addr, &n), 0);
+	snprintf(text, sizeof(text), "dns-server = 127.0.0.1:%u\n", ntohs(addr.sin_port));
+	configure_text(text);
+	assert_int_equal(worker_start(&w, conf, NULL, NULL, &err), RC_OK);
+	assert_true(worker_post(w, &job));
+	assert_true(recv(fd, question, sizeof(question), 0) > 0);
+	worker_cancel(w);
+	ev = wait_done(w, 10000);
+	assert_int_equal(ev.rc, RC_CANCELLED);
+	free(ev.answer);
+	close(fd);
+	worker_stop(w);
+}
+
+static void a_trace_reads_the_configured_logs(void **state)
+{
+	struct job job = { .kind = JOB_TRACE, .id = 5, .address = "aya@partner.example" };
+	char text[400], log[320];
+	struct worker *w = NULL;
+	struct err err = { "" };
+	struct event ev;
+
+	(void)state;
+	snprintf(log, sizeof(log), "%s/mail.log", dir);
+	assert_int_equal(path_write(log, S("Nov 17 09:00:02 mail postfix/smtp[9]: 4cB1K31Xw2: to=<aya@partner.example>, "
+					   "relay=mx.partner.example[198.51.100.9]:25, delay=1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 9F00D1C2A3)\n"),
+				    0600, &err), RC_OK);
+	snprintf(text, sizeof(text), "maillog = %s\n", log);
+	configure_text(text);
+	assert_int_equal(worker_start(&w, conf, NULL, NULL, &err), RC_OK);
+	assert_true(worker_post(w, &job));
+	ev = wait_done(w, 10000);
+	assert_int_equal(ev.rc, RC_OK);
+	assert_non_null(strstr(ev.answer, "9F00D1C2A3"));
+	free(ev.answer);
 	worker_stop(w);
 }
 
@@ -165,6 +224,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WORKER_TEST(nobody_listens),
 		WORKER_TEST(cancel_ends_a_silent_peer),
+		WORKER_TEST(a_lookup_can_be_stopped),
+		WORKER_TEST(a_trace_reads_the_configured_logs),
 		WORKER_TEST(stop_ends_it_in_the_middle),
 		WORKER_TEST(garbage_is_no_greeting),
 	};
