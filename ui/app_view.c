@@ -165,15 +165,18 @@ void act_find_prev(struct app *app, int count)
 /* The theme after the one in use; it holds until the program ends. */
 void act_theme(struct app *app, int count)
 {
-	struct slice name = theme_name(app->theme);
+	struct arena a;
 	struct err err;
+	size_t n;
+	const struct theme_entry *themes;
 	char text[64];
 
 	(void)count;
-	if (!name.n)
-		name = theme_name(app->theme = 0);
+	arena_init(&a);
+	themes = theme_list(&a, &n);
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(themes[app->theme % n].name));
 	app->theme++;
-	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(name));
+	arena_release(&a);
 	if (term_theme(text, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	else

@@ -491,10 +491,15 @@ static void print_accounts(const struct conf *conf)
 
 static void print_themes(void)
 {
-	struct slice name;
+	struct arena a;
+	size_t n;
+	const struct theme_entry *themes;
 
-	for (size_t i = 0; (name = theme_name(i)).n; i++)
-		printf("%.*s\n", SLICE_ARG(name));
+	arena_init(&a);
+	themes = theme_list(&a, &n);
+	for (size_t i = 0; i < n; i++)
+		printf("%.*s\n", SLICE_ARG(themes[i].name));
+	arena_release(&a);
 }
 
 int cmd_completion(struct cli *cli, const struct flags *f)

@@ -24,8 +24,9 @@ flags=$(sed -n 's/^FLAG([A-Z]*, "\([a-z]*\)".*/--\1/p' src/cli/flags.def)
 keys=$(sed -n 's/^OPTION([A-Z0-9]*, *"[a-z]*", *"\([a-z0-9-]*\)".*/\1/p' src/conf/options.def)
 account=$(sed -n 's/^	{ "\([a-z-]*\)", ACC_.*/\1/p' src/conf/conf.c)
 filter=$(sed -n 's/^	\[K_[A-Z]*\] = { "\([a-z][a-z]*\)".*/\1/p' ui/model/filter.c)
+roles=$(sed -n 's/^ROLE([A-Z0-9_]*, "\([a-z0-9.-]*\)".*/\1/p' ui/roles.def)
 rule=$(sed -n 's/.*slice_eq(key, S("\([a-z]*\)")).*/\1/p' src/cause/rule.c)
-for list in "$commands" "$options" "$flags" "$keys" "$account" "$filter" "$rule"; do
+for list in "$commands" "$options" "$flags" "$keys" "$account" "$filter" "$roles" "$rule"; do
 	[ "$(echo "$list" | wc -w)" -ge 10 ] || bad "man: a table that this check cannot read: $list"
 done
 for dir in src/man src/man/ja; do
@@ -36,6 +37,7 @@ for dir in src/man src/man/ja; do
 	names $dir/modori-config.5 $keys $account
 	names $dir/modori-filter.7 $filter
 	names $dir/modori-rules.5 $rule
+	names $dir/modori-theme.5 $roles let inherit bold dim italic underline reverse none
 done
 [ "$(cd src/man && ls ./*.[157])" = "$(cd src/man/ja && ls ./*.[157])" ] || bad 'not every manual is there in Japanese'
 [ $status = 0 ] && echo 'man: ok'

@@ -18,6 +18,10 @@ for file in themes/*.theme; do
 	echo "$out" | awk -v least=$least '/:1/ { split($2, a, ":"); if (a[1] + 0 < least) { print; bad = 1 } } END { exit bad }' ||
 		bad "$file: contrast below $least"
 done
+# the default theme stands on any ground: no ground of its own, and its colours can be read on black and on white
+grep -q '=.* on ' themes/default.theme && bad 'themes/default.theme: names a ground'
+"$MODORI" --lang en --check-theme default | awk '/ on black/ { if ($2 < 3 || $5 < 3) { print; bad = 1 } } END { exit bad }' ||
+	bad 'themes/default.theme: hard to read on black or on white'
 tmp=$(mktemp)
 trap 'rm -f "$tmp"' EXIT
 printf 'text = mauve\n' >"$tmp"

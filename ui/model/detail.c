@@ -58,12 +58,26 @@ static void field(struct detail *d, struct lines *out, const char *name, struct 
 
 /* ---- transcript ---- */
 
+/* Of a line of the dialogue: by who says it, and what a reply begins with. */
+static enum role line_role(char who, struct slice text, bool refusal)
+{
+	static const enum role by_class[] = { ROLE_SMTP_2, ROLE_SMTP_3, ROLE_SMTP_4, ROLE_SMTP_5 };
+
+	if (refusal)
+		return ROLE_SMTP_REFUSAL;
+	if (who == 'C')
+		return ROLE_SMTP_CLIENT;
+	if (text.n >= 3 && text.p[0] >= '2' && text.p[0] <= '5' && ascii_digit((unsigned char)text.p[1]))
+		return by_class[text.p[0] - '2'];
+	return ROLE_SMTP_SERVER;
+}
+
 static void say_line(struct detail *d, struct lines *out, char who, struct slice text, bool refusal)
 {
 	struct slice mark = arena_printf(d->arena, "%c %c  ", refusal ? '!' : ' ', who);
 	struct lines part = { 0 };
 
-	lines_wrap(d->arena, &part, text, refusal ? ROLE_SMTP_REFUSAL : who == 'C' ? ROLE_SMTP_CLIENT : ROLE_SMTP_SERVER, d->width, 5, 9);
+	lines_wrap(d->arena, &part, text, line_role(who, text, refusal), d->width, 5, 9);
 	for (size_t i = 0; i < part.n; i++) {
 		if (i == 0)
 			part.v[0].piece[0] = (struct piece){ mark, refusal ? ROLE_SMTP_REFUSAL : ROLE_DIM };

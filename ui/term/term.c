@@ -115,6 +115,22 @@ int term_end_signal(void)
 
 /* ---- start and end ---- */
 
+/* As this terminal counts its colours: rrggbb where it has them all (there the numbers below 8 are the palette's). */
+static int colour_number(const struct colour *c)
+{
+	if (COLORS < 256)
+		return c->plain;
+	if (COLORS < 0x1000000 || c->full < 0)
+		return c->rich;
+	if (c->full & COLOUR_INDEX) {
+		int rgb[3];
+
+		theme_rgb(c->rich, rgb);
+		return c->rich < 8 ? c->rich : rgb[0] << 16 | rgb[1] << 8 | rgb[2];
+	}
+	return c->full < 8 ? 0 : c->full; /* a blue below 8 is black */
+}
+
 static void make_looks(const struct look *looks, bool colour)
 {
 	short pair = 1;
@@ -124,13 +140,13 @@ static void make_looks(const struct look *looks, bool colour)
 		int fg, bg;
 
 		term.attrs[r] = (a & ATTR_BOLD ? A_BOLD : 0) | (a & ATTR_DIM ? A_DIM : 0) | (a & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
-				(a & ATTR_REVERSE ? A_REVERSE : 0);
+				(a & ATTR_REVERSE ? A_REVERSE : 0) | (a & ATTR_ITALIC ? A_ITALIC : 0);
 		term.pairs[r] = 0;
-		fg = COLORS >= 256 ? looks[r].fg.rich : looks[r].fg.plain;
-		bg = COLORS >= 256 ? looks[r].bg.rich : looks[r].bg.plain;
+		fg = colour_number(&looks[r].fg);
+		bg = colour_number(&looks[r].bg);
 		if (!colour || (fg < 0 && bg < 0) || pair >= COLOR_PAIRS || pair > 120)
 			continue;
-		init_pair(pair, (short)fg, (short)bg);
+		init_extended_pair(pair, fg, bg);
 		term.pairs[r] = pair++;
 	}
 	bkgd(' ' | (chtype)COLOR_PAIR(term.pairs[ROLE_TEXT]));

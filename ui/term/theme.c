@@ -2,8 +2,9 @@
 #include "ui/term/theme.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <limits.h>
-#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,9 +12,14 @@
 #include "base/ini.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
-#define INHERIT_DEPTH 4
+#define INHERIT_DEPTH 8
 #define THEME_MAX 65536
+#define LETS_MAX 64
+#define NAME_BYTES 60
+#define THEMES_MAX 200
+#define NOT_SAID (-2)
 
 static const struct {
 	const char *name;
@@ -24,10 +30,15 @@ static const struct {
 #undef ROLE
 };
 
+const char *role_name(enum role role)
+{
+	return roles[role].name;
+}
+
 static const char *const colours[] = { "black", "red", "green", "yellow", "blue", "magenta", "cyan", "white" };
 
 /* What xterm shows for a colour number; terminals differ in the first sixteen. */
-static void rgb_of(int colour, int rgb[3])
+void theme_rgb(int colour, int rgb[3])
 {
 	static const unsigned char first[16][3] = { { 0, 0, 0 },       { 205, 0, 0 },   { 0, 205, 0 },   { 205, 205, 0 },
 						    { 0, 0, 238 },     { 205, 0, 205 }, { 0, 205, 205 }, { 229, 229, 229 },
@@ -55,7 +66,7 @@ static int nearest(const int rgb[3], int from, int to)
 	for (int c = from; c <= to; c++) {
 		int at[3], far = 0;
 
-		rgb_of(c, at);
+		theme_rgb(c, at);
 		for (int i = 0; i < 3; i++)
 			far += (rgb[i] - at[i]) * (rgb[i] - at[i]);
 		if (far < least) {
@@ -71,7 +82,7 @@ static bool hex_of(struct slice w, int rgb[3])
 	unsigned long n;
 	char *end, text[8];
 
-	if (w.n != 7 || w.p[0] != '#' || !isxdigit((unsigned char)w.p[1]))
+	if (w.n != 7 || w.p[0] != '#' || !isxdigit((unsigned char)w.p[1])) /* strtoul takes signs and blanks */
 		return false;
 	memcpy(text, w.p + 1, 6);
 	text[6] = '\0';
@@ -81,48 +92,86 @@ static bool hex_of(struct slice w, int rgb[3])
 	return *end == '\0';
 }
 
+struct let {
+	struct slice name; /* in the arena */
+	struct colour colour;
+};
+
+/* One theme with all that it inherits. */
+struct loading {
+	struct look *looks;
+	struct arena arena;
+	struct let lets[LETS_MAX];
+	size_t nlets;
+	const char *chain[INHERIT_DEPTH]; /* what is being read, outermost first */
+	int depth;
+	enum rc rc; /* of the first mistake */
+	struct err *err;
+};
+
+/* The first mistake is told; the others only do not apply. */
+__attribute__((format(printf, 4, 5))) static void mistake(struct loading *l, const char *path, unsigned line, const char *fmt, ...)
+{
+	char text[160];
+	va_list ap;
+
+	if (l->rc != RC_OK)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	l->rc = err_set(l->err, RC_CONFIG, "%s:%u: %s", path, line, text);
+}
+
 /* One form of a colour: "default", a name, 0-255, #rrggbb. */
-static bool form_of(struct slice w, int *out)
+static bool form_of(struct slice w, struct colour *out)
 {
 	int rgb[3];
 	uint64_t n;
 
 	if (slice_eq(w, S("default"))) {
-		*out = -1;
+		*out = (struct colour){ -1, -1, -1 };
 		return true;
 	}
-	for (int i = 0; i < 8; i++)
-		if (slice_eq(w, slice_of(colours[i]))) {
-			*out = i;
-			return true;
-		}
-	if (hex_of(w, rgb))
-		*out = nearest(rgb, 16, 255);
-	else if (slice_u64(w, &n) && n <= 255)
-		*out = (int)n;
-	else
+	if (hex_of(w, rgb)) {
+		*out = (struct colour){ rgb[0] << 16 | rgb[1] << 8 | rgb[2], nearest(rgb, 16, 255), nearest(rgb, 0, 7) };
+		return true;
+	}
+	for (n = 0; n < 8; n++)
+		if (slice_eq(w, slice_of(colours[n])))
+			break;
+	if (n == 8 && (!slice_u64(w, &n) || n > 255))
 		return false;
+	theme_rgb((int)n, rgb);
+	*out = (struct colour){ COLOUR_INDEX | (int)n, (int)n, n < 8 ? (int)n : nearest(rgb, 0, 7) };
 	return true;
 }
 
-/* "true colour/of 256/of 8": what is left out is the nearest of what stands there. */
-static bool colour_of(struct slice w, struct colour *out)
+/* "a/b/c": each form also stands for those behind it that are left out. */
+static bool colour_of(const struct loading *l, struct slice w, struct colour *out)
 {
-	struct slice form, rest;
-	int rgb[3];
+	struct colour form;
+	struct slice one, rest;
 
-	slice_cut(w, '/', &form, &rest);
-	if (!form_of(form, &out->rich))
+	for (size_t i = l->nlets; i-- > 0;)
+		if (slice_eq(l->lets[i].name, w)) {
+			*out = l->lets[i].colour;
+			return true;
+		}
+	slice_cut(w, '/', &one, &rest);
+	if (!form_of(one, out))
 		return false;
-	if (slice_cut(rest, '/', &form, &rest), form.n && !form_of(form, &out->rich))
-		return false;
-	out->plain = out->rich;
-	if (rest.n)
-		return form_of(rest, &out->plain) && out->plain < 8;
-	if (out->plain >= 8) {
-		rgb_of(out->rich, rgb);
-		out->plain = nearest(rgb, 0, 7);
+	if (slice_cut(rest, '/', &one, &rest), one.n) {
+		if (!form_of(one, &form))
+			return false;
+		out->rich = form.rich;
+		out->plain = form.plain;
 	}
+	if (!rest.n)
+		return true;
+	if (!form_of(rest, &form) || form.rich >= 8)
+		return false;
+	out->plain = form.plain;
 	return true;
 }
 
@@ -141,12 +190,13 @@ static unsigned attr_of(struct slice w)
 }
 
 /* "fg [on bg] [attributes]" */
-static bool look_of(struct slice v, struct look *look)
+static bool look_of(const struct loading *l, struct slice v, struct look *look)
 {
+	static const struct colour not_said = { NOT_SAID, NOT_SAID, NOT_SAID };
 	struct slice w;
 	bool ground = false;
 
-	*look = (struct look){ { -1, -1 }, { -1, -1 }, 0, true };
+	*look = (struct look){ not_said, not_said, 0, true };
 	while (slice_word(&v, &w)) {
 		unsigned attr = attr_of(w);
 
@@ -154,153 +204,208 @@ static bool look_of(struct slice v, struct look *look)
 			ground = true;
 		else if (attr)
 			look->attrs |= attr;
-		else if (!slice_eq(w, S("none")) && !colour_of(w, ground ? &look->bg : &look->fg))
+		else if (!slice_eq(w, S("none")) && !colour_of(l, w, ground ? &look->bg : &look->fg))
 			return false;
 	}
 	return true;
 }
 
-static enum rc load_text(const char *path, struct slice text, struct look *looks, int depth, struct err *err);
+/* ---- files ---- */
+
+static struct slice shipped_name(const struct data_file *f)
+{
+	struct slice base = slice_of(f->path);
+
+	base = slice_sub(base, slice_rchr(base, '/') + 1, base.n);
+	return slice_ends(base, S(".theme")) ? slice_sub(base, 0, base.n - 6) : S("");
+}
+
+static const struct data_file *shipped(struct slice name)
+{
+	for (const struct data_file *f = data_themes; f->path; f++)
+		if (slice_eq(shipped_name(f), name))
+			return f;
+	return NULL;
+}
+
+static char *user_folder(struct arena *a)
+{
+	return path_join(a, path_config_dir(a), "themes");
+}
 
 static char *user_theme(struct arena *a, struct slice name)
 {
-	char *dir = path_join(a, path_config_dir(a), "themes");
-
-	return path_join(a, dir, arena_cstr(a, arena_printf(a, "%.*s.theme", SLICE_ARG(name))));
+	return path_join(a, user_folder(a), arena_cstr(a, arena_printf(a, "%.*s.theme", SLICE_ARG(name))));
 }
 
-static enum rc load_named(const char *name, struct look *looks, int depth, struct err *err)
+static bool reading(const struct loading *l, const char *path)
 {
-	struct slice want = slice_of(name), text;
-	struct arena a;
-	enum rc rc;
+	for (int i = 0; i < l->depth; i++)
+		if (strcmp(l->chain[i], path) == 0)
+			return true;
+	return false;
+}
 
-	for (const struct data_file *f = data_themes; f->path; f++) {
-		struct slice base = slice_of(f->path);
+static void load_text(struct loading *l, const char *path, struct slice text);
 
-		base = slice_sub(base, slice_rchr(base, '/') + 1, base.n);
-		if (slice_ends(base, S(".theme")) && slice_eq(slice_sub(base, 0, base.n - 6), want))
-			return load_text(f->path, (struct slice){ f->text, f->n }, looks, depth, err);
+/* The user's folder, then the shipped ones; so one of the user's may inherit the shipped theme of its own name. */
+static enum rc load_named(struct loading *l, struct slice name, struct err *err)
+{
+	bool is_path = slice_chr(name, '/') != SIZE_MAX || slice_ends(name, S(".theme"));
+	char *path = is_path ? arena_cstr(&l->arena, name) : user_theme(&l->arena, name);
+	const struct data_file *f = is_path ? NULL : shipped(name);
+	bool loop = reading(l, path);
+	struct slice text;
+	enum rc rc = loop ? RC_NOT_FOUND : path_read(&l->arena, path, THEME_MAX, &text, err);
+
+	if (rc == RC_NOT_FOUND && f && !reading(l, f->path)) {
+		path = arena_cstr(&l->arena, slice_of(f->path));
+		text = (struct slice){ f->text, f->n };
+		rc = RC_OK;
+	} else if (loop || (rc == RC_NOT_FOUND && f)) {
+		return err_set(err, RC_CONFIG, _("themes inherit in a loop"));
+	} else if (rc == RC_NOT_FOUND) {
+		return err_set(err, RC_NOT_FOUND, _("no theme \"%.*s\""), SLICE_ARG(name));
 	}
-	arena_init(&a);
-	if (slice_chr(want, '/') != SIZE_MAX || slice_ends(want, S(".theme")))
-		rc = path_read(&a, name, THEME_MAX, &text, err);
-	else
-		rc = path_read(&a, user_theme(&a, want), THEME_MAX, &text, err);
-	if (rc == RC_NOT_FOUND)
-		rc = err_set(err, RC_NOT_FOUND, _("no theme \"%s\""), name);
 	if (rc == RC_OK)
-		rc = load_text(name, text, looks, depth, err);
-	arena_release(&a);
+		load_text(l, path, text);
 	return rc;
 }
 
-static enum rc load_text(const char *path, struct slice text, struct look *looks, int depth, struct err *err)
+static void inherit(struct loading *l, const char *path, unsigned line, struct slice name)
+{
+	struct err err;
+
+	if (l->depth == INHERIT_DEPTH)
+		mistake(l, path, line, _("themes inherit deeper than %d"), INHERIT_DEPTH);
+	else if (load_named(l, utf8_cut(name, NAME_BYTES), &err) != RC_OK)
+		mistake(l, path, line, "%s", err.msg);
+}
+
+static void let(struct loading *l, const char *path, unsigned line, struct slice name, struct slice value)
+{
+	struct let one = { .name = name };
+
+	if (l->nlets == LETS_MAX)
+		mistake(l, path, line, _("more than %d names"), LETS_MAX);
+	else if (!colour_of(l, value, &one.colour))
+		mistake(l, path, line, _("no such colour: %.*s"), SLICE_ARG(utf8_cut(value, NAME_BYTES)));
+	else
+		l->lets[l->nlets++] = one;
+}
+
+static void set_role(struct loading *l, const char *path, unsigned line, struct slice name, struct slice value)
+{
+	struct look look;
+	size_t i = 0;
+
+	while (i < ROLE_COUNT && !slice_eq(name, slice_of(roles[i].name)))
+		i++;
+	if (i == ROLE_COUNT)
+		mistake(l, path, line, _("no such role: %.*s"), SLICE_ARG(utf8_cut(name, NAME_BYTES)));
+	else if (!look_of(l, value, &look))
+		mistake(l, path, line, _("no such colour: %.*s"), SLICE_ARG(utf8_cut(value, NAME_BYTES)));
+	else
+		l->looks[i] = look;
+}
+
+static void load_text(struct loading *l, const char *path, struct slice text)
 {
 	struct ini ini;
 	enum ini_event ev;
-	enum rc rc = RC_OK;
 
+	l->chain[l->depth++] = path;
 	ini_init(&ini, text);
 	while ((ev = ini_next(&ini)) != INI_END) {
-		struct look look;
-		size_t i;
+		struct slice key = ini.key, word;
 
-		if (ev == INI_PAIR && (slice_eq(ini.key, S("name")) || slice_eq(ini.key, S("name.ja"))))
+		if (ev != INI_PAIR)
+			mistake(l, path, ini.line, _("not \"role = colours\": %.*s"), SLICE_ARG(utf8_cut(ini.text, NAME_BYTES)));
+		else if (slice_eq(key, S("name")) || slice_eq(key, S("name.ja")))
 			continue;
-		if (ev == INI_PAIR && slice_eq(ini.key, S("inherit"))) {
-			char name[64];
-
-			snprintf(name, sizeof(name), "%.*s", SLICE_ARG(slice_sub(ini.value, 0, 60)));
-			if (depth >= INHERIT_DEPTH)
-				rc = err_set(err, RC_CONFIG, _("%s:%u: themes inherit in a loop"), path, ini.line);
-			else
-				rc = load_named(name, looks, depth + 1, err);
-			continue;
-		}
-		for (i = 0; ev == INI_PAIR && i < ROLE_COUNT; i++)
-			if (slice_eq(ini.key, slice_of(roles[i].name)))
-				break;
-		if (ev != INI_PAIR || i == ROLE_COUNT)
-			rc = err_set(err, RC_CONFIG, _("%s:%u: no such role: %.*s"), path, ini.line, SLICE_ARG(slice_sub(ini.text, 0, 60)));
-		else if (!look_of(ini.value, &look))
-			rc = err_set(err, RC_CONFIG, _("%s:%u: no such colour: %.*s"), path, ini.line, SLICE_ARG(slice_sub(ini.value, 0, 60)));
+		else if (slice_eq(key, S("inherit")))
+			inherit(l, path, ini.line, ini.value);
+		else if (slice_starts(key, S("let ")) && (slice_word(&key, &word), key = slice_trim(key)).n)
+			let(l, path, ini.line, key, ini.value);
 		else
-			looks[i] = look;
+			set_role(l, path, ini.line, ini.key, ini.value);
 	}
-	return rc;
+	l->depth--;
 }
 
 enum rc theme_load(const char *name, struct look *looks, struct err *err)
 {
+	static const struct colour own = { -1, -1, -1 };
+	struct loading l = { .looks = looks, .err = err };
 	enum rc rc;
 
 	memset(looks, 0, ROLE_COUNT * sizeof(*looks));
-	rc = load_named(name, looks, 0, err);
-	for (size_t i = 0; i < ROLE_COUNT; i++) { /* parents stand before their children */
-		if (looks[i].set)
-			continue;
-		looks[i] = looks[roles[i].parent].set ? looks[roles[i].parent] : (struct look){ { -1, -1 }, { -1, -1 }, 0, true };
+	arena_init(&l.arena);
+	rc = load_named(&l, slice_of(name), err);
+	if (rc == RC_OK)
+		rc = l.rc;
+	arena_release(&l.arena);
+	for (size_t i = 0; i < ROLE_COUNT; i++) { /* parents stand before their children, text before all */
+		struct look *k = &looks[i];
+
+		if (!k->set)
+			*k = i == ROLE_TEXT ? (struct look){ own, own, 0, true } : looks[roles[i].parent];
+		if (k->fg.rich == NOT_SAID)
+			k->fg = i == ROLE_TEXT ? own : looks[ROLE_TEXT].fg;
+		if (k->bg.rich == NOT_SAID)
+			k->bg = i == ROLE_TEXT ? own : looks[ROLE_TEXT].bg;
 	}
 	return rc;
 }
 
-struct slice theme_name(size_t i)
+/* ---- the list ---- */
+
+static struct slice title_of(struct slice text, struct slice name)
 {
-	size_t n = 0;
+	bool ja = text_is_ja();
+	struct ini ini;
 
-	for (const struct data_file *f = data_themes; f->path; f++)
-		if (n++ == i) {
-			struct slice base = slice_of(f->path);
-
-			base = slice_sub(base, slice_rchr(base, '/') + 1, base.n);
-			return slice_sub(base, 0, base.n - 6);
-		}
-	return (struct slice){ "", 0 };
+	ini_init(&ini, text);
+	for (enum ini_event ev; (ev = ini_next(&ini)) != INI_END;)
+		if (ev == INI_PAIR && (slice_eq(ini.key, S("name")) || (ja && slice_eq(ini.key, S("name.ja")))))
+			name = ini.value;
+	return name;
 }
 
-/* ---- contrast, as WCAG 2.1 defines it ---- */
-
-static double luminance(int colour)
+static int by_name(const void *a, const void *b)
 {
-	static const double weight[3] = { 0.2126, 0.7152, 0.0722 };
-	double sum = 0;
-	int rgb[3];
+	return slice_cmp(((const struct theme_entry *)a)->name, ((const struct theme_entry *)b)->name);
+}
 
-	rgb_of(colour, rgb);
-	for (int i = 0; i < 3; i++) {
-		double c = rgb[i] / 255.0;
+struct theme_entry *theme_list(struct arena *a, size_t *n)
+{
+	struct theme_entry *list = arena_array(a, THEMES_MAX, sizeof(*list));
+	const char *folder = user_folder(a);
+	DIR *dir = opendir(folder);
+	struct dirent *d;
 
-		sum += weight[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
+	*n = 0;
+	for (const struct data_file *f = data_themes; f->path; f++) {
+		struct slice name = shipped_name(f);
+
+		list[(*n)++] = (struct theme_entry){ name, title_of((struct slice){ f->text, f->n }, name) };
 	}
-	return sum;
-}
+	while (dir && *n < THEMES_MAX && (d = readdir(dir)) != NULL) {
+		struct slice name = slice_of(d->d_name), text;
+		size_t at = 0;
+		struct err err;
 
-static double contrast(int fg, int bg)
-{
-	double a = luminance(fg), b = luminance(bg);
-
-	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
-}
-
-enum rc theme_check(const char *name, struct buf *out, size_t *low, struct err *err)
-{
-	struct look looks[ROLE_COUNT];
-	enum rc rc = theme_load(name, looks, err);
-
-	*low = 0;
-	for (size_t i = 0; rc == RC_OK && i < ROLE_COUNT; i++) {
-		/* a role without a ground of its own stands on the text's */
-		int fg = looks[i].fg.rich, bg = looks[i].bg.rich >= 0 ? looks[i].bg.rich : looks[ROLE_TEXT].bg.rich;
-		double ratio;
-
-		if (fg < 0 || bg < 0) {
-			buf_printf(out, _("%-18s the terminal's own\n"), roles[i].name);
+		if (name.n < 7 || !slice_ends(name, S(".theme")) || !utf8_valid(name) ||
+		    path_read(a, path_join(a, folder, d->d_name), THEME_MAX, &text, &err) != RC_OK)
 			continue;
-		}
-		ratio = contrast(fg, bg);
-		*low += ratio < CONTRAST_LEAST;
-		buf_printf(out, "%-18s %5.1f:1%s\n", roles[i].name, ratio, ratio < CONTRAST_LEAST ? _("  low") : "");
+		name = arena_dup(a, slice_sub(name, 0, name.n - 6));
+		while (at < *n && !slice_eq(list[at].name, name))
+			at++;
+		list[at] = (struct theme_entry){ name, title_of(text, name) };
+		*n += at == *n;
 	}
-	return rc;
+	if (dir)
+		closedir(dir);
+	qsort(list, *n, sizeof(*list), by_name);
+	return list;
 }
