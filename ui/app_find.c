@@ -9,16 +9,6 @@ static bool holds(struct slice text, struct slice words)
 	return slice_ifind(text, words) != SIZE_MAX;
 }
 
-static bool row_holds(const struct model *m, struct arena *a, const struct row *r, struct slice words)
-{
-	const struct entry *e;
-
-	if (r->kind == ROW_GROUP)
-		return holds(model_group_name(m, a, &m->groups[r->group]), words);
-	e = &m->ix->v[r->entry];
-	return holds(model_address(m, a, e), words) || holds(model_exposed(m, a, e), words);
-}
-
 static bool line_holds(const struct line *l, struct slice words)
 {
 	struct buf text;
@@ -32,42 +22,46 @@ static bool line_holds(const struct line *l, struct slice words)
 	return found;
 }
 
-static bool place_holds(struct app *app, struct arena *a, size_t at, struct slice words)
+static void find_row(struct app *app, struct slice words, int by)
 {
-	enum pane p = app->screen.focus;
+	size_t at, of;
+	bool round;
 
-	return p == PANE_LIST ? row_holds(&app->model, a, &app->model.rows[at], words) : line_holds(&app->screen.text[p].v[at], words);
+	model_find(&app->model, words, by, &at, &of, &round);
+	if (!of) {
+		app_say(app, ROLE_MESSAGE_WARN, _("not found: %s"), app->find);
+		return;
+	}
+	if (round)
+		app_say(app, ROLE_MESSAGE, by > 0 ? _("%zu/%zu, from the top") : _("%zu/%zu, from the bottom"), at, of);
+	else
+		app_say(app, ROLE_MESSAGE, "%zu/%zu", at, of);
+	app_show_current(app, false);
 }
 
 void app_find(struct app *app, int by)
 {
 	enum pane p = app->screen.focus;
-	size_t n = p == PANE_LIST ? app->model.nrows : app->screen.text[p].n;
-	size_t at = p == PANE_LIST ? app->model.cursor : app->screen.top[p];
+	size_t n = app->screen.text[p].n, at = app->screen.top[p];
 	struct slice words = slice_trim(slice_of(app->find));
-	struct arena a;
 
 	app->screen.find = words;
-	if (!words.n || !n)
+	if (!words.n)
 		return;
-	arena_init(&a);
+	if (p == PANE_LIST) {
+		find_row(app, words, by);
+		return;
+	}
 	for (size_t i = 0; i < n; i++) {
 		bool past = by > 0 ? at + 1 >= n : at == 0;
 
 		at = by > 0 ? (at + 1) % n : (at + n - 1) % n;
 		if (past)
 			app_say(app, ROLE_MESSAGE, "%s", by > 0 ? _("from the top") : _("from the bottom"));
-		if (!place_holds(app, &a, at, words))
-			continue;
-		if (p == PANE_LIST) {
-			app->model.cursor = at;
-			app_show_current(app, false);
-		} else {
+		if (line_holds(&app->screen.text[p].v[at], words)) {
 			app->screen.top[p] = at;
+			return;
 		}
-		arena_release(&a);
-		return;
 	}
-	arena_release(&a);
 	app_say(app, ROLE_MESSAGE_WARN, _("not found: %s"), app->find);
 }

@@ -89,9 +89,7 @@ static void take_back(struct app *app, bool forward)
 		return;
 	}
 	app_data_changed(app);
-	for (size_t i = 0; i < app->model.nrows; i++)
-		if (app->model.rows[i].kind == ROW_FAILURE && app->model.ix->v[app->model.rows[i].entry].id == done.first)
-			app->model.cursor = i;
+	model_go(&app->model, done.first);
 	app_say(app, ROLE_MESSAGE, forward ? _("redone: %zu failures") : _("undone: %zu failures"), done.failures);
 	app_show_current(app, false);
 }

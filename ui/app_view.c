@@ -10,9 +10,6 @@
 
 /* ---- filter ---- */
 
-#define LIVE_MAX 50000 /* failures; above, the list follows from the third character on */
-#define LIVE_LEAST 3
-
 static bool take_filter(struct app *app, struct slice text)
 {
 	app->screen.prompt_error = NULL;
@@ -29,7 +26,7 @@ static void filter_changed(struct app *app)
 {
 	struct slice text = edit_slice(&app->edit);
 
-	if (app->model.ix->n <= LIVE_MAX || !text.n || text.n >= LIVE_LEAST)
+	if (model_filter_follows(&app->model, text))
 		take_filter(app, text);
 }
 

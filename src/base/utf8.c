@@ -83,6 +83,42 @@ struct slice utf8_cut(struct slice s, size_t max)
 	return slice_sub(s, 0, max);
 }
 
+/* U+FF61 to U+FF9F in their full-width forms. */
+static const uint16_t wide_kana[] = {
+	0x3002, 0x300C, 0x300D, 0x3001, 0x30FB, 0x30F2, 0x30A1, 0x30A3, 0x30A5, 0x30A7, 0x30A9, 0x30E3, 0x30E5, 0x30E7, 0x30C3, 0x30FC,
+	0x30A2, 0x30A4, 0x30A6, 0x30A8, 0x30AA, 0x30AB, 0x30AD, 0x30AF, 0x30B1, 0x30B3, 0x30B5, 0x30B7, 0x30B9, 0x30BB, 0x30BD, 0x30BF,
+	0x30C1, 0x30C4, 0x30C6, 0x30C8, 0x30CA, 0x30CB, 0x30CC, 0x30CD, 0x30CE, 0x30CF, 0x30D2, 0x30D5, 0x30D8, 0x30DB, 0x30DE, 0x30DF,
+	0x30E0, 0x30E1, 0x30E2, 0x30E4, 0x30E6, 0x30E8, 0x30E9, 0x30EA, 0x30EB, 0x30EC, 0x30ED, 0x30EF, 0x30F3, 0x309B, 0x309C,
+};
+
+/* A full-width kana with a voice mark (1) or half voice mark (2); 0 when there is no such one. */
+static uint32_t voiced(uint32_t kana, unsigned mark)
+{
+	if (kana >= 0x30CF && kana <= 0x30DB && (kana - 0x30CF) % 3 == 0) /* ha to ho */
+		return kana + mark;
+	if (mark == 1 && ((kana >= 0x30AB && kana <= 0x30C1 && kana % 2 == 1) || kana == 0x30C4 || kana == 0x30C6 || kana == 0x30C8))
+		return kana + 1; /* ka to to */
+	return mark == 1 && kana == 0x30A6 ? 0x30F4 : 0;
+}
+
+size_t utf8_fold_mark(struct slice s)
+{
+	return slice_starts(s, S("\xEF\xBE\x9E")) || slice_starts(s, S("\xEF\xBE\x9F")) ? 3 : 0;
+}
+
+/* The folded kana, together with the mark that follows; *len grows by what the mark took. */
+static uint32_t fold_kana(uint32_t cp, struct slice s, size_t *len)
+{
+	uint32_t kana = wide_kana[cp - 0xFF61], with;
+	size_t mark = utf8_fold_mark(slice_sub(s, *len, s.n));
+
+	with = mark ? voiced(kana, (unsigned char)s.p[*len + 2] == 0x9E ? 1 : 2) : 0;
+	if (!with)
+		return kana;
+	*len += mark;
+	return with;
+}
+
 static uint32_t fold(uint32_t cp)
 {
 	if (cp < 0x80)
@@ -111,6 +147,8 @@ void utf8_fold(struct buf *out, struct slice s)
 
 		if (cp == UTF8_BAD)
 			c[0] = s.p[0]; /* kept as it is: it matches only itself */
+		else if (cp >= 0xFF61 && cp <= 0xFF9F)
+			n = utf8_encode(fold_kana(cp, s, &len), c);
 		else if ((cp = fold(cp)) == ' ' || (cp >= '\t' && cp <= '\r'))
 			c[0] = ' ';
 		else

@@ -24,10 +24,13 @@ struct slice utf8_cut(struct slice s, size_t max);
 
 /*
  * For matching: ASCII and Latin-1/Greek/Cyrillic capitals lower, full-width
- * ASCII and the ideographic space to ASCII, white space runs to one blank,
- * curly quotes to straight ones. Appends to out. Never longer than s.
+ * ASCII and the ideographic space to ASCII, half-width kana with their voice
+ * marks to full-width ones, white space runs to one blank, curly quotes to
+ * straight ones. Appends to out. Never longer than s.
  */
 void utf8_fold(struct buf *out, struct slice s);
+/* Bytes of the half-width voice mark (U+FF9E, U+FF9F) that s begins with, which belongs to the kana before; 0: none. */
+size_t utf8_fold_mark(struct slice s);
 
 /*
  * The sanitising function (ux: "from mail to screen only printable

@@ -7,13 +7,7 @@
 #include "cli/cmd.h"
 #include "cli/reading.h"
 #include "know/know.h"
-
-static const char *trend_word(const struct group *g)
-{
-	uint32_t before = g->trend[TREND_STEPS - 3] + g->trend[TREND_STEPS - 2], now = g->trend[TREND_STEPS - 1];
-
-	return now * 2 > before + 1 ? _("rising") : now * 4 < before ? _("falling") : _("steady");
-}
+#include "ui/model/figures.h"
 
 int cmd_report(struct cli *cli, const struct flags *f)
 {
@@ -27,7 +21,7 @@ int cmd_report(struct cli *cli, const struct flags *f)
 	for (size_t i = 0; code == EXIT_DONE && i < m.ngroups; i++) {
 		const struct group *g = &m.groups[i];
 
-		printf("\n%s %.*s: %u, %s\n", model_tag_word(&m, g, NULL), SLICE_ARG(model_group_name(&m, &a, g)), g->n, trend_word(g));
+		printf("\n%s %.*s: %u, %s\n", model_tag_word(&m, g, NULL), SLICE_ARG(model_group_name(&m, &a, g)), g->n, _(growth_name(group_growth(g))));
 		if (m.group_by == BY_CAUSE && g->key < CAUSE_COUNT)
 			put_wrapped(&a, know_cause((enum cause)g->key, know_lang_now(), KNOW_SUMMARY, NULL), 2, 2);
 		for (uint32_t k = 0; k < g->n; k++) {

@@ -84,6 +84,7 @@ void index_free(struct index *ix)
 	free(ix->strings->slots);
 	free(ix->strings);
 	free(ix->v);
+	free(ix->order);
 	free(ix);
 }
 
@@ -139,6 +140,8 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 	e->confidence = (uint8_t)sqlite3_column_int(s, at++);
 	e->permanence = (uint8_t)sqlite3_column_int(s, at++);
 	e->flags = (uint8_t)sqlite3_column_int(s, at++);
+	e->diagnosis = intern(ix->strings, db_column(s, at++));
+	e->by = intern(ix->strings, db_column(s, at++));
 	if (e->cause >= CAUSE_COUNT)
 		e->cause = CAUSE_UNDEFINED;
 	if (e->state >= STATE_COUNT)
@@ -158,6 +161,42 @@ static void put_entry(struct index *ix, const struct entry *e)
 		ix->v = mem_realloc(ix->v, ix->strings->cap * sizeof(*ix->v));
 	}
 	ix->v[ix->n++] = *e; /* ids only grow, so the order holds */
+}
+
+/* ---- order ---- */
+
+#define DIGIT_BITS 11
+#define DIGITS (1u << DIGIT_BITS)
+
+static size_t time_digit(const struct entry *e, unsigned shift)
+{
+	uint64_t t = e->failed_at < 0 ? 0 : (uint64_t)e->failed_at;
+
+	t = t >> 3 * DIGIT_BITS ? ((uint64_t)1 << 3 * DIGIT_BITS) - 1 : t;
+	return t >> shift & (DIGITS - 1);
+}
+
+/* By time, stable: least significant digit first. Times are 0 to 2^33 for the next two centuries, others come last. */
+static void sort_by_time(struct index *ix)
+{
+	uint32_t *from = mem_alloc((ix->n + 1) * sizeof(*from)), *to = mem_alloc((ix->n + 1) * sizeof(*to)), *swap;
+
+	for (uint32_t i = 0; i < ix->n; i++)
+		from[i] = i;
+	for (unsigned shift = 0; shift < 3 * DIGIT_BITS; shift += DIGIT_BITS) {
+		size_t at[DIGITS + 1] = { 0 };
+
+		for (size_t i = 0; i < ix->n; i++)
+			at[time_digit(&ix->v[i], shift) + 1]++;
+		for (size_t d = 1; d <= DIGITS; d++)
+			at[d] += at[d - 1];
+		for (size_t i = 0; i < ix->n; i++)
+			to[at[time_digit(&ix->v[from[i]], shift)]++] = from[i];
+		swap = from, from = to, to = swap;
+	}
+	free(to);
+	free(ix->order);
+	ix->order = from;
 }
 
 enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err)
@@ -186,6 +225,8 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	sqlite3_reset(s);
 	if (code != SQLITE_DONE)
 		return db_fail(st, err);
+	if (*changed || !ix->order)
+		sort_by_time(ix);
 	ix->generation = (uint64_t)newest;
 	return RC_OK;
 }

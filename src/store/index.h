@@ -33,6 +33,8 @@ struct entry {
 	uint32_t domain; /* of the address written to */
 	uint32_t host, mta, ip, dnsbl, mailer, org; /* org: the remote organisation that the issue names */
 	uint32_t assignee;
+	uint32_t diagnosis; /* what the server said, cut */
+	uint32_t by;	    /* who resolved its issue, while it is done */
 	uint64_t findings; /* bit set by enum finding_id */
 	uint16_t reply, status[3];
 	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
@@ -42,6 +44,7 @@ struct entry {
 struct index {
 	struct entry *v;
 	size_t n;
+	uint32_t *order; /* entry numbers, by failed_at, then by id */
 	uint64_t generation;
 	struct index_strings *strings; /* private to the store */
 };

@@ -10,6 +10,7 @@
 #include "cause/domain.h"
 #include "store/db.h"
 
+#define DIAGNOSIS_MAX 240 /* of what the server said: the words that filters look for stand at its beginning */
 #define TEXT_MAX 1024 /* of one column; longer values are cut between characters */
 
 struct digest {
@@ -314,6 +315,7 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	sqlite3_bind_int(s, c++, flags);
 	sqlite3_bind_int(s, c++, old.state);
 	db_text(s, c++, slice_of(old.assignee));
+	db_text(s, c++, utf8_cut(r->reply.text, DIAGNOSIS_MAX));
 	p->sum->failures += !old.id;
 	return db_run(st, s, p->err);
 }

@@ -30,7 +30,8 @@ static void put(const char *rcpt, const char *host, const char *status, const ch
 static size_t matches(const char *text)
 {
 	struct filter_error error = { 0, "" };
-	struct filter *f = filter_parse(&arena, slice_of(text), S("me"), 1272600000, &error);
+	struct filter_env env = { .me = S("me"), .now = 1272600000 };
+	struct filter *f = filter_parse(&arena, slice_of(text), &env, &error);
 	size_t n = 0;
 
 	if (!f) {
@@ -38,7 +39,8 @@ static size_t matches(const char *text)
 		return 999;
 	}
 	for (size_t i = 0; i < model.ix->n; i++)
-		n += filter_holds(f, model.ix, &model.ix->v[i]);
+		n += filter_holds(f, model.ix, &model.ix->v[i], NULL);
+	filter_release(f);
 	return n;
 }
 
@@ -92,8 +94,9 @@ static void mistakes_name_their_column(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct filter_error error = { 999, "" };
+		struct filter_env env = { .me = S("me") };
 
-		if (filter_parse(&arena, slice_of(cases[i].text), S("me"), 0, &error) || error.column < cases[i].column || error.column > cases[i].column + 8 ||
+		if (filter_parse(&arena, slice_of(cases[i].text), &env, &error) || error.column < cases[i].column || error.column > cases[i].column + 8 ||
 		    !error.msg[0]) {
 			print_error("%s: column %zu, %s\n", cases[i].text, error.column, error.msg);
 			fail();

@@ -562,7 +562,7 @@ struct lines detail_meaning(struct detail *d)
 
 	if (d->width > MEANING_WIDTH)
 		d->width = MEANING_WIDTH;
-	if (row && row->kind == ROW_GROUP && d->model->group_by != BY_CAUSE)
+	if (row && row->kind == ROW_GROUP && model_group_kind(d->model, &d->model->groups[row->group]) != BY_CAUSE)
 		return group_meaning(d, &d->model->groups[row->group], lang);
 	if (!d->report && c == CAUSE_UNDEFINED)
 		title = slice_of(_("Not understood"));

@@ -2,387 +2,251 @@
 #include "ui/model/model.h"
 
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/clock.h"
-#include "base/text.h"
-#include "base/utf8.h"
-#include "cause/domain.h"
-#include "cause/finding.h"
-#include "know/know.h"
-
-static const char *const group_names[BY_COUNT] = { N_("cause"),  N_("domain"), N_("host"), N_("mta"),      N_("dnsbl"), N_("alias"),
-						   N_("sender"), N_("mailer"), N_("day"),  N_("assignee"), N_("none") };
-
-const char *group_by_name(enum group_by g)
-{
-	return group_names[g];
-}
-
-enum group_by group_by_named(struct slice name)
-{
-	for (unsigned i = 0; i < BY_COUNT; i++)
-		if (slice_eq(name, slice_of(group_names[i])))
-			return (enum group_by)i;
-	return BY_COUNT;
-}
-
-const char *sort_by_name(enum sort_by s)
-{
-	static const char *const names[] = { N_("attention"), N_("count"), N_("newest"), N_("oldest"), N_("name") };
-
-	return names[s];
-}
+#include "ui/model/group.h"
+#include "ui/model/saved.h"
 
 enum rc model_init(struct model *m, struct store *st, struct err *err)
 {
-	*m = (struct model){ .store = st };
+	*m = (struct model){ .store = st, .then_by = BY_NONE };
 	arena_init(&m->arena);
 	mask_init(&m->mask, st);
+	m->here = mem_alloc(sizeof(*m->here));
+	saved_open(m);
 	return store_index(st, &m->ix, err);
 }
 
 void model_release(struct model *m)
 {
+	scan_drop(m);
+	saved_close(m);
+	filter_release(m->filter);
 	arena_release(&m->arena);
 	free(m->groups);
 	free(m->members);
-	free(m->rows);
 	free(m->tags.v);
 	free(m->unfolded.v);
+	free(m->keep);
+	free(m->here);
 	*m = (struct model){ 0 };
-}
-
-/* ---- grouping ---- */
-
-#define LEAK_KEY UINT64_MAX /* leaks are a group of their own before the causes */
-
-static int64_t day_of(int64_t t)
-{
-	time_t tt = (time_t)t;
-	struct tm tm;
-
-	if (!t || !localtime_r(&tt, &tm))
-		return 0;
-	return (int64_t)(tm.tm_year + 1900) * 10000 + (tm.tm_mon + 1) * 100 + tm.tm_mday;
-}
-
-static uint64_t key_of(const struct model *m, const struct entry *e)
-{
-	switch (m->group_by) {
-	case BY_CAUSE:
-		return e->flags & ENTRY_LEAK ? LEAK_KEY : e->cause;
-	case BY_DOMAIN:
-		return e->domain;
-	case BY_HOST:
-		return e->host;
-	case BY_MTA:
-		return e->mta;
-	case BY_DNSBL:
-		return e->dnsbl;
-	case BY_ALIAS:
-		return e->alias;
-	case BY_SENDER:
-		return e->sender;
-	case BY_MAILER:
-		return e->mailer;
-	case BY_DAY:
-		return (uint64_t)day_of(e->failed_at);
-	case BY_ASSIGNEE:
-		return e->assignee;
-	case BY_NONE:
-	case BY_COUNT:
-		break;
-	}
-	return 0;
-}
-
-struct keyed {
-	uint64_t key;
-	int64_t at;
-	uint32_t entry;
-};
-
-static int by_key(const void *a, const void *b)
-{
-	const struct keyed *x = a, *y = b;
-
-	if (x->key != y->key)
-		return x->key < y->key ? -1 : 1;
-	if (x->at != y->at)
-		return x->at > y->at ? -1 : 1;
-	return x->entry < y->entry ? 1 : -1;
-}
-
-static bool is_unfolded(const struct model *m, uint64_t key)
-{
-	for (size_t i = 0; i < m->unfolded.n; i++)
-		if (m->unfolded.v[i] == key)
-			return true;
-	return m->group_by == BY_NONE;
-}
-
-static void count_entry(struct group *g, const struct entry *e, int64_t now)
-{
-	int64_t step = e->failed_at && e->failed_at <= now ? (now - e->failed_at) / (TREND_DAYS * 86400) : e->failed_at ? 0 : -1;
-
-	g->states[e->state]++;
-	g->leak |= (e->flags & ENTRY_LEAK) != 0;
-	if (e->failed_at > g->newest)
-		g->newest = e->failed_at;
-	if (e->failed_at && (!g->oldest || e->failed_at < g->oldest))
-		g->oldest = e->failed_at;
-	if (step >= 0 && step < TREND_STEPS)
-		g->trend[TREND_STEPS - 1 - step]++;
-}
-
-static void make_groups(struct model *m, struct keyed *all, size_t n)
-{
-	int64_t now = clock_now();
-	size_t cap = 0;
-
-	m->ngroups = 0;
-	free(m->groups);
-	m->groups = NULL;
-	m->members = mem_realloc(m->members, (n + 1) * sizeof(*m->members));
-	m->nmembers = n;
-	for (size_t i = 0; i < n; i++) {
-		struct group *g;
-
-		if (i == 0 || all[i].key != all[i - 1].key) {
-			if (m->ngroups == cap) {
-				cap = cap ? cap * 2 : 64;
-				m->groups = mem_realloc(m->groups, cap * sizeof(*m->groups));
-			}
-			m->groups[m->ngroups++] = (struct group){ .key = all[i].key, .first = (uint32_t)i,
-								  .folded = !is_unfolded(m, all[i].key) };
-		}
-		g = &m->groups[m->ngroups - 1];
-		g->n++;
-		m->members[i] = all[i].entry;
-		count_entry(g, &m->ix->v[all[i].entry], now);
-	}
-}
-
-enum state group_state(const struct group *g)
-{
-	for (unsigned s = 0; s < STATE_COUNT; s++)
-		if (g->states[s])
-			return (enum state)s;
-	return STATE_DONE;
-}
-
-static const struct model *sorting; /* for qsort's comparison, set around the call only */
-
-static long compare_names(const struct group *a, const struct group *b)
-{
-	struct arena arena;
-	int c;
-
-	arena_init(&arena);
-	c = slice_cmp(model_group_name(sorting, &arena, a), model_group_name(sorting, &arena, b));
-	arena_release(&arena);
-	return c;
-}
-
-/* Back, leaks, new, then by what is to be done. */
-static long attention(const struct group *g)
-{
-	enum state s = group_state(g);
-	long open = (long)(g->states[STATE_BACK] + g->states[STATE_NEW] + g->states[STATE_OPEN]);
-
-	return (s == STATE_BACK ? 8000000L : 0) + (g->leak && s <= STATE_OPEN ? 4000000L : 0) + (s == STATE_NEW ? 2000000L : 0) +
-	       (open > 999999 ? 999999 : open);
-}
-
-static int by_sort(const void *pa, const void *pb)
-{
-	const struct group *a = pa, *b = pb;
-	long d = 0;
-
-	switch (sorting->sort_by) {
-	case SORT_ATTENTION:
-		d = attention(b) - attention(a);
-		break;
-	case SORT_COUNT:
-		d = (long)b->n - (long)a->n;
-		break;
-	case SORT_NEWEST:
-		d = b->newest < a->newest ? -1 : b->newest > a->newest;
-		break;
-	case SORT_OLDEST:
-		d = a->oldest < b->oldest ? -1 : a->oldest > b->oldest;
-		break;
-	case SORT_NAME:
-		d = compare_names(a, b);
-		break;
-	case SORT_COUNT_OF:
-		break;
-	}
-	if (d == 0)
-		d = (long)b->n - (long)a->n;
-	if (d == 0)
-		d = a->key < b->key ? -1 : 1;
-	if (sorting->reversed)
-		d = -d;
-	return d < 0 ? -1 : d > 0;
-}
-
-static void push_row(struct model *m, struct row r)
-{
-	if (m->nrows == m->cap_rows) {
-		m->cap_rows = m->cap_rows ? m->cap_rows * 2 : 256;
-		m->rows = mem_realloc(m->rows, m->cap_rows * sizeof(*m->rows));
-	}
-	m->rows[m->nrows++] = r;
-}
-
-static void make_rows(struct model *m)
-{
-	m->nrows = 0;
-	for (uint32_t i = 0; i < m->ngroups; i++) {
-		const struct group *g = &m->groups[i];
-
-		if (m->group_by != BY_NONE)
-			push_row(m, (struct row){ ROW_GROUP, i, 0 });
-		for (uint32_t k = 0; k < g->n && !g->folded; k++)
-			push_row(m, (struct row){ ROW_FAILURE, i, m->members[g->first + k] });
-	}
 }
 
 /* ---- keeping the place ---- */
 
+#define NEXT_MAX 256 /* failures behind the cursor that may take its place */
+
 struct place {
 	bool group;
-	uint64_t key;
-	int64_t id;
+	uint64_t group_id;
 	size_t row;
+	int64_t ids[NEXT_MAX]; /* of the cursor, then of those behind it in its group */
+	size_t nids;
 };
 
 static struct place place_of(const struct model *m)
 {
 	struct place p = { .row = m->cursor };
+	const struct group *g;
+	uint32_t from;
+	struct row r;
 
-	if (m->cursor < m->nrows) {
-		const struct row *r = &m->rows[m->cursor];
-
-		p.group = r->kind == ROW_GROUP;
-		p.key = m->groups[r->group].key;
-		if (!p.group)
-			p.id = m->ix->v[r->entry].id;
-	}
+	if (m->cursor >= m->nrows)
+		return p;
+	r = model_row_at(m, m->cursor);
+	g = &m->groups[r.group];
+	p.group = r.kind == ROW_GROUP;
+	p.group_id = model_group_id(m, g);
+	from = p.group ? g->first : g->first + (uint32_t)(m->cursor - g->row) - (m->group_by != BY_NONE);
+	for (uint32_t i = from; i < g->first + g->n && p.nids < NEXT_MAX; i++)
+		if (m->members[i] < m->ix->n)
+			p.ids[p.nids++] = m->ix->v[m->members[i]].id;
 	return p;
+}
+
+static bool go_to_group(struct model *m, uint64_t id)
+{
+	for (size_t i = 0; i < m->ngroups + m->nsubs; i++) {
+		const struct group *g = &m->groups[i];
+
+		if (model_group_id(m, g) != id)
+			continue;
+		if (g->depth && m->groups[g->parent].folded)
+			g = &m->groups[g->parent];
+		m->cursor = g->row;
+		return true;
+	}
+	return false;
+}
+
+/* Where a failure stands in m->members; SIZE_MAX when it is not shown. */
+static size_t member_of(const struct model *m, int64_t id)
+{
+	const struct entry *e = index_find(m->ix, id);
+	uint32_t entry = e ? (uint32_t)(e - m->ix->v) : 0;
+
+	if (!e || entry >= m->cap_keep || !m->keep[entry])
+		return SIZE_MAX;
+	for (size_t i = 0; i < m->nmembers; i++)
+		if (m->members[i] == entry)
+			return i;
+	return SIZE_MAX;
+}
+
+/* The row of a member; of its group when that is folded. */
+static size_t row_of(const struct model *m, size_t member)
+{
+	const struct group *g = &m->groups[group_of_member(m, (uint32_t)member)];
+
+	if (g->depth && m->groups[g->parent].folded)
+		return m->groups[g->parent].row;
+	return g->folded ? g->row : g->row + (m->group_by != BY_NONE) + (member - g->first);
+}
+
+static void stay_in_list(struct model *m)
+{
+	if (m->cursor >= m->nrows)
+		m->cursor = m->nrows ? m->nrows - 1 : 0;
 }
 
 static void go_to(struct model *m, const struct place *p)
 {
-	for (size_t i = 0; i < m->nrows; i++) {
-		const struct row *r = &m->rows[i];
+	m->cursor = p->row;
+	if (p->group && go_to_group(m, p->group_id))
+		return;
+	for (size_t i = 0; i < p->nids && !p->group; i++) {
+		size_t member = member_of(m, p->ids[i]);
 
-		if (p->id ? r->kind == ROW_FAILURE && m->ix->v[r->entry].id == p->id :
-			    p->group && r->kind == ROW_GROUP && m->groups[r->group].key == p->key) {
-			m->cursor = i;
+		if (member != SIZE_MAX) {
+			m->cursor = row_of(m, member);
 			return;
 		}
 	}
-	m->cursor = p->row < m->nrows ? p->row : m->nrows ? m->nrows - 1 : 0;
+	if (!p->group && p->nids && go_to_group(m, p->group_id))
+		return;
+	stay_in_list(m);
+}
+
+void model_regroup(struct model *m)
+{
+	struct place p = place_of(m);
+
+	scan_groups(m);
+	go_to(m, &p);
 }
 
 void model_update(struct model *m)
 {
 	struct place p = place_of(m);
-	struct keyed *all = mem_alloc((m->ix->n + 1) * sizeof(*all));
-	size_t n = 0;
 
-	memset(m->totals, 0, sizeof(m->totals));
-	for (uint32_t i = 0; i < m->ix->n; i++) {
-		const struct entry *e = &m->ix->v[i];
-
-		m->totals[e->state]++;
-		if (m->filter_off || filter_holds(m->filter, m->ix, e))
-			all[n++] = (struct keyed){ key_of(m, e), e->failed_at, i };
-	}
-	if (n)
-		qsort(all, n, sizeof(*all), by_key);
-	make_groups(m, all, n);
-	free(all);
-	sorting = m;
-	if (m->ngroups)
-		qsort(m->groups, m->ngroups, sizeof(*m->groups), by_sort);
-	make_rows(m);
+	scan_all(m);
+	scan_groups(m);
 	go_to(m, &p);
-	if (m->tags.cap < m->ix->n) {
-		m->tags.v = mem_realloc(m->tags.v, m->ix->n);
-		memset(m->tags.v + m->tags.cap, 0, m->ix->n - m->tags.cap);
-		m->tags.cap = m->ix->n;
-	}
 }
 
-bool model_filter(struct model *m, struct slice text, struct filter_error *error)
+bool model_go(struct model *m, int64_t id)
 {
-	struct arena a;
-	struct filter *f;
+	size_t member = member_of(m, id);
+	const struct group *g;
 
-	arena_init(&a);
-	f = filter_parse(&a, text, m->me, clock_now(), error);
-	if (!f) {
-		arena_release(&a);
+	if (member == SIZE_MAX)
 		return false;
-	}
-	arena_release(&m->arena);
-	m->arena = a;
-	m->filter = slice_trim(text).n ? f : NULL;
-	m->filter_off = false;
-	snprintf(m->filter_text, sizeof(m->filter_text), "%.*s", SLICE_ARG(utf8_cut(text, 500)));
-	model_update(m);
+	g = &m->groups[group_of_member(m, (uint32_t)member)];
+	if (g->depth)
+		model_fold(m, g->parent, false);
+	model_fold(m, (size_t)(g - m->groups), false);
+	m->cursor = row_of(m, member);
 	return true;
+}
+
+/* Another grouping: the cursor's failure stays in sight; of a group, the group that now holds its first one. */
+static void change_grouping(struct model *m, enum group_by first, enum group_by then)
+{
+	struct place p = place_of(m);
+	size_t member;
+
+	m->group_by = first;
+	m->then_by = then;
+	scan_groups(m);
+	m->cursor = 0;
+	if (!p.nids)
+		return;
+	if (!p.group && model_go(m, p.ids[0]))
+		return;
+	member = member_of(m, p.ids[0]);
+	if (member != SIZE_MAX)
+		m->cursor = row_of(m, member);
+	if (p.group && m->group_by != BY_NONE && m->nrows) /* a group for a group */
+		m->cursor = m->groups[model_row_at(m, m->cursor).group].row;
 }
 
 void model_group(struct model *m, enum group_by g)
 {
-	m->group_by = g;
-	m->unfolded.n = 0;
-	model_update(m);
+	change_grouping(m, g, g == BY_NONE || m->then_by == g ? BY_NONE : m->then_by);
+}
+
+void model_group_then(struct model *m, enum group_by g)
+{
+	if (m->group_by == BY_NONE)
+		model_group(m, g);
+	else
+		change_grouping(m, m->group_by, g == m->group_by ? BY_NONE : g);
 }
 
 void model_sort(struct model *m, enum sort_by s)
 {
 	m->reversed = m->sort_by == s && !m->reversed;
 	m->sort_by = s;
-	model_update(m);
+	model_regroup(m);
+}
+
+static void remember_fold(struct model *m, uint64_t id, bool folded)
+{
+	for (size_t i = 0; i < m->unfolded.n; i++)
+		if (m->unfolded.v[i] == id)
+			m->unfolded.v[i--] = m->unfolded.v[--m->unfolded.n];
+	if (folded)
+		return;
+	if (m->unfolded.n == m->unfolded.cap) {
+		m->unfolded.cap = m->unfolded.cap ? m->unfolded.cap * 2 : 16;
+		m->unfolded.v = mem_realloc(m->unfolded.v, m->unfolded.cap * sizeof(*m->unfolded.v));
+	}
+	m->unfolded.v[m->unfolded.n++] = id;
 }
 
 void model_fold(struct model *m, size_t group, bool folded)
 {
-	struct place p = place_of(m);
 	struct group *g = &m->groups[group];
+	struct row r = { 0 };
+	size_t member = SIZE_MAX;
 
-	if (g->folded == folded)
+	if (g->folded == folded || m->group_by == BY_NONE)
 		return;
+	if (m->cursor < m->nrows) {
+		r = model_row_at(m, m->cursor);
+		if (r.kind == ROW_FAILURE)
+			member = m->groups[r.group].first + (m->cursor - m->groups[r.group].row - 1);
+	}
 	g->folded = folded;
-	for (size_t i = 0; i < m->unfolded.n; i++)
-		if (m->unfolded.v[i] == g->key)
-			m->unfolded.v[i--] = m->unfolded.v[--m->unfolded.n];
-	if (!folded) {
-		if (m->unfolded.n == m->unfolded.cap) {
-			m->unfolded.cap = m->unfolded.cap ? m->unfolded.cap * 2 : 16;
-			m->unfolded.v = mem_realloc(m->unfolded.v, m->unfolded.cap * sizeof(*m->unfolded.v));
-		}
-		m->unfolded.v[m->unfolded.n++] = g->key;
+	remember_fold(m, model_group_id(m, g), folded);
+	groups_number_rows(m);
+	if (member != SIZE_MAX)
+		m->cursor = row_of(m, member);
+	else if (m->cursor < m->nrows || m->nrows) {
+		const struct group *at = &m->groups[r.group];
+
+		m->cursor = at->depth && m->groups[at->parent].folded ? m->groups[at->parent].row : at->row;
 	}
-	if (folded && p.id) { /* its members go: the group stays */
-		p.group = true;
-		p.id = 0;
-	}
-	make_rows(m);
-	go_to(m, &p);
+	stay_in_list(m);
 }
 
 /* ---- moving ---- */
 
 const struct row *model_row(const struct model *m)
 {
-	return m->cursor < m->nrows ? &m->rows[m->cursor] : NULL;
+	if (m->cursor >= m->nrows)
+		return NULL;
+	*m->here = model_row_at(m, m->cursor);
+	return m->here;
 }
 
 const struct entry *model_entry(const struct model *m)
@@ -403,24 +267,55 @@ void model_move(struct model *m, long by)
 	m->cursor = at < 0 ? 0 : (size_t)at;
 }
 
+/* The next failure of the list as it is sorted, also out of a folded group. */
+static bool step_failure(struct model *m, int by)
+{
+	struct row r;
+	const struct group *g;
+	size_t at;
+
+	if (m->cursor >= m->nrows)
+		return false;
+	r = model_row_at(m, m->cursor);
+	g = &m->groups[r.group];
+	if (r.kind == ROW_GROUP)
+		at = by > 0 ? g->first : (size_t)g->first - 1;
+	else
+		at = g->first + (m->cursor - g->row - (m->group_by != BY_NONE)) + (size_t)by;
+	return at < m->nmembers && model_go(m, m->ix->v[m->members[at]].id);
+}
+
+static bool step_group(struct model *m, int by)
+{
+	size_t i = m->cursor;
+
+	if (m->group_by == BY_NONE || !m->nrows)
+		return false;
+	do {
+		struct row r = model_row_at(m, i);
+		const struct group *g = &m->groups[r.group];
+
+		if (r.kind == ROW_GROUP)
+			i = by > 0 ? i + 1 : i - 1;
+		else
+			i = by > 0 ? g->row + 1 + g->n : g->row;
+	} while (i < m->nrows && model_row_at(m, i).kind == ROW_FAILURE);
+	if (i >= m->nrows)
+		return false;
+	m->cursor = i;
+	return true;
+}
+
 bool model_step(struct model *m, int by, enum row_kind kind)
 {
-	for (long i = (long)m->cursor + by; i >= 0 && i < (long)m->nrows; i += by) {
-		if (kind == ROW_FAILURE && by > 0 && m->rows[i].kind == ROW_GROUP && m->groups[m->rows[i].group].folded)
-			model_fold(m, m->rows[i].group, false);
-		if (m->rows[i].kind == kind) {
-			m->cursor = (size_t)i;
-			return true;
-		}
-	}
-	return false;
+	return kind == ROW_FAILURE ? step_failure(m, by) : step_group(m, by);
 }
 
 bool model_todo(struct model *m, int by)
 {
 	for (long i = (long)m->cursor + by; i >= 0 && i < (long)m->nrows; i += by) {
-		const struct row *r = &m->rows[i];
-		enum state s = r->kind == ROW_GROUP ? group_state(&m->groups[r->group]) : (enum state)m->ix->v[r->entry].state;
+		struct row r = model_row_at(m, (size_t)i);
+		enum state s = r.kind == ROW_GROUP ? group_state(&m->groups[r.group]) : (enum state)m->ix->v[r.entry].state;
 
 		if (s <= STATE_OPEN) {
 			m->cursor = (size_t)i;
@@ -471,87 +366,26 @@ size_t model_target(const struct model *m, int64_t **ids)
 	return n;
 }
 
-/* ---- words ---- */
-
-struct slice safe_line(struct arena *a, struct slice s)
+size_t model_hidden(const struct model *m, const struct group *g, int64_t **ids)
 {
-	struct buf out;
-	struct slice result;
-	bool plain = true;
+	struct key_reader first = { .by = m->group_by }, second = { .by = m->then_by };
+	uint32_t top = g->depth ? m->groups[g->parent].key : g->key;
+	size_t n = 0, cap = 0;
 
-	for (size_t i = 0; i < s.n && plain; i++)
-		plain = s.p[i] >= 32 && s.p[i] < 127;
-	if (plain)
-		return s;
-	buf_init(&out, s.n * 8 + 16);
-	utf8_safe(&out, s, false, NULL);
-	result = arena_dup(a, buf_slice(&out));
-	buf_release(&out);
-	return result;
-}
+	if (ids)
+		*ids = NULL;
+	for (size_t i = 0; i < m->ix->n && i < m->cap_keep; i++) {
+		const struct entry *e = &m->ix->v[i];
 
-static struct slice string_name(const struct model *m, struct arena *a, uint64_t key, const char *none)
-{
-	return key ? safe_line(a, index_str(m->ix, (uint32_t)key)) : slice_of(none);
-}
-
-struct slice model_group_name(const struct model *m, struct arena *a, const struct group *g)
-{
-	switch (m->group_by) {
-	case BY_CAUSE:
-		if (g->key == LEAK_KEY)
-			return slice_of(_("Leaked by a forwarder"));
-		return g->key == CAUSE_UNDEFINED ? slice_of(_("Not understood")) :
-						   know_cause((enum cause)g->key, know_lang_now(), KNOW_TITLE, NULL);
-	case BY_DAY:
-		return g->key ? arena_printf(a, "%04d-%02d-%02d", (int)(g->key / 10000), (int)(g->key / 100 % 100), (int)(g->key % 100)) :
-				slice_of(_("(no date)"));
-	case BY_DNSBL:
-		return string_name(m, a, g->key, _("(no block list)"));
-	case BY_ASSIGNEE:
-		return string_name(m, a, g->key, _("(nobody)"));
-	case BY_ALIAS:
-		return string_name(m, a, g->key, _("(not forwarded)"));
-	case BY_DOMAIN:
-	case BY_HOST:
-	case BY_MTA:
-	case BY_SENDER:
-	case BY_MAILER:
-		return string_name(m, a, g->key, _("(unknown)"));
-	case BY_NONE:
-	case BY_COUNT:
-		break;
+		if (m->keep[i] || key_of(&first, e) != top || (g->depth && key_of(&second, e) != g->key))
+			continue;
+		if (ids && n == cap) {
+			cap = cap ? cap * 2 : 64;
+			*ids = mem_realloc(*ids, cap * sizeof(**ids));
+		}
+		if (ids)
+			(*ids)[n] = e->id;
+		n++;
 	}
-	return (struct slice){ "", 0 };
-}
-
-struct slice model_address(const struct model *m, struct arena *a, const struct entry *e)
-{
-	struct slice addr = index_str(m->ix, e->alias ? e->alias : e->recipient);
-
-	return addr.n ? safe_line(a, addr) : slice_of(_("(no address)"));
-}
-
-struct slice model_exposed(const struct model *m, struct arena *a, const struct entry *e)
-{
-	struct slice addr = index_str(m->ix, e->recipient);
-
-	if (!e->alias || e->alias == e->recipient)
-		return (struct slice){ "", 0 };
-	if ((e->flags & ENTRY_LEAK) && m->revealed != e->id)
-		addr = mask_address(&m->mask, a, addr);
-	return safe_line(a, addr);
-}
-
-const char *model_tag_word(const struct model *m, const struct group *g, const struct entry *e)
-{
-	enum cause_tag tag = TAG_OTHER;
-
-	if (e)
-		tag = e->flags & ENTRY_LEAK ? TAG_LEAK : cause_tag_of((enum cause)e->cause);
-	else if (g && m->group_by == BY_CAUSE)
-		tag = g->key == LEAK_KEY ? TAG_LEAK : cause_tag_of((enum cause)g->key);
-	else
-		return "";
-	return _(cause_tag_name(tag));
+	return n;
 }
