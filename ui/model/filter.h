@@ -34,6 +34,8 @@ struct filter_env {
 /* Parse; NULL and *error on a mistake. Lives in the arena; what it holds besides is freed by filter_release. */
 struct filter *filter_parse(struct arena *a, struct slice text, const struct filter_env *env, struct filter_error *error);
 void filter_release(struct filter *f); /* accepts NULL */
+/* It parses, whatever is saved. */
+bool filter_check(struct slice text, struct filter_error *error);
 
 /* Which way a number goes: the last week beside the two before it. */
 enum growth { GROWTH_FALLING, GROWTH_STEADY, GROWTH_RISING };

@@ -317,3 +317,24 @@ struct filter *filter_parse(struct arena *a, struct slice text, const struct fil
 	filter_release(p.f);
 	return NULL;
 }
+
+static bool anything(void *ctx, struct slice name, struct slice *text)
+{
+	(void)ctx;
+	(void)name;
+	*text = S("is:open");
+	return true;
+}
+
+bool filter_check(struct slice text, struct filter_error *error)
+{
+	struct filter_env env = { .saved = anything };
+	struct filter *f;
+	struct arena a;
+
+	arena_init(&a);
+	f = filter_parse(&a, text, &env, error);
+	filter_release(f);
+	arena_release(&a);
+	return f != NULL;
+}

@@ -78,8 +78,16 @@ static void read_saved(struct saved *s, struct slice line)
 
 void saved_open(struct model *m)
 {
+	struct slice text, line;
+	struct arena a;
+	struct err err;
+
 	m->saved = mem_alloc(sizeof(*m->saved));
-	read_lines(m, SETTING, read_saved);
+	arena_init(&a);
+	if (store_setting_get(m->store, SETTING, &a, &text, &err) == RC_OK)
+		while (slice_line(&text, &line))
+			read_saved(m->saved, line);
+	arena_release(&a);
 }
 
 void saved_close(struct model *m)
