@@ -16,11 +16,6 @@
 #define NOTE_LEAST 12
 #define FOLD_COLUMN 3
 
-static struct row row_at(const struct model *m, size_t i)
-{
-	return m->rows[i];
-}
-
 static enum role state_role(enum state s)
 {
 	return (enum role)(ROLE_STATE_BACK + (int)s);
@@ -78,7 +73,7 @@ static void draw_group(const struct screen *s, struct arena *a, int y, const str
 {
 	const char *tag = model_tag_word(s->model, g, NULL);
 	struct slice count = arena_printf(a, "%u", g->n), name = model_group_name(s->model, a, g);
-	int end = r->column + r->columns, x = r->column + FOLD_COLUMN, want = term_width(name), steps = r->columns >= 60 ? TREND_STEPS : TREND_STEPS - 1;
+	int end = r->column + r->columns, x = r->column + FOLD_COLUMN + 2 * g->depth, want = term_width(name), steps = r->columns >= 60 ? TREND_STEPS : TREND_STEPS - 1;
 
 	if (s->words)
 		steps = 0;
@@ -272,7 +267,7 @@ void draw_list(struct screen *s, const struct layout *l)
 
 		if (at >= s->model->nrows)
 			break;
-		row = row_at(s->model, at);
+		row = model_row_at(s->model, at);
 		if (row.kind == ROW_GROUP)
 			draw_group(s, &a, y, r, &s->model->groups[row.group]);
 		else
