@@ -2,12 +2,12 @@
 # Completion of modori for fish, made by `modori completion fish`.
 
 set -g __modori_commands pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo rules completion
-set -g __modori_filter cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: assigned: since: before: certainty: finding: leaked
+set -g __modori_filter cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: leaked
 set -a __modori_filter cause:mailboxfull cause:emailtoolarge cause:suspend cause:hasmoved cause:norelaying cause:authfailure cause:userunknown cause:filtered cause:requireptr cause:notcompliantrfc cause:badreputation cause:rejected cause:hostunknown cause:spamdetected cause:virusdetected cause:policyviolation cause:ratelimited cause:blocked cause:contenterror cause:notaccept cause:systemfull cause:failedstarttls cause:securityerror cause:systemerror cause:networkerror cause:expired cause:mailererror cause:suppressed cause:syntaxerror cause:onhold cause:undefined cause:delivered cause:feedback cause:vacation
-set -a __modori_filter is:new is:open is:back is:asleep is:muted is:done
+set -a __modori_filter is:state: is:new is:open is:back is:asleep is:muted is:done is:tagged is:mine
 set -a __modori_filter has:note has:leak has:dnsbl has:transcript
 set -a __modori_filter assigned:me assigned:nobody
-set -a __modori_filter certainty:low certainty:medium certainty:high
+set -a __modori_filter certainty:of certainty:the certainty:cause: certainty:low, certainty:medium, certainty:high
 set -a __modori_filter finding:forward-leak finding:forward-breaks-auth finding:dnsbl-listing finding:dnsbl-shared-host finding:dnsbl-new-ip finding:dnsbl-dead finding:dnsbl-query-error finding:gmail-bulk-rules finding:microsoft-2025 finding:yahoo-apple-rules finding:common-factor finding:client-filtered finding:backscatter finding:sent-but-unseen finding:mailbox-abandoned finding:typo-domain finding:greylisting finding:tls-failure finding:dmarc-own-policy finding:list-expansion finding:not-a-bounce finding:complaint finding:loop finding:attachment-refused finding:ipv6-no-ptr finding:ageing finding:disguised-refusal finding:receiver-trouble finding:own-quota-or-compromise finding:bad-envelope-sender finding:nullsender-refused finding:code-collision finding:recovered finding:privacy
 
 function __modori_no_command
@@ -17,7 +17,7 @@ end
 complete -c modori -n "__modori_no_command" -l account -x -a '(modori completion accounts 2>/dev/null)' -d 'use this account of the configuration'
 complete -c modori -n "__modori_no_command" -l filter -x -a '$__modori_filter' -d 'show only what matches, see modori-filter(7)'
 complete -c modori -n "__modori_no_command" -l since -x -a '1d 7d 30d' -d 'only failures since then: 7d, 12h, 2026-11-01'
-complete -c modori -n "__modori_no_command" -l group -x -a 'cause domain host mta dnsbl alias sender mailer day assignee none' -d 'group by cause, domain, host ...'
+complete -c modori -n "__modori_no_command" -l group -x -a 'cause domain host mta dnsbl alias sender mailer day assignee finding none' -d 'group by cause, domain, host ...'
 complete -c modori -n "__modori_no_command" -l demo -d 'the built-in demo folder; nothing is kept'
 complete -c modori -n "__modori_no_command" -l config -r -F -d 'another configuration file'
 complete -c modori -n "__modori_no_command" -l theme -x -a '(modori completion themes 2>/dev/null)' -d 'colours'
@@ -43,7 +43,7 @@ complete -c modori -n "__fish_seen_subcommand_from pull" -l help -d 'its options
 complete -c modori -n __modori_no_command -a report -d 'everything in plain lines, for screen readers'
 complete -c modori -n "__fish_seen_subcommand_from report" -l filter -x -a '$__modori_filter' -d 'only what matches, see modori-filter(7)'
 complete -c modori -n "__fish_seen_subcommand_from report" -l since -x -a '1d 7d 30d' -d 'only failures since then: 7d, 12h, 2026-11-01'
-complete -c modori -n "__fish_seen_subcommand_from report" -l group -x -a 'cause domain host mta dnsbl alias sender mailer day assignee none' -d 'group by cause, domain, host ...'
+complete -c modori -n "__fish_seen_subcommand_from report" -l group -x -a 'cause domain host mta dnsbl alias sender mailer day assignee finding none' -d 'group by cause, domain, host ...'
 complete -c modori -n "__fish_seen_subcommand_from report" -l reveal -d 'do not mask exposed addresses'
 complete -c modori -n "__fish_seen_subcommand_from report" -l help -d 'its options'
 

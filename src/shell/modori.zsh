@@ -15,13 +15,13 @@ _modori_filter() {
 	compset -P '-'
 	case $PREFIX in
 	cause:*) compset -P '*[:,]'; compadd mailboxfull emailtoolarge suspend hasmoved norelaying authfailure userunknown filtered requireptr notcompliantrfc badreputation rejected hostunknown spamdetected virusdetected policyviolation ratelimited blocked contenterror notaccept systemfull failedstarttls securityerror systemerror networkerror expired mailererror suppressed syntaxerror onhold undefined delivered feedback vacation ;;
-	is:*) compset -P '*[:,]'; compadd new open back asleep muted done ;;
+	is:*) compset -P '*[:,]'; compadd state: new open back asleep muted done tagged mine ;;
 	has:*) compset -P '*[:,]'; compadd note leak dnsbl transcript ;;
 	assigned:*) compset -P '*[:,]'; compadd me nobody ;;
-	certainty:*) compset -P '*[:,]'; compadd low medium high ;;
+	certainty:*) compset -P '*[:,]'; compadd of the cause: low, medium, high ;;
 	finding:*) compset -P '*[:,]'; compadd forward-leak forward-breaks-auth dnsbl-listing dnsbl-shared-host dnsbl-new-ip dnsbl-dead dnsbl-query-error gmail-bulk-rules microsoft-2025 yahoo-apple-rules common-factor client-filtered backscatter sent-but-unseen mailbox-abandoned typo-domain greylisting tls-failure dmarc-own-policy list-expansion not-a-bounce complaint loop attachment-refused ipv6-no-ptr ageing disguised-refusal receiver-trouble own-quota-or-compromise bad-envelope-sender nullsender-refused code-collision recovered privacy ;;
 	*:*) ;;
-	*) compadd -S '' cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: assigned: since: before: certainty: finding:; compadd leaked ;;
+	*) compadd -S '' cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding:; compadd leaked ;;
 	esac
 }
 
@@ -63,7 +63,7 @@ _modori_arguments() {
 		_arguments -s \
 		'--filter=[only what matches, see modori-filter(7)]:filter:_modori_filter' \
 		'--since=[only failures since then\: 7d, 12h, 2026-11-01]:since:(1d 7d 30d)' \
-		'--group=[group by cause, domain, host ...]:group:(cause domain host mta dnsbl alias sender mailer day assignee none)' \
+		'--group=[group by cause, domain, host ...]:group:(cause domain host mta dnsbl alias sender mailer day assignee finding none)' \
 		'--reveal[do not mask exposed addresses]' \
 		--help '*:path:_files'
 		;;
@@ -183,7 +183,7 @@ _modori() {
 		'--account=[use this account of the configuration]:account:_modori_accounts' \
 		'--filter=[show only what matches, see modori-filter(7)]:filter:_modori_filter' \
 		'--since=[only failures since then\: 7d, 12h, 2026-11-01]:since:(1d 7d 30d)' \
-		'--group=[group by cause, domain, host ...]:group:(cause domain host mta dnsbl alias sender mailer day assignee none)' \
+		'--group=[group by cause, domain, host ...]:group:(cause domain host mta dnsbl alias sender mailer day assignee finding none)' \
 		'--demo[the built-in demo folder; nothing is kept]' \
 		'--config=[another configuration file]:config:_files' \
 		'--theme=[colours]:theme:_modori_themes' \
