@@ -33,7 +33,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_MARK_GET] = "SELECT state, assignee FROM mark WHERE key = ?",
 	[Q_MARK_SET] = "INSERT INTO mark (key, state, assignee) VALUES (?,?,?) ON CONFLICT (key) DO UPDATE SET "
 		       "state = excluded.state, assignee = excluded.assignee",
-	[Q_FAILURE_STATE] = "UPDATE failure SET state = ?2, assignee = ?3, gen = ?4 WHERE key = ?1",
+	[Q_FAILURE_STATE] = "UPDATE failure SET state = ?2, assignee = ?3, gen = ?4, flags = (flags & ~16) | ?5 WHERE key = ?1",
 	[Q_FAILURE_BY_ID] = "SELECT key, issue, state, assignee FROM failure WHERE id = ?",
 	[Q_FAILURE_BY_KEY] = "SELECT id FROM failure WHERE key = ?",
 	[Q_STEP_ADD] = "INSERT INTO step (op, at, by) VALUES (?,?,?)",
@@ -47,8 +47,8 @@ static const char *const sql[Q_COUNT] = {
 	[Q_STEP_DROP_UNDONE] = "DELETE FROM step WHERE undone = 1",
 	[Q_STEP_DROP_OLD] = "DELETE FROM step WHERE id <= (SELECT max(id) FROM step) - 100",
 	[Q_HISTORY_ADD] = "INSERT INTO history (issue, step, at, by, what, note) VALUES (?,?,?,?,?,?)",
-	[Q_HISTORY_GET] = "SELECT at, by, what, note FROM history WHERE issue = (SELECT issue FROM failure WHERE id = ?) "
-			  "ORDER BY id DESC LIMIT 200",
+	[Q_HISTORY_GET] = "SELECT h.at, h.by, h.what, h.note FROM history h LEFT JOIN step s ON s.id = h.step AND h.what = 'note' "
+			  "WHERE h.issue = (SELECT issue FROM failure WHERE id = ?) AND ifnull(s.undone, 0) = 0 ORDER BY h.id DESC LIMIT 200",
 	[Q_HISTORY_OF_STEP] = "SELECT DISTINCT issue FROM history WHERE step = ?",
 	[Q_HISTORY_DROP] = "DELETE FROM history WHERE step = ? AND what = 'note'",
 	[Q_LOAD] = "SELECT " ENTRY_COLUMNS " FROM failure WHERE gen > ? ORDER BY id",
@@ -71,10 +71,14 @@ static const char *const sql[Q_COUNT] = {
 	[Q_SHARE_ANEW] = "UPDATE place SET shared = '?' WHERE folder = ?",
 	[Q_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
 	[Q_SETTING_SET] = "INSERT INTO setting VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-	[Q_ISSUE_ASLEEP] = "SELECT id FROM issue WHERE state IN (3, 4)",
+	[Q_ISSUE_ASLEEP] = "SELECT id FROM issue WHERE until > 0 OR count > 0 OR rate > 0 OR usual > 0",
 	[Q_ISSUE_FAILURES] = "SELECT key, state, assignee FROM failure WHERE issue = ? AND state IN (3, 4)",
 	[Q_ISSUE_SINCE] = "SELECT count(*), sum(failed_at > ?2) FROM failure WHERE issue = ?1",
-	[Q_NOTE_FLAG] = "UPDATE failure SET flags = flags | 2, gen = ?2 WHERE issue = ?1",
+	[Q_ISSUE_NEW_LEAK] = "SELECT EXISTS (SELECT 1 FROM failure f WHERE f.issue = ?1 AND f.flags & 1 AND f.pulled_at > ?2 AND NOT EXISTS "
+			     "(SELECT 1 FROM failure g WHERE g.issue = ?1 AND g.recipient = f.recipient AND g.pulled_at <= ?2))",
+	[Q_NOTE_FLAG] = "UPDATE failure SET flags = (flags & ~2) | (SELECT 2 * EXISTS (SELECT 1 FROM history h LEFT JOIN step s "
+			"ON s.id = h.step WHERE h.issue = ?1 AND h.what = 'note' AND ifnull(s.undone, 0) = 0)), gen = ?2 WHERE issue = ?1",
+	[Q_NOTE_DROP_UNDONE] = "DELETE FROM history WHERE what = 'note' AND step IN (SELECT id FROM step WHERE undone = 1)",
 	[Q_FAILURE_AT] = "SELECT id, state, assignee FROM failure WHERE message = ? AND ordinal = ?",
 	[Q_FAILURE_DROP] = "DELETE FROM failure WHERE id = ?",
 	[Q_FAILURES_SURPLUS] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message = ?1 AND ordinal >= ?2",

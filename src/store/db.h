@@ -16,7 +16,7 @@ enum query {
 	Q_STEP_UNDONE, Q_STEP_FAILURES, Q_STEP_ISSUES, Q_STEP_DROP_UNDONE, Q_STEP_DROP_OLD, Q_HISTORY_ADD, Q_HISTORY_GET,
 	Q_HISTORY_OF_STEP, Q_HISTORY_DROP, Q_LOAD, Q_LOAD_ALL, Q_RAW_GET, Q_TROUBLE, Q_FOLDER_ADD, Q_FOLDER_GET, Q_FOLDER_SET, Q_FOLDER_UIDS,
 	Q_FOLDER_GONE, Q_FOLDER_GONE_FAILURES, Q_FOLDER_FORGET, Q_FOLDER_RESET, Q_SETTING_GET, Q_SETTING_SET, Q_ISSUE_ASLEEP, Q_ISSUE_FAILURES,
-	Q_ISSUE_SINCE, Q_NOTE_FLAG,
+	Q_ISSUE_SINCE, Q_ISSUE_NEW_LEAK, Q_NOTE_DROP_UNDONE, Q_NOTE_FLAG,
 	Q_FAILURE_AT, Q_FAILURE_DROP, Q_FAILURES_SURPLUS, Q_FAILURES_OF, Q_MESSAGE_BY_MSGID, Q_MESSAGE_RAW, Q_MESSAGE_SIZE, Q_MESSAGE_BACK,
 	Q_FAILURES_BACK, Q_PLACE_ADD, Q_PLACE_GET, Q_PLACE_DROP, Q_PLACE_SHARED, Q_PLACES_NEW, Q_PLACE_OF, Q_FOLDER_SWEEP,
 	Q_FOLDER_SWEEP_FAILURES, Q_FOLDER_SHARE, Q_SHARE_ANEW, Q_OUTBOX_ADD, Q_OUTBOX_ADD_MESSAGE, Q_OUTBOX_HAS, Q_OUTBOX_LIST,
@@ -59,6 +59,12 @@ struct issue_row {
 };
 enum rc issue_get(struct store *st, int64_t id, struct issue_row *out, struct err *err) MUST_USE;
 enum rc issue_put(struct store *st, const struct issue_row *row, struct err *err) MUST_USE;
+/* The row as a text, for a step, and back. */
+#define ISSUE_TEXT 256
+void issue_pack(const struct issue_row *r, char out[ISSUE_TEXT]);
+bool issue_unpack(const char *text, int64_t id, struct issue_row *r);
+/* Whether failures of the issue bear a note that stands; flags them. */
+enum rc issue_flag_notes(struct store *st, int64_t issue, struct err *err) MUST_USE;
 enum rc history_add(struct store *st, int64_t issue, int64_t step, int64_t at, struct slice by, const char *what, struct slice note,
 		    struct err *err) MUST_USE;
 /* A mark without a step: it cannot be taken back here. */
@@ -71,7 +77,15 @@ enum rc errand_move(struct store *st, int64_t step, bool forward, size_t *n, str
 enum rc outbox_add(struct store *st, struct slice key, struct err *err) MUST_USE;
 /* The message has a place; it is no longer gone. */
 enum rc place_add(struct store *st, int64_t folder, uint32_t uid, int64_t message, struct slice shared, struct err *err) MUST_USE;
-enum rc failure_set_state(struct store *st, struct slice key, int state, struct slice assignee, struct err *err) MUST_USE;
+/* woke: it slept until now. */
+enum rc failure_set_state(struct store *st, struct slice key, int state, struct slice assignee, bool woke, struct err *err) MUST_USE;
+
+/* A failure's changeable columns. */
+struct change {
+	char key[64];
+	int state;
+	char assignee[64];
+};
 
 void index_free(struct index *ix);
 /* Read entries newer than ix->generation into it. */

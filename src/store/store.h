@@ -128,10 +128,14 @@ struct mark {
 	int64_t until;	     /* sleep: time, or 0 */
 	unsigned count, rate; /* sleep: wake after N more failures / more than N a day */
 	struct slice assignee;
+	/* Now and then, with how many are done; false stops it there. NULL: nobody asks. */
+	bool (*go_on)(void *ctx, size_t done);
+	void *ctx;
 };
 
 /*
- * Apply one mark to n failures (ids) as one step. MARK_SEE only turns new into
+ * Apply one mark to n failures (ids) as one step. Stopped by go_on: what was done till then stays, as a step, and
+ * RC_CANCELLED is returned. MARK_SEE only turns new into
  * open and is no step. *step (may be NULL) gets its number, 0 for none.
  */
 enum rc store_mark(struct store *st, const struct mark *m, const int64_t *ids, size_t n, int64_t *step,

@@ -176,6 +176,114 @@ static void a_later_failure_reopens(void **state)
 	store_close(st);
 }
 
+/* One of an issue's two failures sleeps; time and number wake it, and the row says so. */
+static void part_of_an_issue_sleeps_and_wakes(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct err err = { "" };
+	struct mark m = { .op = MARK_SLEEP, .by = S("me"), .at = 1300000000, .until = 1300003600 };
+	struct index *ix;
+	size_t woken;
+
+	(void)state;
+	put(st, 1, &sum);
+	put(st, 2, &sum);
+	ix = index_of(st);
+	assert_int_equal(ix->v[0].issue, ix->v[1].issue);
+	assert_int_equal(store_mark(st, &m, &ix->v[0].id, 1, NULL, &err), RC_OK);
+	assert_int_equal(store_wake(st, 1300003599, &woken, &err), RC_OK);
+	assert_int_equal(woken, 0);
+	assert_int_equal(store_wake(st, 1300003600, &woken, &err), RC_OK);
+	assert_int_equal(woken, 1);
+	ix = index_of(st);
+	assert_int_equal(ix->v[0].state, STATE_OPEN);
+	assert_true(ix->v[0].flags & ENTRY_WOKE);
+	assert_int_equal(ix->v[1].state, STATE_NEW);
+	assert_int_equal(store_wake(st, 1400000000, &woken, &err), RC_OK);
+	assert_int_equal(woken, 0);
+	/* the next mark takes the word away again; now until one more */
+	m = (struct mark){ .op = MARK_SLEEP, .by = S("me"), .at = 1300003700, .count = 1 };
+	assert_int_equal(store_mark(st, &m, &ix->v[0].id, 1, NULL, &err), RC_OK);
+	assert_false(index_of(st)->v[0].flags & ENTRY_WOKE);
+	assert_int_equal(store_wake(st, 1400000000, &woken, &err), RC_OK);
+	assert_int_equal(woken, 0);
+	put(st, 3, &sum);
+	assert_int_equal(store_wake(st, 1400000000, &woken, &err), RC_OK);
+	assert_int_equal(woken, 1);
+	store_close(st);
+}
+
+static void a_note_goes_with_its_step(void **state)
+{
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct store_step done;
+	struct history *h;
+	struct err err = { "" };
+	struct mark m = { .op = MARK_NOTE, .by = S("me"), .at = 1300000000, .note = S("mistyped") };
+	struct index *ix;
+	size_t n;
+
+	(void)state;
+	put(st, 1, &sum);
+	ix = index_of(st);
+	assert_int_equal(store_mark(st, &m, &ix->v[0].id, 1, NULL, &err), RC_OK);
+	ix = index_of(st);
+	assert_true(ix->v[0].flags & ENTRY_NOTE);
+	assert_int_equal(ix->v[0].state, STATE_OPEN); /* who notes has seen it */
+	assert_int_equal(store_history(st, ix->v[0].id, &arena, &h, &n, &err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(store_undo(st, &done, &err), RC_OK);
+	assert_int_equal(done.op, MARK_NOTE);
+	ix = index_of(st);
+	assert_false(ix->v[0].flags & ENTRY_NOTE);
+	assert_int_equal(store_history(st, ix->v[0].id, &arena, &h, &n, &err), RC_OK);
+	assert_int_equal(n, 0);
+	assert_int_equal(store_redo(st, &done, &err), RC_OK);
+	assert_true(index_of(st)->v[0].flags & ENTRY_NOTE);
+	assert_int_equal(store_undo(st, &done, &err), RC_OK);
+	m.note = S("right");
+	assert_int_equal(store_mark(st, &m, &ix->v[0].id, 1, NULL, &err), RC_OK);
+	assert_int_equal(store_history(st, ix->v[0].id, &arena, &h, &n, &err), RC_OK);
+	assert_int_equal(n, 1);
+	assert_slice(h[0].note, "right");
+	store_close(st);
+}
+
+static bool stop_at_once(void *ctx, size_t done)
+{
+	*(size_t *)ctx = done;
+	return false;
+}
+
+/* What was done until it was stopped is one step. */
+static void a_long_step_can_be_stopped(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct store_step undone;
+	struct err err = { "" };
+	size_t done = 0;
+	struct mark m = { .op = MARK_RESOLVE, .by = S("me"), .at = 1300000000, .reason = S("fixed"), .go_on = stop_at_once, .ctx = &done };
+	struct index *ix;
+	int64_t ids[600];
+
+	(void)state;
+	for (int i = 0; i < 600; i++)
+		put(st, i + 1, &sum);
+	ix = index_of(st);
+	for (size_t i = 0; i < 600; i++)
+		ids[i] = ix->v[i].id;
+	assert_int_equal(store_mark(st, &m, ids, 600, NULL, &err), RC_CANCELLED);
+	assert_true(done > 0 && done < 600);
+	assert_int_equal(count(st, STATE_DONE), done);
+	assert_int_equal(store_undo(st, &undone, &err), RC_OK);
+	assert_int_equal(undone.failures, done);
+	assert_int_equal(count(st, STATE_DONE), 0);
+	store_close(st);
+}
+
 static void the_raw_mail_is_kept(void **state)
 {
 	struct store *st = open_store(STORE_WRITE);
@@ -362,6 +470,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(the_same_mail_is_kept_once), STORE_TEST(marks_survive_restart_and_rebuild),
 		STORE_TEST(undo_and_redo_across_restarts), STORE_TEST(a_later_failure_reopens),
+		STORE_TEST(part_of_an_issue_sleeps_and_wakes), STORE_TEST(a_note_goes_with_its_step), STORE_TEST(a_long_step_can_be_stopped),
 		STORE_TEST(the_raw_mail_is_kept),	STORE_TEST(one_writer_at_a_time),
 		STORE_TEST(killed_at_any_moment),	STORE_TEST(a_full_disk_is_told),
 		STORE_TEST(what_is_no_store_is_refused),
