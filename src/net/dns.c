@@ -168,13 +168,15 @@ static bool wait_once(struct dns *d, int most_ms)
 {
 	ares_socket_t sockets[ARES_GETSOCK_MAXNUM];
 	struct pollfd fds[ARES_GETSOCK_MAXNUM + 1];
-	int bits = ares_getsock(d->channel, sockets, ARES_GETSOCK_MAXNUM);
+	unsigned bits = (unsigned)ares_getsock(d->channel, sockets, ARES_GETSOCK_MAXNUM);
 	struct timeval most = { most_ms / 1000, most_ms % 1000 * 1000 }, tv;
 	struct timeval *wait = ares_timeout(d->channel, &most, &tv);
 	nfds_t n = 0;
 
 	for (int i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
-		short events = (short)((ARES_GETSOCK_READABLE(bits, i) ? POLLIN : 0) | (ARES_GETSOCK_WRITABLE(bits, i) ? POLLOUT : 0));
+		/* as ARES_GETSOCK_READABLE and _WRITABLE, which shift a signed 1 too far */
+		bool in = bits >> i & 1, out = bits >> (i + ARES_GETSOCK_MAXNUM) & 1;
+		short events = (short)((in ? POLLIN : 0) | (out ? POLLOUT : 0));
 
 		if (events)
 			fds[n++] = (struct pollfd){ sockets[i], events, 0 };
