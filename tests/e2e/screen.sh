@@ -115,21 +115,21 @@ cat >"$dir/config/modori/config" <<-END
 	ca-file = $dir/ca.pem
 END
 keys "$MODORI --lang en" Enter
-sees '64 failures · 64 open'
+sees '66 failures · 66 open'
 keys g
 keys r
 sees Resolve
 keys Enter
-sees '60 open'
+sees '62 open'
 kill -9 "$(program)"
 until_true gone || fail 'kill -9?'
 keys reset C-j # nobody could put the terminal right
 back_at_prompt 'no prompt after kill -9'
 sed -i '1i pull = never' "$dir/config/modori/config"
 keys "$MODORI --lang en" Enter
-sees '64 failures · 60 open'
+sees '66 failures · 62 open'
 keys u
-sees '64 failures · 64 open'
+sees '66 failures · 66 open'
 keys q
 back_at_prompt 'q does not leave'
 

@@ -8,8 +8,6 @@
 #include "cause/domain.h"
 #include "mail/header.h"
 
-#define SETTING "mask-secret"
-
 void mask_init(struct mask *m, struct store *st)
 {
 	struct arena a;
@@ -18,12 +16,12 @@ void mask_init(struct mask *m, struct store *st)
 
 	*m = (struct mask){ 0 };
 	arena_init(&a);
-	if (store_setting_get(st, SETTING, &a, &value, &err) == RC_OK && value.n == sizeof(m->secret)) {
+	if (store_setting_get(st, MASK_SECRET, &a, &value, &err) == RC_OK && value.n == sizeof(m->secret)) {
 		memcpy(m->secret, value.p, sizeof(m->secret));
 	} else if (getrandom(m->secret, sizeof(m->secret), 0) == sizeof(m->secret)) {
 		struct slice fresh = { (const char *)m->secret, sizeof(m->secret) };
 
-		if (store_setting_put(st, SETTING, fresh, &err) != RC_OK)
+		if (store_setting_put(st, MASK_SECRET, fresh, &err) != RC_OK)
 			m->secret[1] ^= 1; /* a store that is only read: this run's own tags */
 	}
 	arena_release(&a);

@@ -15,6 +15,8 @@ struct mask {
 	bool off; /* show everything */
 };
 
+#define MASK_SECRET "mask-secret" /* the setting of the store that keeps it */
+
 /* The store's secret, drawn on first use. */
 void mask_init(struct mask *m, struct store *st);
 struct slice mask_address(const struct mask *m, struct arena *a, struct slice addr);
