@@ -152,6 +152,19 @@ struct slice arena_dup(struct arena *a, struct slice s)
 	return (struct slice){ arena_cstr(a, s), s.n };
 }
 
+struct slice arena_join(struct arena *a, struct slice first, struct slice between, struct slice second)
+{
+	size_t n = first.n + between.n + second.n;
+	char *p = take(a, n + 1), *at = p;
+
+	for (const struct slice *s = (const struct slice[]){ first, between, second, { NULL, 0 } }; s->p; s++) {
+		memcpy(at, s->p, s->n);
+		at += s->n;
+	}
+	*at = '\0';
+	return (struct slice){ p, n };
+}
+
 struct slice arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap, ap2;

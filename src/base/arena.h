@@ -35,6 +35,8 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 struct slice arena_dup(struct arena *a, struct slice s);
 /* The same as a C string; a NUL inside s ends it early for its readers. */
 char *arena_cstr(struct arena *a, struct slice s);
+/* The three as one text; a NUL follows it. */
+struct slice arena_join(struct arena *a, struct slice first, struct slice between, struct slice second);
 struct slice arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* malloc family that ends the program instead of returning NULL. */

@@ -82,6 +82,17 @@ bool slice_istarts(struct slice s, struct slice prefix);
 bool slice_ends(struct slice s, struct slice suffix);
 bool slice_iends(struct slice s, struct slice suffix);
 
+/* The same two for a table of words, most of which differ in their first byte. */
+static inline bool slice_is(struct slice s, const char *words)
+{
+	return s.n && ascii_lower((unsigned char)s.p[0]) == ascii_lower((unsigned char)words[0]) && slice_ieq(s, slice_of(words));
+}
+
+static inline bool slice_begins(struct slice s, const char *words)
+{
+	return s.n && ascii_lower((unsigned char)s.p[0]) == ascii_lower((unsigned char)words[0]) && slice_istarts(s, slice_of(words));
+}
+
 /* Index of the first occurrence, or SIZE_MAX. */
 size_t slice_find(struct slice s, struct slice needle);
 size_t slice_ifind(struct slice s, struct slice needle);

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "base/haystack.h"
 #include "cause/dnsbl.h"
 #include "cause/domain.h"
 #include "cause/judge.h"
@@ -35,7 +36,7 @@ struct finder {
 	struct report *r;
 	struct verdict *v;
 	const struct forward *f;
-	struct slice text; /* all that was said about this recipient */
+	struct haystack said; /* all that was said about this recipient */
 };
 
 static struct finding *add(struct finder *fd, enum finding_id id, enum confidence conf, const char *variant)
@@ -68,7 +69,7 @@ static void evidence(struct finding *f, struct slice quoted)
 
 static bool says(const struct finder *fd, const char *words)
 {
-	return slice_ifind(fd->text, slice_of(words)) != SIZE_MAX;
+	return haystack_holds(&fd->said, words);
 }
 
 static bool remote_is(const struct finder *fd, const char *suffix)
@@ -155,10 +156,11 @@ static bool client_hop_has(const struct finder *fd, struct slice ip)
 static void find_breaks_auth(struct finder *fd)
 {
 	struct finding *f;
-	struct slice ip = find_ip(fd->text);
+	struct slice ip;
 
 	if (fd->f->kind != FORWARD_LEAK || (fd->v->cause != CAUSE_AUTHFAILURE && fd->v->cause != CAUSE_SPAMDETECTED))
 		return;
+	ip = find_ip(fd->said.text);
 	f = add(fd, FINDING_FORWARD_BREAKS_AUTH, ip.n ? CONF_HIGH : CONF_MEDIUM, "");
 	finding_set(f, "T", remote(fd));
 	finding_set(f, "ip", ip);
@@ -178,14 +180,15 @@ static int year_of(int64_t t)
 
 static void find_dnsbl(struct finder *fd)
 {
-	const struct dnsbl *d = dnsbl_in_text(fd->text, NULL);
-	struct slice ip = find_ip(fd->text);
+	const struct dnsbl *d = dnsbl_in_text(fd->said.text, NULL);
+	struct slice ip;
 	int64_t when = fd->x->msg->date ? fd->x->msg->date : fd->x->original.date;
 	struct finding *f;
 	bool dead, error;
 
 	if (!d)
 		return;
+	ip = find_ip(fd->said.text);
 	error = says(fd, "127.255.255.25") || says(fd, "open resolver") || says(fd, "public resolver") || says(fd, "spamhaus.org/returnc");
 	/* a closing year is exact to the year: the year itself proves nothing */
 	dead = d->closed_year && year_of(when) > d->closed_year;
@@ -331,10 +334,10 @@ static const struct {
 
 void findings_judge(struct extract *x, struct report *r, struct verdict *v, const struct forward *fw)
 {
-	struct finder fd = { x->msg->arena, x, r, v, fw, r->diagnostic };
+	struct finder fd = { .a = x->msg->arena, .x = x, .r = r, .v = v, .f = fw };
+	bool both = r->block.n && r->block.p != r->diagnostic.p;
 
-	if (r->block.n && r->block.p != r->diagnostic.p)
-		fd.text = arena_printf(fd.a, "%.*s\n%.*s", SLICE_ARG(r->diagnostic), SLICE_ARG(r->block));
+	haystack_init(&fd.said, both ? arena_join(fd.a, r->diagnostic, S("\n"), r->block) : r->diagnostic);
 	find_leak(&fd);
 	find_breaks_auth(&fd);
 	find_dnsbl(&fd);
@@ -342,7 +345,7 @@ void findings_judge(struct extract *x, struct report *r, struct verdict *v, cons
 		struct finding *f = simple[i].holds(&fd) ? add(&fd, simple[i].id, simple[i].confidence, "") : NULL;
 
 		finding_set(f, "T", f ? remote(&fd) : (struct slice){ "", 0 });
-		finding_set(f, "ip", f ? find_ip(fd.text) : (struct slice){ "", 0 });
+		finding_set(f, "ip", f ? find_ip(fd.said.text) : (struct slice){ "", 0 });
 		finding_set(f, "domain", f ? domain_of(x->original.from) : (struct slice){ "", 0 });
 		finding_set(f, "o", f ? v->recipient : (struct slice){ "", 0 });
 		evidence(f, r->diagnostic);

@@ -144,7 +144,7 @@ static const struct {
 static enum dsn_field field_of(struct slice name)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (slice_ieq(name, slice_of(fields[i].name)))
+		if (slice_is(name, fields[i].name))
 			return fields[i].id;
 	return F_NONE;
 }

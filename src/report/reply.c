@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "report/reply.h"
 
-#include <stdio.h>
-
 const char *report_kind_name(enum report_kind k)
 {
 	static const char *const names[] = { "failed", "delayed", "delivered", "feedback", "vacation", "other" };
@@ -24,12 +22,29 @@ const char *smtp_command_name(enum smtp_command c)
 	return names[c];
 }
 
+/* At most three digits; the place behind them. */
+static char *put_number(char *to, unsigned v)
+{
+	if (v >= 100)
+		*to++ = (char)('0' + v / 100);
+	if (v >= 10)
+		*to++ = (char)('0' + v / 10 % 10);
+	*to++ = (char)('0' + v % 10);
+	return to;
+}
+
 const char *enhanced_text(struct enhanced e, char out[20])
 {
-	if (e.class)
-		snprintf(out, 20, "%u.%u.%u", e.class % 10u, e.subject % 1000u, e.detail % 1000u);
-	else
-		out[0] = '\0';
+	char *to = out;
+
+	if (e.class) {
+		to = put_number(to, e.class % 10u);
+		*to++ = '.';
+		to = put_number(to, e.subject % 1000u);
+		*to++ = '.';
+		to = put_number(to, e.detail % 1000u);
+	}
+	*to = '\0';
 	return out;
 }
 

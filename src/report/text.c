@@ -3,6 +3,7 @@
 
 #include <threads.h>
 
+#include "base/haystack.h"
 #include "base/phrases.h"
 #include "mail/header.h"
 #include "report/reply.h"
@@ -27,7 +28,7 @@ bool text_is_service(struct slice addr)
 	if (!addr_split(addr, &local, &domain))
 		return true;
 	for (size_t i = 0; i < sizeof(not_recipients) / sizeof(not_recipients[0]); i++)
-		if (slice_ieq(local, slice_of(not_recipients[i])))
+		if (slice_is(local, not_recipients[i]))
 			return true;
 	return false;
 }
@@ -48,7 +49,7 @@ static const char *const lead_ins[] = {
 static struct slice skip_lead_in(struct slice line)
 {
 	for (size_t i = 0; i < sizeof(lead_ins) / sizeof(lead_ins[0]); i++)
-		if (slice_istarts(line, slice_of(lead_ins[i]))) {
+		if (slice_begins(line, lead_ins[i])) {
 			line = slice_trim(slice_sub(line, strlen(lead_ins[i]), line.n));
 			i = SIZE_MAX; /* they may stand one behind the other */
 			if (!line.n)
@@ -112,7 +113,7 @@ static bool field_name(struct slice front)
 					     "in-reply-to:", "x-" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (slice_istarts(front, slice_of(names[i])))
+		if (slice_begins(front, names[i]))
 			return true;
 	return false;
 }
@@ -171,21 +172,29 @@ static bool recipient_line(struct slice line, struct recipient_line *out)
 /* "relation" phrases before the address that was written to. */
 static const char *const relations[] = { "expanded from", "generated from", "original address:", "ultimately generated from" };
 
-void text_relation(struct arena *a, struct report *r, struct slice block)
+static void find_relation(struct arena *a, struct report *r, const struct haystack *block)
 {
 	for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
-		size_t at = slice_ifind(block, slice_of(relations[i]));
+		size_t at = haystack_find(block, relations[i]);
 		struct slice near, addr;
 		size_t scan = 0;
 
 		if (at == SIZE_MAX)
 			continue;
-		near = slice_sub(block, at, at + 400);
+		near = slice_sub(block->text, at, at + 400);
 		if (addr_scan(near, &scan, &addr))
 			r->expanded_from = arena_dup(a, addr);
 	}
-	if (slice_ifind(slice_sub(block, 0, 400), S("an undisclosed address")) != SIZE_MAX)
+	if (haystack_find(block, "an undisclosed address") < 400 - sizeof("an undisclosed address"))
 		r->undisclosed = true;
+}
+
+void text_relation(struct arena *a, struct report *r, struct slice block)
+{
+	struct haystack h;
+
+	haystack_init(&h, block);
+	find_relation(a, r, &h);
 }
 
 void text_program(struct arena *a, struct report *r, struct slice text)
@@ -246,34 +255,34 @@ static const struct {
 	{ "smtp:rcpt", SMTP_RCPT, false },
 };
 
-static void find_phase(struct report *r, struct slice block)
+static void find_phase(struct report *r, const struct haystack *block)
 {
 	for (size_t i = 0; i < sizeof(phase_words) / sizeof(phase_words[0]); i++) {
-		size_t at = slice_ifind(block, slice_of(phase_words[i].words));
+		size_t at = haystack_find(block, phase_words[i].words);
 
 		if (at == SIZE_MAX)
 			continue;
 		at += strlen(phase_words[i].words);
-		r->reply.at = phase_words[i].parse ? smtp_command_parse(slice_sub(block, at, at + 40)) : phase_words[i].at;
+		r->reply.at = phase_words[i].parse ? smtp_command_parse(slice_sub(block->text, at, at + 40)) : phase_words[i].at;
 		if (r->reply.at != SMTP_UNKNOWN)
 			return;
 	}
 }
 
 /* "host mx.example[192.0.2.1] said:", "host h [ip]", "by h. [ip]". */
-static void find_host(struct arena *a, struct report *r, struct slice block)
+static void find_host(struct arena *a, struct report *r, const struct haystack *block)
 {
 	static const char *const words[] = { "host ", "connect to ", "lost connection with ", "while talking to ", "conversation with ",
 					     "remote host ", " by " };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !r->reply.host.n; i++) {
-		size_t at = slice_ifind(block, slice_of(words[i]));
+		size_t at = haystack_find(block, words[i]);
 		struct slice rest, host, ip;
 		size_t open;
 
 		if (at == SIZE_MAX)
 			continue;
-		rest = slice_sub(block, at + strlen(words[i]), at + strlen(words[i]) + 200);
+		rest = slice_sub(block->text, at + strlen(words[i]), at + strlen(words[i]) + 200);
 		if (!slice_word(&rest, &host))
 			continue;
 		rest = slice_trim(rest);
@@ -313,31 +322,33 @@ static struct slice one_line(struct arena *a, struct slice s)
 }
 
 /* From the words that introduce what the remote said. */
-static struct slice said(struct slice text)
+static struct slice said(const struct haystack *text)
 {
 	static const char *const words[] = { " said: ", "remote host said: ", "the error that the other server returned was: ",
 					     "the response from the remote server was: ", "the response was: ", "(reason: ",
 					     "remote server replied: ", "remote server returned '", "<<< ", "------server message " };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		size_t at = slice_ifind(text, slice_of(words[i]));
+		size_t at = haystack_find(text, words[i]);
 
 		if (at != SIZE_MAX)
-			return slice_sub(text, at + strlen(words[i]), text.n);
+			return slice_sub(text->text, at + strlen(words[i]), text->text.n);
 	}
-	return text;
+	return text->text;
 }
 
 void text_enrich(struct arena *a, struct report *r, struct slice block)
 {
 	struct slice line = one_line(a, slice_sub(block, 0, BLOCK_BYTES));
 	struct reply reply = { 0 };
+	struct haystack words;
 
-	text_relation(a, r, line);
+	haystack_init(&words, line);
+	find_relation(a, r, &words);
 	if (r->reply.at == SMTP_UNKNOWN)
-		find_phase(r, line);
-	find_host(a, r, line);
-	reply_parse(a, said(line), &reply);
+		find_phase(r, &words);
+	find_host(a, r, &words);
+	reply_parse(a, said(&words), &reply);
 	if (!reply.code)
 		reply_parse(a, line, &reply);
 	if (!r->reply.code && reply.code) {
