@@ -102,6 +102,45 @@ bool head_has(struct slice head, const char *name)
 	return head_find(&head, slice_of(name), &f);
 }
 
+const struct head *head_read(struct arena *a, struct slice lines)
+{
+	struct head *h = arena_new(a, struct head);
+	struct field f;
+	size_t room = 0;
+
+	while (head_next(&lines, &f)) {
+		if (h->n == room) {
+			struct field *more = arena_array(a, room = room ? room * 2 : 32, sizeof(*more));
+
+			if (h->n)
+				memcpy(more, h->v, h->n * sizeof(*more));
+			h->v = more;
+		}
+		h->v[h->n++] = f;
+	}
+	return h;
+}
+
+static const struct field *named(const struct head *h, const char *name)
+{
+	for (size_t i = 0; i < h->n; i++)
+		if (slice_is(h->v[i].name, name))
+			return &h->v[i];
+	return NULL;
+}
+
+struct slice head_value(struct arena *a, const struct head *h, const char *name)
+{
+	const struct field *f = named(h, name);
+
+	return f ? head_unfold(a, f->value) : (struct slice){ "", 0 };
+}
+
+bool head_names(const struct head *h, const char *name)
+{
+	return named(h, name) != NULL;
+}
+
 struct slice head_unfold(struct arena *a, struct slice value)
 {
 	char *out;

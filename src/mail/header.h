@@ -19,7 +19,17 @@ struct field {
  * ">From ") are passed over. False at the end.
  */
 bool head_next(struct slice *rest, struct field *f);
+/* All fields of a head, for many look-ups: each costs a fraction of one by head_get. */
+struct head {
+	struct field *v;
+	size_t n;
+};
+const struct head *head_read(struct arena *a, struct slice lines);
 /* First field of that name, unfolded to one line; empty when there is none. */
+struct slice head_value(struct arena *a, const struct head *h, const char *name);
+bool head_names(const struct head *h, const char *name);
+
+/* The same from the block itself. First field of that name, unfolded to one line; empty when there is none. */
 struct slice head_get(struct arena *a, struct slice head, const char *name);
 /* The n-th (from 0) field of that name. */
 struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n);

@@ -40,17 +40,21 @@ enum {
 #define MAIL_MAX_HEADER (256u << 10)
 #define MAIL_MAX_PARAMS 64
 
+struct head;
+
 struct part {
 	enum part_kind kind;
 	enum transfer_enc enc;
 	uint16_t depth;
 	struct slice head;	  /* raw header block, LF line ends, without the empty line */
+	const struct head *fields; /* of head: mail/header.h */
 	struct slice body;	  /* still transfer-encoded */
 	struct slice type, subtype; /* lower case; "text", "plain" when missing */
 	struct slice charset;	  /* as labelled, may be empty */
 	struct slice name;	  /* file name, may be empty, not decoded */
 	struct slice report_type; /* multipart/report's, lower case */
 	struct part *parent, *first, *next; /* children in order */
+	struct part *todo;	  /* of the parser */
 	struct slice text_cache;  /* part_text's result */
 	bool text_cached, text_guessed;
 };

@@ -6,11 +6,10 @@
 #include "mail/lines.h"
 #include "mail/part.h"
 
-/* Parts whose body is still to be looked into; grows to at most MAIL_MAX_PARTS. */
 struct walk {
 	struct msg *m;
-	struct part **todo;
-	size_t ntodo, nparts;
+	struct part *todo; /* whose body is still to be looked into, linked by todo */
+	size_t nparts;
 };
 
 static struct slice lower(struct arena *a, struct slice s)
@@ -128,7 +127,7 @@ static void split_head(struct msg *m, struct part *p, struct slice all, bool roo
 static void read_head(struct msg *m, struct part *p, bool in_digest)
 {
 	struct arena *a = m->arena;
-	struct slice value = head_get(a, p->head, "Content-Type");
+	struct slice value = head_value(a, p->fields, "Content-Type");
 	struct slice full, type, subtype;
 
 	slice_cut(value, ';', &full, &type);
@@ -143,9 +142,9 @@ static void read_head(struct msg *m, struct part *p, bool in_digest)
 	p->charset = head_param(a, value, "charset");
 	p->name = head_param(a, value, "name");
 	if (!p->name.n)
-		p->name = head_param(a, head_get(a, p->head, "Content-Disposition"), "filename");
+		p->name = head_param(a, head_value(a, p->fields, "Content-Disposition"), "filename");
 	p->report_type = lower(a, head_param(a, value, "report-type"));
-	p->enc = enc_of(head_get(a, p->head, "Content-Transfer-Encoding"));
+	p->enc = enc_of(head_value(a, p->fields, "Content-Transfer-Encoding"));
 	p->kind = kind_of(p);
 }
 
@@ -165,9 +164,11 @@ static struct part *add_part(struct walk *w, struct part *parent, struct slice r
 	p->parent = parent;
 	p->depth = (uint16_t)(parent ? parent->depth + 1 : 0);
 	split_head(w->m, p, region, !parent || parent->kind == PART_MESSAGE);
+	p->fields = head_read(w->m->arena, p->head);
 	read_head(w->m, p, parent && parent->kind == PART_MULTIPART && slice_eq(parent->subtype, S("digest")));
 	w->nparts++;
-	w->todo[w->ntodo++] = p;
+	p->todo = w->todo;
+	w->todo = p;
 	return p;
 }
 
@@ -228,7 +229,7 @@ static void link_child(struct part *parent, struct part **last, struct part *chi
 
 static void open_multipart(struct walk *w, struct part *p)
 {
-	struct slice boundary = head_param(w->m->arena, head_get(w->m->arena, p->head, "Content-Type"), "boundary");
+	struct slice boundary = head_param(w->m->arena, head_value(w->m->arena, p->fields, "Content-Type"), "boundary");
 	struct part *last = NULL;
 	size_t start, from, next, after;
 	bool closes = false;
@@ -281,24 +282,25 @@ static void open_message(struct walk *w, struct part *p)
 static void read_envelope(struct msg *m)
 {
 	struct arena *a = m->arena;
-	struct slice head = m->root->head, v, semi;
+	const struct head *head = m->root->fields;
+	struct slice v, semi;
 	size_t at;
 	struct addr_list list;
 
-	m->subject = head_decode(a, head_get(a, head, "Subject"));
-	v = head_get(a, head, "From");
+	m->subject = head_decode(a, head_value(a, head, "Subject"));
+	v = head_value(a, head, "From");
 	list = addr_parse_list(a, v);
 	if (list.n)
 		m->from = list.v[0];
 	at = slice_chr(v, '<');
 	if (at != SIZE_MAX)
 		m->from_name = head_decode(a, slice_unwrap(slice_trim(slice_sub(v, 0, at)), '"', '"'));
-	list = addr_parse_list(a, head_get(a, head, "To"));
+	list = addr_parse_list(a, head_value(a, head, "To"));
 	if (list.n)
 		m->to = list.v[0];
-	m->message_id = slice_unwrap(slice_trim(head_get(a, head, "Message-ID")), '<', '>');
-	m->date = date_parse(head_get(a, head, "Date"));
-	v = head_get(a, head, "Received");
+	m->message_id = slice_unwrap(slice_trim(head_value(a, head, "Message-ID")), '<', '>');
+	m->date = date_parse(head_value(a, head, "Date"));
+	v = head_value(a, head, "Received");
 	at = slice_rchr(v, ';');
 	semi = at == SIZE_MAX ? (struct slice){ "", 0 } : slice_sub(v, at + 1, v.n);
 	m->received = date_parse(semi);
@@ -315,11 +317,11 @@ struct msg *mail_parse(struct arena *a, struct slice raw)
 		m->flags |= MSG_CUT;
 	}
 	m->text = lines_normalise(a, raw);
-	w.todo = arena_array(a, MAIL_MAX_PARTS, sizeof(*w.todo));
 	m->root = add_part(&w, NULL, m->text);
-	while (w.ntodo) {
-		struct part *p = w.todo[--w.ntodo];
+	while (w.todo) {
+		struct part *p = w.todo;
 
+		w.todo = p->todo;
 		if (p->kind == PART_MULTIPART)
 			open_multipart(&w, p);
 		else if (p->kind == PART_MESSAGE)

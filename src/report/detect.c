@@ -83,10 +83,10 @@ static void read_feedback(struct extract *x, struct part *p)
 static bool is_jmrp(struct extract *x)
 {
 	for (struct part *p = x->msg->root; p; p = part_after(p))
-		if (head_has(p->head, "X-HmXmrOriginalRecipient")) {
+		if (head_names(p->fields, "X-HmXmrOriginalRecipient")) {
 			struct report *r = only_report(x, REPORT_FEEDBACK, "arf");
 
-			r->recipient = addr_bare(head_get(x->msg->arena, p->head, "X-HmXmrOriginalRecipient"));
+			r->recipient = addr_bare(head_value(x->msg->arena, p->fields, "X-HmXmrOriginalRecipient"));
 			r->feedback_type = S("abuse");
 			return true;
 		}
@@ -139,15 +139,15 @@ static const char *const away[] = {
 static bool auto_header(struct extract *x)
 {
 	struct arena *a = x->msg->arena;
-	struct slice head = x->msg->root->head;
-	struct slice v = head_get(a, head, "Auto-Submitted");
+	const struct head *head = x->msg->root->fields;
+	struct slice v = head_value(a, head, "Auto-Submitted");
 
 	if (slice_istarts(v, S("auto-replied")) || slice_istarts(v, S("auto_replied")))
 		return true;
-	if (head_has(head, "X-Autoreply") || head_has(head, "X-Autorespond") || head_has(head, "X-Auto-Reply") ||
-	    head_has(head, "X-Autoresponder"))
+	if (head_names(head, "X-Autoreply") || head_names(head, "X-Autorespond") || head_names(head, "X-Auto-Reply") ||
+	    head_names(head, "X-Autoresponder"))
 		return true;
-	return slice_istarts(head_get(a, head, "Precedence"), S("auto_reply")) || slice_istarts(head_get(a, head, "X-Mailer"), S("vacation"));
+	return slice_istarts(head_value(a, head, "Precedence"), S("auto_reply")) || slice_istarts(head_value(a, head, "X-Mailer"), S("vacation"));
 }
 
 bool detect_autoreply(struct extract *x)
@@ -157,7 +157,7 @@ bool detect_autoreply(struct extract *x)
 	struct report *r;
 
 	for (size_t i = 0; i < sizeof(away) / sizeof(away[0]) && !yes; i++)
-		yes = slice_istarts(subject, slice_of(away[i]));
+		yes = slice_begins(subject, away[i]);
 	/* a daemon's notice that could not be read is no person's reply */
 	if (!yes || slice_istarts(x->msg->from, S("mailer-daemon")))
 		return false;
@@ -178,7 +178,7 @@ struct part *detect_inner_bounce(struct msg *m)
 		for (struct part *q = p->first; q; q = q->first)
 			if (slice_eq(q->report_type, S("delivery-status")) || q->kind == PART_DSN)
 				return p->first;
-		if (head_has(p->first->head, "X-Failed-Recipients"))
+		if (head_names(p->first->fields, "X-Failed-Recipients"))
 			return p->first;
 	}
 	return NULL;

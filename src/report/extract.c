@@ -67,24 +67,22 @@ static struct bounce_parts collect(struct part *root)
 	return b;
 }
 
-static struct slice first_line_of(struct arena *a, struct slice head, const char *name)
+static struct slice first_line_of(struct arena *a, const struct head *head, const char *name)
 {
-	return head_decode(a, head_get(a, head, name));
+	return head_decode(a, head_value(a, head, name));
 }
 
-static void read_received(struct arena *a, struct original *o)
+static void read_received(struct arena *a, const struct head *head, struct original *o)
 {
-	struct slice rest = o->head;
-	struct field f;
+	size_t most = head->n < RECEIVED_MAX ? head->n : RECEIVED_MAX;
 
-	o->received = arena_array(a, RECEIVED_MAX, sizeof(*o->received));
-	o->delivered_to = arena_array(a, RECEIVED_MAX, sizeof(*o->delivered_to));
-	while (head_next(&rest, &f)) {
-		if (slice_ieq(f.name, S("Received")) && o->nreceived < RECEIVED_MAX)
-			o->received[o->nreceived++] = head_unfold(a, f.value);
-		else if ((slice_ieq(f.name, S("Delivered-To")) || slice_ieq(f.name, S("X-Original-To"))) &&
-			 o->ndelivered_to < RECEIVED_MAX)
-			o->delivered_to[o->ndelivered_to++] = addr_bare(head_unfold(a, f.value));
+	o->received = arena_array(a, most, sizeof(*o->received));
+	o->delivered_to = arena_array(a, most, sizeof(*o->delivered_to));
+	for (const struct field *f = head->v; f < head->v + head->n; f++) {
+		if (slice_is(f->name, "Received") && o->nreceived < most)
+			o->received[o->nreceived++] = head_unfold(a, f->value);
+		else if ((slice_is(f->name, "Delivered-To") || slice_is(f->name, "X-Original-To")) && o->ndelivered_to < most)
+			o->delivered_to[o->ndelivered_to++] = addr_bare(head_unfold(a, f->value));
 	}
 }
 
@@ -105,33 +103,35 @@ static struct addr_list local_user(struct arena *a, struct slice name, struct sl
 static void read_original(struct arena *a, struct slice head, struct original *o)
 {
 	struct addr_list to, cc, from;
+	const struct head *fields;
 
 	o->head = head;
 	o->present = head.n > 0;
 	if (!o->present)
 		return;
-	from = addr_parse_list(a, head_get(a, head, "From"));
+	fields = head_read(a, head);
+	from = addr_parse_list(a, head_value(a, fields, "From"));
 	if (from.n)
 		o->from = from.v[0];
-	to = addr_parse_list(a, head_get(a, head, "To"));
+	to = addr_parse_list(a, head_value(a, fields, "To"));
 	if (!to.n)
-		to = local_user(a, slice_trim(head_get(a, head, "To")), o->from);
-	cc = addr_parse_list(a, head_get(a, head, "Cc"));
+		to = local_user(a, slice_trim(head_value(a, fields, "To")), o->from);
+	cc = addr_parse_list(a, head_value(a, fields, "Cc"));
 	o->to = arena_array(a, to.n + cc.n + 1, sizeof(*o->to));
 	for (size_t i = 0; i < to.n + cc.n; i++)
 		o->to[o->nto++] = i < to.n ? to.v[i] : cc.v[i - to.n];
-	o->subject = first_line_of(a, head, "Subject");
-	o->message_id = slice_unwrap(slice_trim(head_get(a, head, "Message-ID")), '<', '>');
-	o->return_path = addr_bare(head_get(a, head, "Return-Path"));
-	o->mailer = first_line_of(a, head, "X-Mailer");
+	o->subject = first_line_of(a, fields, "Subject");
+	o->message_id = slice_unwrap(slice_trim(head_value(a, fields, "Message-ID")), '<', '>');
+	o->return_path = addr_bare(head_value(a, fields, "Return-Path"));
+	o->mailer = first_line_of(a, fields, "X-Mailer");
 	if (!o->mailer.n)
-		o->mailer = first_line_of(a, head, "User-Agent");
-	o->list_id = head_get(a, head, "List-Id");
+		o->mailer = first_line_of(a, fields, "User-Agent");
+	o->list_id = head_value(a, fields, "List-Id");
 	if (!o->list_id.n)
-		o->list_id = head_get(a, head, "List-Post");
-	o->precedence = head_get(a, head, "Precedence");
-	o->date = date_parse(head_get(a, head, "Date"));
-	read_received(a, o);
+		o->list_id = head_value(a, fields, "List-Post");
+	o->precedence = head_value(a, fields, "Precedence");
+	o->date = date_parse(head_value(a, fields, "Date"));
+	read_received(a, fields, o);
 }
 
 /* Header lines in running text, from the first "Received:", "From:" … on. */
@@ -240,7 +240,7 @@ static void merge_text(struct report *dsn, size_t ndsn, struct report *texts, si
 static void read_failed_header(struct extract *x, bool bounce)
 {
 	struct arena *a = x->msg->arena;
-	struct addr_list list = addr_parse_list(a, dsn_unescape(a, head_get(a, x->msg->root->head, "X-Failed-Recipients")));
+	struct addr_list list = addr_parse_list(a, dsn_unescape(a, head_value(a, x->msg->root->fields, "X-Failed-Recipients")));
 	struct report **tail = &x->reports, *r;
 
 	for (size_t i = 0; i < list.n; i++) {
@@ -322,7 +322,7 @@ static bool is_bounce(const struct extract *x, const struct format_match *fm)
 {
 	if (fm->landmark && (fm->from_daemon || fm->bounce_subject || fm->own >= 6))
 		return true;
-	if (head_has(x->msg->root->head, "X-Failed-Recipients"))
+	if (head_names(x->msg->root->fields, "X-Failed-Recipients"))
 		return true;
 	if (slice_eq(x->msg->root->report_type, S("delivery-status")))
 		return true;
@@ -495,7 +495,7 @@ static void find_envelope(struct extract *x)
 		x->envelope_from = dsn_address(a, sender);
 	x->bounce_to = x->msg->to;
 	if (!x->bounce_to.n)
-		x->bounce_to = addr_bare(head_get(a, x->msg->root->head, "Delivered-To"));
+		x->bounce_to = addr_bare(head_value(a, x->msg->root->fields, "Delivered-To"));
 }
 
 struct extract *report_extract(struct msg *m)

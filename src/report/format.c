@@ -137,16 +137,15 @@ static void count(void *ctx, uint32_t id, struct span at)
 }
 
 /* Fields that only one format writes: each counts once. */
-static void count_fields(struct slice head, struct tally *t)
+static void count_fields(const struct head *head, struct tally *t)
 {
 	uint64_t seen = 0;
-	struct field f;
 
-	while (head_next(&head, &f))
+	for (const struct field *f = head->v; f < head->v + head->n; f++)
 		for (size_t i = 0; i < formats.nfields; i++) {
 			const struct mark *mark = &formats.marks.v[formats.fields[i]];
 
-			if (mark->header.n != f.name.n || seen >> i & 1 || !slice_ieq(mark->header, f.name))
+			if (mark->header.n != f->name.n || seen >> i & 1 || !slice_ieq(mark->header, f->name))
 				continue;
 			seen |= (uint64_t)1 << i;
 			t->points[mark->format] += places[IN_HEADER].points;
@@ -163,11 +162,11 @@ struct format_match format_match(struct msg *m, struct slice text)
 
 	call_once(&once, load_formats);
 	phrases_scan(formats.text, t.text, count, &t);
-	t.text = from = head_get(a, m->root->head, "From");
+	t.text = from = head_value(a, m->root->fields, "From");
 	phrases_scan(formats.from, head_decode(a, from), count, &t);
 	t.text = m->subject;
 	phrases_scan(formats.subject, m->subject, count, &t);
-	count_fields(m->root->head, &t);
+	count_fields(m->root->fields, &t);
 	for (size_t f = 0; f < formats.nnames; f++)
 		if (f != formats.common && t.points[f] > out.own) {
 			out.own = t.points[f];
