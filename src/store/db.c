@@ -84,7 +84,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_FAILURES_SURPLUS] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message = ?1 AND ordinal >= ?2",
 	[Q_FAILURES_OF] = "SELECT id, state, assignee FROM failure WHERE message = ? ORDER BY ordinal",
 	[Q_FAILURES_BACK] = "UPDATE failure SET flags = flags & ~64, gen = ?2 WHERE message = ?1",
-	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.folder = ?2 AND m.uid > 0 AND "
+	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.msgid <> '' AND +m.folder = ?2 AND +m.uid > 0 AND "
 			       "NOT EXISTS (SELECT 1 FROM place WHERE message = m.id) LIMIT 2",
 	[Q_MESSAGE_RAW] = "UPDATE raw SET codec = ?2, size = ?3, data = ?4 WHERE message = ?1",
 	[Q_MESSAGE_SIZE] = "UPDATE message SET size = ?2 WHERE id = ?1",
