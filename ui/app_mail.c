@@ -147,11 +147,19 @@ void app_on_event(struct app *app, const struct event *ev)
 	case EVENT_BATCH:
 		app_data_changed(app);
 		break;
+	case EVENT_NOTICE:
+		app_say(app, ROLE_MESSAGE_WARN, "%s", ev->text);
+		break;
+	case EVENT_OFFLINE:
+		app->screen.pulled = arena_dup(&app->model.arena, slice_of(ev->text));
+		break;
 	case EVENT_DONE:
-		app->pulling = false;
+		if (ev->job)
+			app->pulling = false;
 		app->progress[0] = '\0';
 		app_data_changed(app);
-		app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
+		if (*ev->text && (ev->job || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
+			app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
 		if (app->quit_when_done)
 			app->quit = true;
 		if (ev->rc == RC_OK)

@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* resolve, reopen, sleep, note, undo, redo, pull: what changes the store. */
-#include <pwd.h>
+/* resolve, reopen, sleep, note, undo, redo: what changes the store. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/cmd.h"
 #include "cli/reading.h"
 #include "store/store.h"
-#include "sync/pull.h"
-
-static const char *my_name(const struct conf *conf)
-{
-	struct passwd *pw;
-	const char *user = getenv("USER");
-
-	if (conf_string(conf, OPT_NAME).n)
-		return conf_string(conf, OPT_NAME).p;
-	if (user && *user)
-		return user;
-	pw = getpwuid(getuid());
-	return pw ? pw->pw_name : "me";
-}
 
 /* ---- what the options say ---- */
 
@@ -138,7 +122,7 @@ static int mark(struct cli *cli, enum mark_op op, const struct flags *f)
 		return EXIT_USAGE;
 	ids = mem_alloc((size_t)(f->nwords + 1) * sizeof(*ids));
 	n = reading_ids(f, ids, f->nwords, &rest, &nrest);
-	m.by = slice_of(my_name(cli->conf));
+	m.by = conf_me(cli->conf);
 	if (nrest) {
 		complain(_("not the id of a failure: %s"), rest[0]);
 		code = EXIT_USAGE;
@@ -206,51 +190,4 @@ int cmd_redo(struct cli *cli, const struct flags *f)
 {
 	(void)f;
 	return move(cli, true);
-}
-
-/* ---- pull ---- */
-
-static void show_progress(void *ctx, const struct event *ev)
-{
-	const struct cli *cli = ctx;
-
-	if (ev->kind == EVENT_CERT) {
-		complain(_("the certificate is made out to %s by %s"), ev->cert.who, ev->cert.issuer);
-		complain(_("to trust it and no other: fingerprint = %s"), ev->cert.fingerprint);
-	}
-	if (ev->kind == EVENT_FOLDERS)
-		complain(_("folders there: %s"), ev->text);
-	else if (!cli->quiet && ev->kind == EVENT_PROGRESS && isatty(2))
-		fprintf(stderr, "\r%llu/%llu  %u/s ", (unsigned long long)ev->done, (unsigned long long)ev->total, ev->rate);
-}
-
-int cmd_pull(struct cli *cli, const struct flags *f)
-{
-	struct pull p = { .conf = cli->conf, .account = conf_account(cli->conf, cli->account), .rules = cli->rules,
-			  .tell = show_progress, .ctx = cli, .cancel_fd = -1, .ask = true, .again = flag_value(f, FLAG_AGAIN) != NULL };
-	struct store_put_result sum = { 0 };
-	struct err err;
-	enum rc rc;
-
-	if (f->nwords) {
-		complain(_("pull takes no path: modori PATH opens one"));
-		return EXIT_USAGE;
-	}
-	if (!p.account) {
-		complain(_("no account in the configuration; modori --print-config shows how one looks"));
-		return EXIT_CONFIG;
-	}
-	if (cli_store(cli, NULL, 0, &p.store) != RC_OK || cli->read_only)
-		return EXIT_FAILED;
-	rc = pull_run(&p, &sum, &err);
-	if (!cli->quiet && isatty(2))
-		fputc('\n', stderr);
-	if (rc != RC_OK) {
-		complain("%s", err.msg);
-		return exit_code(rc);
-	}
-	if (!cli->quiet)
-		printf(_("Pulled %u: %u new issues, %u back, %u known. %u not understood.\n"), sum.failures, sum.new_issues, sum.back, sum.known,
-		       sum.not_understood);
-	return EXIT_DONE;
 }

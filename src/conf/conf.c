@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "conf/conf.h"
 
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/ini.h"
 #include "base/path.h"
@@ -28,7 +30,7 @@ static const struct option options[OPT_COUNT] = {
 #undef OPTION
 };
 
-enum account_type { ACC_TEXT, ACC_PATH, ACC_PORT, ACC_TLS, ACC_AUTH, ACC_BOOL };
+enum account_type { ACC_TEXT, ACC_PATH, ACC_PORT, ACC_TLS, ACC_AUTH, ACC_SHARE, ACC_BOOL };
 
 /* The keys of [account NAME]. */
 static const struct account_key {
@@ -46,12 +48,13 @@ static const struct account_key {
 	{ "password", ACC_TEXT, offsetof(struct account, password), "the password itself; the file must be mode 0600" },
 	{ "token-command", ACC_TEXT, offsetof(struct account, token_command), "prints an OAuth 2.0 access token" },
 	{ "folder", ACC_TEXT, offsetof(struct account, folder), "folder with the returned mail" },
+	{ "folders", ACC_TEXT, offsetof(struct account, folders), "several of them, with commas between, instead of folder" },
 	{ "ca-file", ACC_PATH, offsetof(struct account, ca_file), "certificates to trust instead of the system's" },
 	{ "fingerprint", ACC_TEXT, offsetof(struct account, fingerprint), "SHA-256 of the only certificate to trust" },
 	{ "auth", ACC_AUTH, offsetof(struct account, auth), "auto, scram, plain, login, oauthbearer or xoauth2" },
-	{ "share", ACC_TEXT, offsetof(struct account, share), "none: states stay on this machine" },
+	{ "share", ACC_SHARE, offsetof(struct account, share), "none: states stay on this machine; keywords: colleagues see them" },
 	{ "insecure", ACC_BOOL, offsetof(struct account, insecure), "allow tls = none to other machines" },
-	{ "only-bounces", ACC_BOOL, offsetof(struct account, only_bounces), "the folder is mixed; not used yet" },
+	{ "only-bounces", ACC_BOOL, offsetof(struct account, only_bounces), "the folder is mixed: take only what looks like returned mail" },
 };
 
 #define AUTHS "auto scram plain login oauthbearer xoauth2"
@@ -222,6 +225,11 @@ static enum rc set_account(struct loader *l, struct slice key, struct slice valu
 			return bad(l, _("%s wants one of: %s"), k->key, AUTHS);
 		memcpy(field, &text, sizeof(text));
 		break;
+	case ACC_SHARE:
+		if (!one_of(value, "none keywords"))
+			return bad(l, _("%s wants one of: %s"), k->key, "none keywords");
+		memcpy(field, &text, sizeof(text));
+		break;
 	case ACC_BOOL:
 		if (bool_of(value) < 0)
 			return bad(l, _("%s wants one of: %s"), k->key, "yes no");
@@ -347,12 +355,17 @@ static enum rc check_accounts(struct loader *l)
 {
 	for (size_t i = 0; i < l->accounts.n; i++) {
 		struct account *acc = &l->accounts.v[i];
+		struct slice first;
 
 		l->line = acc->line;
 		if (!acc->host)
 			return bad(l, _("account \"%.*s\" has no host"), SLICE_ARG(acc->name));
 		if (!acc->port)
 			acc->port = acc->tls == TLS_IMPLICIT ? 993 : 143;
+		if (acc->folder && acc->folders)
+			return bad(l, _("account \"%.*s\" has folder and folders; one of them will do"), SLICE_ARG(acc->name));
+		if (acc->folders && account_folder(acc, 0, &first))
+			acc->folder = arena_cstr(&l->conf->arena, first);
 		if (!acc->folder)
 			acc->folder = arena_cstr(&l->conf->arena, S("INBOX"));
 	}
@@ -466,6 +479,38 @@ enum rc conf_set(struct conf *conf, enum conf_option o, struct slice value, stru
 	return RC_OK;
 }
 
+bool account_folder(const struct account *acc, size_t i, struct slice *name)
+{
+	struct slice rest = slice_of(acc->folders ? acc->folders : acc->folder);
+
+	if (!acc->folders) {
+		*name = rest;
+		return i == 0;
+	}
+	while (rest.n) {
+		struct slice one;
+
+		slice_cut(rest, ',', &one, &rest);
+		*name = slice_trim(one);
+		if (name->n && i-- == 0)
+			return true;
+	}
+	return false;
+}
+
+struct slice conf_me(const struct conf *conf)
+{
+	const char *user = getenv("USER");
+	struct passwd *pw;
+
+	if (conf_string(conf, OPT_NAME).n)
+		return conf_string(conf, OPT_NAME);
+	if (user && *user)
+		return slice_of(user);
+	pw = getpwuid(getuid());
+	return pw ? slice_of(pw->pw_name) : S("me");
+}
+
 const struct account *conf_account(const struct conf *conf, const char *name)
 {
 	for (size_t i = 0; i < conf->naccounts; i++)
@@ -501,6 +546,7 @@ static void print_account(const struct account *acc, struct buf *out)
 		case ACC_TEXT:
 		case ACC_PATH:
 		case ACC_AUTH:
+		case ACC_SHARE:
 			memcpy(&text, field, sizeof(text));
 			if (text)
 				buf_printf(out, "%s%s = %s\n", strcmp(k->key, "password") == 0 ? "# " : "", k->key,

@@ -23,7 +23,7 @@ enum account_tls { TLS_IMPLICIT, TLS_STARTTLS, TLS_NONE };
 
 struct account {
 	struct slice name; /* [account NAME] */
-	char *host, *user, *password_command, *password_file, *token_command, *folder, *ca_file, *fingerprint, *auth, *share;
+	char *host, *user, *password_command, *password_file, *token_command, *folder, *folders, *ca_file, *fingerprint, *auth, *share;
 	char *password; /* from the file itself, only when that is 0600 */
 	unsigned port;	/* 0: by tls */
 	enum account_tls tls;
@@ -61,6 +61,10 @@ long conf_number(const struct conf *conf, enum conf_option o);
 bool conf_list_next(struct slice *rest, struct slice *word);
 /* Override from the command line. RC_CONFIG when the value does not fit. */
 enum rc conf_set(struct conf *conf, enum conf_option o, struct slice value, struct err *err) MUST_USE;
+/* Folder number i of the account, as `folders` or `folder` names them. False: there are no more. */
+bool account_folder(const struct account *acc, size_t i, struct slice *name);
+/* Who marks here: `name`, else the login name. */
+struct slice conf_me(const struct conf *conf);
 /* NULL name: the only or first account. NULL when there is none. */
 const struct account *conf_account(const struct conf *conf, const char *name);
 /* All keys with defaults and comments, as a config file. */

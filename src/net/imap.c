@@ -280,6 +280,7 @@ enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *e
 	enum rc rc = connect_to(im, o, err);
 
 	im->acc = o->account;
+	im->wake_fd = -1;
 	if (rc != RC_OK) {
 		free(im);
 		return rc;

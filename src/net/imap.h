@@ -51,6 +51,8 @@ bool imap_can(const struct imap *im, enum imap_can what);
  * select again to see what. RC_CANCELLED by the cancel descriptor.
  */
 enum rc imap_wait(struct imap *im, int ms, bool *news, struct err *err) MUST_USE;
+/* Waiting ends early, without news, when fd is readable: somebody wants the session. -1: never. */
+void imap_wake_on(struct imap *im, int fd);
 /* NOOP: keeps the session alive, takes what the server has to tell. */
 enum rc imap_noop(struct imap *im, struct err *err) MUST_USE;
 
@@ -115,6 +117,9 @@ enum rc imap_uids(struct imap *im, uint32_t from, uint32_t to, struct uid_list *
 enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out,
 			    struct err *err) MUST_USE;
 
+/* Messages of the selected folder with this Message-ID (with its angle brackets); ascending. */
+enum rc imap_search_msgid(struct imap *im, struct slice msgid, struct uid_list *out, struct err *err) MUST_USE;
+
 enum imap_flag { IMAP_SEEN = 1, IMAP_ANSWERED = 2, IMAP_FLAGGED = 4, IMAP_DELETED = 8, IMAP_DRAFT = 16 };
 struct imap_flags {
 	uint32_t uid;
@@ -126,6 +131,10 @@ struct imap_flags {
 typedef enum rc imap_flags_fn(void *ctx, const struct imap_flags *f, struct err *err);
 /* Flags of all messages in [from, to] (0: to the end), in windows. */
 enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *fn, void *ctx, struct err *err) MUST_USE;
+
+/* The same of these messages only (ascending UIDs). */
+enum rc imap_flags_of(struct imap *im, const uint32_t *uids, size_t n, imap_flags_fn *fn, void *ctx,
+		      struct err *err) MUST_USE;
 
 /* A range of UIDs that are gone; it may be wide and hold UIDs that never were: intersect, never count through
  * it. */
@@ -163,15 +172,16 @@ enum rc imap_fetch_part(struct imap *im, uint32_t uid, size_t from, size_t max, 
 /* ---- changing; the folder must be selected for writing ---- */
 
 /*
- * Add or remove flags of these messages (ascending UIDs): keywords and
+ * Add or remove flags of these messages, or put others in their place (ascending UIDs): keywords and
  * "\\Seen"-like words, separated by blanks. unchanged_since: 0, or change only
  * messages whose modseq is not above it; the others come in *conflicts (may be
  * NULL, then dropped). Repeating it does no harm. UIDs that are gone are
  * skipped by the server without a word. RC_UNSUPPORTED: read-only folder, or
  * no CONDSTORE for unchanged_since.
  */
-enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, bool add, const char *flags,
-		   uint64_t unchanged_since, struct uid_list *conflicts, struct err *err) MUST_USE;
+enum imap_store_how { IMAP_STORE_ADD, IMAP_STORE_REMOVE, IMAP_STORE_REPLACE };
+enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, enum imap_store_how how,
+		   const char *flags, uint64_t unchanged_since, struct uid_list *conflicts, struct err *err) MUST_USE;
 
 /*
  * Move to another folder: MOVE, else COPY, \Deleted and UID EXPUNGE; never a

@@ -46,9 +46,11 @@ static void read_modified(struct imap *im, const uint32_t *uids, size_t n, struc
 	}
 }
 
-enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, bool add, const char *flags,
-		   uint64_t unchanged_since, struct uid_list *conflicts, struct err *err)
+enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, enum imap_store_how how,
+		   const char *flags, uint64_t unchanged_since, struct uid_list *conflicts,
+		   struct err *err)
 {
+	static const char *const signs[] = {"+", "-", ""};
 	enum rc rc = must_write(im, err);
 	struct buf line;
 
@@ -67,7 +69,7 @@ enum rc imap_store(struct imap *im, const uint32_t *uids, size_t n, bool add, co
 		take = imap_set_text(&line, uids + at, n - at);
 		if (unchanged_since)
 			buf_printf(&line, " (UNCHANGEDSINCE %llu)", (unsigned long long)unchanged_since);
-		buf_printf(&line, " %cFLAGS.SILENT (%s)", add ? '+' : '-', flags);
+		buf_printf(&line, " %sFLAGS.SILENT (%s)", signs[how], flags);
 		rc = imap_command(im, IMAP_SMALL_BYTES + take * 1024, buf_cstr(&line), RC_UNSUPPORTED,
 				  _("the change is refused"), err);
 		if (rc == RC_OK && conflicts && unchanged_since)
@@ -103,7 +105,7 @@ enum rc imap_delete(struct imap *im, const uint32_t *uids, size_t n, struct err 
 	if (rc == RC_OK && !imap_can(im, IMAP_CAN_UIDPLUS))
 		rc = err_set(err, RC_UNSUPPORTED, _("%s cannot delete single messages"), im->acc->host);
 	if (rc == RC_OK)
-		rc = imap_store(im, uids, n, true, "\\Deleted", 0, NULL, err);
+		rc = imap_store(im, uids, n, IMAP_STORE_ADD, "\\Deleted", 0, NULL, err);
 	return rc == RC_OK ? expunge(im, uids, n, err) : rc;
 }
 

@@ -174,6 +174,25 @@ enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct 
 	return rc;
 }
 
+enum rc imap_search_msgid(struct imap *im, struct slice msgid, struct uid_list *out, struct err *err)
+{
+	struct buf criteria;
+	bool odd = !msgid.n || msgid.n > 900;
+	enum rc rc;
+
+	*out = (struct uid_list){NULL, 0};
+	for (size_t i = 0; i < msgid.n; i++)
+		odd |= msgid.p[i] == '"' || msgid.p[i] == '\\' || (unsigned char)msgid.p[i] < 32 ||
+		       (unsigned char)msgid.p[i] > 126;
+	if (odd) /* no quoted string can hold it; nothing that a mail program wrote */
+		return RC_OK;
+	buf_init(&criteria, 1024);
+	buf_printf(&criteria, " HEADER Message-ID \"%.*s\"", SLICE_ARG(msgid));
+	rc = search(im, 1, 0, buf_cstr(&criteria), out, err);
+	buf_release(&criteria);
+	return rc;
+}
+
 /* ---- flags ---- */
 
 enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *fn, void *ctx, struct err *err)
@@ -191,6 +210,25 @@ enum rc imap_flags(struct imap *im, uint32_t from, uint32_t to, imap_flags_fn *f
 		print_window(&line, first, last);
 		buf_puts(&line, " (UID FLAGS)");
 		rc = imap_run_fetch(im, window_bytes(im, FLAGS_BYTES), buf_cstr(&line), &sink, err);
+	}
+	buf_release(&line);
+	return rc;
+}
+
+enum rc imap_flags_of(struct imap *im, const uint32_t *uids, size_t n, imap_flags_fn *fn, void *ctx,
+		      struct err *err)
+{
+	struct imap_sink sink = {.flags = fn, .ctx = ctx};
+	enum rc rc = RC_OK;
+	struct buf line;
+
+	buf_init(&line, IMAP_SET_CHARS + 100);
+	for (size_t at = 0, take; rc == RC_OK && at < n; at += take) {
+		buf_reset(&line);
+		buf_puts(&line, "UID FETCH ");
+		take = imap_set_text(&line, uids + at, n - at);
+		buf_puts(&line, " (UID FLAGS)");
+		rc = imap_run_fetch(im, IMAP_SMALL_BYTES + take * FLAGS_BYTES, buf_cstr(&line), &sink, err);
 	}
 	buf_release(&line);
 	return rc;

@@ -20,6 +20,8 @@ struct imap {
 	const struct account *acc;
 	unsigned can; /* of enum imap_can */
 	bool broken, stale, writable, no_idle;
+	int wake_fd; /* ends imap_wait; -1: none */
+	bool woken;
 	uint32_t uidnext, exists; /* of the selected folder */
 	struct imap_sink *sink;	  /* of the FETCH in hand */
 };

@@ -20,7 +20,7 @@ enum rc imap_noop(struct imap *im, struct err *err)
 	return imap_sound(code) ? RC_OK : imap_failed(im, code, RC_NET, "NOOP", err);
 }
 
-/* Until bytes are there; *there false when time is up. */
+/* Until bytes are there; *there false when time is up or somebody wants the session. */
 static enum rc wait_bytes(struct imap *im, int64_t until, bool *there, struct err *err)
 {
 	int64_t left = until - clock_ms();
@@ -29,9 +29,10 @@ static enum rc wait_bytes(struct imap *im, int64_t until, bool *there, struct er
 	*there = im->session->imap_stream->read_buffer_len > 0;
 	if (*there || left <= 0)
 		return RC_OK;
-	rc = stream_wait(im->stream, (int)left, there, err);
+	rc = stream_wait(im->stream, (int)left, im->wake_fd, there, err);
 	if (rc != RC_OK)
 		im->broken = true;
+	im->woken = rc == RC_OK && !*there && clock_ms() < until;
 	return rc;
 }
 
@@ -125,16 +126,21 @@ static enum rc look(struct imap *im, int64_t until, bool *news, struct err *err)
 		if (*news || clock_ms() >= until)
 			return RC_OK;
 		rc = wait_bytes(im, next < until ? next : until, &there, err);
-		if (rc != RC_OK)
+		if (rc != RC_OK || im->woken)
 			return rc;
 	}
+}
+
+void imap_wake_on(struct imap *im, int fd)
+{
+	im->wake_fd = fd;
 }
 
 enum rc imap_wait(struct imap *im, int ms, bool *news, struct err *err)
 {
 	int64_t until = clock_ms() + (ms > 0 ? ms : 0);
 
-	*news = false;
+	*news = im->woken = false;
 	if (ms > IDLE_AGAIN_MS)
 		until = clock_ms() + IDLE_AGAIN_MS;
 	if (imap_can(im, IMAP_CAN_IDLE) && !im->no_idle) {

@@ -402,9 +402,9 @@ void stream_budget(struct stream *s, int total_ms, size_t bytes)
 	s->budget = bytes;
 }
 
-enum rc stream_wait(struct stream *s, int ms, bool *there, struct err *err)
+enum rc stream_wait(struct stream *s, int ms, int wake_fd, bool *there, struct err *err)
 {
-	struct pollfd fds[2] = { { s->fd, POLLIN, 0 }, { s->cancel_fd, POLLIN, 0 } };
+	struct pollfd fds[3] = { { s->fd, POLLIN, 0 }, { s->cancel_fd, POLLIN, 0 }, { wake_fd, POLLIN, 0 } };
 	int64_t until = clock_ms() + ms;
 	int n;
 
@@ -412,13 +412,13 @@ enum rc stream_wait(struct stream *s, int ms, bool *there, struct err *err)
 	if (*there || s->rc != RC_OK)
 		return s->rc == RC_OK ? RC_OK : stream_reason(s, err);
 	do
-		n = poll(fds, 2, until > clock_ms() ? (int)(until - clock_ms()) : 0);
+		n = poll(fds, 3, until > clock_ms() ? (int)(until - clock_ms()) : 0);
 	while (n < 0 && errno == EINTR);
 	if (fds[1].revents)
 		give_up(s, RC_CANCELLED, _("stopped"));
 	else if (n < 0)
 		give_up(s, RC_NET, strerror(errno));
-	*there = n > 0;
+	*there = n > 0 && fds[0].revents;
 	return s->rc == RC_OK ? RC_OK : stream_reason(s, err);
 }
 

@@ -43,9 +43,10 @@ void stream_budget(struct stream *s, int total_ms, size_t bytes);
 /*
  * Wait up to ms for something to read, without spending the command's time;
  * *there tells whether there is. Giving up waiting breaks nothing; RC_CANCELLED
- * when the cancel descriptor speaks.
+ * when the cancel descriptor speaks. wake_fd (-1: none): waiting ends when it
+ * is readable.
  */
-enum rc stream_wait(struct stream *s, int ms, bool *there, struct err *err) MUST_USE;
+enum rc stream_wait(struct stream *s, int ms, int wake_fd, bool *there, struct err *err) MUST_USE;
 /* Why the last read or write failed: libetpan only says that it did. */
 enum rc stream_reason(const struct stream *s, struct err *err);
 /* Only while libetpan has not taken it over. */

@@ -39,7 +39,7 @@ _modori()
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
-		case " pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo rules completion " in *" $word "*) command=$word; break ;; esac
+		case " pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo move delete rules completion " in *" $word "*) command=$word; break ;; esac
 	done
 	_modori_complete
 	if [ -z "$quoted" ] && [[ $cur = *:* && $COMP_WORDBREAKS = *:* ]]; then
@@ -86,12 +86,14 @@ _modori_complete()
 	note:-*) _modori_words '--quiet --note --help' ;;
 	undo:-*) _modori_words '--quiet --help' ;;
 	redo:-*) _modori_words '--quiet --help' ;;
+	move:-*) _modori_words '--quiet --to --help' ;;
+	delete:-*) _modori_words '--quiet --help' ;;
 	rules:-*) _modori_words '--help' ;;
 	completion:-*) _modori_words '--help' ;;
 	:-*) _modori_words '--account --filter --since --group --demo --config --theme --color --ascii --lang --no-mouse --reveal --quiet --check-config --print-config --check-theme --list-themes --log --help --version' ;;
 	rules:*) _modori_words 'check test' ;;
 	completion:*) _modori_words 'bash zsh fish' ;;
-	:*) COMPREPLY=($(compgen -W 'pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo rules completion' -- "$cur") $(compgen -f -- "$cur")) ;;
+	:*) COMPREPLY=($(compgen -W 'pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo move delete rules completion' -- "$cur") $(compgen -f -- "$cur")) ;;
 	esac
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Completion of modori for fish, made by `modori completion fish`.
 
-set -g __modori_commands pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo rules completion
+set -g __modori_commands pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo move delete rules completion
 set -g __modori_filter cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: leaked
 set -a __modori_filter cause:mailboxfull cause:emailtoolarge cause:suspend cause:hasmoved cause:norelaying cause:authfailure cause:userunknown cause:filtered cause:requireptr cause:notcompliantrfc cause:badreputation cause:rejected cause:hostunknown cause:spamdetected cause:virusdetected cause:policyviolation cause:ratelimited cause:blocked cause:contenterror cause:notaccept cause:systemfull cause:failedstarttls cause:securityerror cause:systemerror cause:networkerror cause:expired cause:mailererror cause:suppressed cause:syntaxerror cause:onhold cause:undefined cause:delivered cause:feedback cause:vacation
 set -a __modori_filter is:state: is:new is:open is:back is:asleep is:muted is:done is:tagged is:mine
@@ -128,6 +128,15 @@ complete -c modori -n "__fish_seen_subcommand_from undo" -l help -d 'its options
 complete -c modori -n __modori_no_command -a redo -d 'make it again'
 complete -c modori -n "__fish_seen_subcommand_from redo" -l quiet -d 'only results'
 complete -c modori -n "__fish_seen_subcommand_from redo" -l help -d 'its options'
+
+complete -c modori -n __modori_no_command -a move -d 'move done mails to another folder on the server'
+complete -c modori -n "__fish_seen_subcommand_from move" -l quiet -d 'only results'
+complete -c modori -n "__fish_seen_subcommand_from move" -l to -r -F -d 'the folder on the server that takes them'
+complete -c modori -n "__fish_seen_subcommand_from move" -l help -d 'its options'
+
+complete -c modori -n __modori_no_command -a delete -d 'delete done mails on the server'
+complete -c modori -n "__fish_seen_subcommand_from delete" -l quiet -d 'only results'
+complete -c modori -n "__fish_seen_subcommand_from delete" -l help -d 'its options'
 
 complete -c modori -n __modori_no_command -a rules -d 'check *.rules files, or what they change'
 complete -c modori -n "__fish_seen_subcommand_from rules" -l help -d 'its options'

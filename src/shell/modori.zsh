@@ -44,6 +44,8 @@ _modori_commands() {
 		'note:add a note'
 		'undo:take the last change back'
 		'redo:make it again'
+		'move:move done mails to another folder on the server'
+		'delete:delete done mails on the server'
 		'rules:check *.rules files, or what they change'
 		'completion:completion for a shell'
 	)
@@ -162,6 +164,17 @@ _modori_arguments() {
 		--help '*: : '
 		;;
 	redo)
+		_arguments -s \
+		'--quiet[only results]' \
+		--help '*: : '
+		;;
+	move)
+		_arguments -s \
+		'--quiet[only results]' \
+		'--to=[the folder on the server that takes them]:to:_files' \
+		--help '*: : '
+		;;
+	delete)
 		_arguments -s \
 		'--quiet[only results]' \
 		--help '*: : '

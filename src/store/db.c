@@ -56,9 +56,10 @@ static const char *const sql[Q_COUNT] = {
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",
-	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at, share FROM folder WHERE account = ? AND name = ?",
-	[Q_FOLDER_SET] = "UPDATE folder SET uidvalidity = ?2, uidnext = ?3, highestmodseq = ?4, messages = ?5, pulled_at = ?6 WHERE id = ?1",
-	[Q_FOLDER_UIDS] = "SELECT uid FROM place WHERE folder = ? ORDER BY uid",
+	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at, share, only_bounces FROM folder WHERE account = ? AND name = ?",
+	[Q_FOLDER_SET] = "UPDATE folder SET uidvalidity = ?2, uidnext = ?3, highestmodseq = ?4, messages = ?5, pulled_at = ?6, only_bounces = ?7 WHERE id = ?1",
+	[Q_FOLDER_UIDS] = "SELECT uid FROM place WHERE folder = ? AND uid BETWEEN ? AND ? ORDER BY uid",
+	[Q_FOLDER_COUNT] = "SELECT count(*) FROM place WHERE folder = ?",
 	[Q_FOLDER_GONE] = "UPDATE message SET gone = 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
 	[Q_FOLDER_GONE_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?2 WHERE message = ?1 AND "
 				   "NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",

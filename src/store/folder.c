@@ -23,6 +23,7 @@ enum rc store_folder_get(struct store *st, struct slice account, struct slice fo
 			out->exists = (uint64_t)sqlite3_column_int64(s, 4);
 			out->pulled_at = sqlite3_column_int64(s, 5);
 			out->share = sqlite3_column_int(s, 6) != 0;
+			out->only_bounces = sqlite3_column_int(s, 7) != 0;
 			sqlite3_reset(s);
 			return RC_OK;
 		}
@@ -48,10 +49,11 @@ enum rc store_folder_put(struct store *st, const struct store_folder *f, struct 
 	sqlite3_bind_int64(s, 4, (int64_t)f->highestmodseq);
 	sqlite3_bind_int64(s, 5, (int64_t)f->exists);
 	sqlite3_bind_int64(s, 6, f->pulled_at);
+	sqlite3_bind_int(s, 7, f->only_bounces);
 	return db_run(st, s, err);
 }
 
-enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uint32_t **uids, size_t *n, struct err *err)
+enum rc store_folder_uids(struct store *st, int64_t folder, uint32_t from, uint32_t to, struct arena *a, uint32_t **uids, size_t *n, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_FOLDER_UIDS);
 	struct {
@@ -60,6 +62,8 @@ enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uin
 	int code;
 
 	sqlite3_bind_int64(s, 1, folder);
+	sqlite3_bind_int64(s, 2, from);
+	sqlite3_bind_int64(s, 3, to ? to : UINT32_MAX);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW)
 		vec_push(&all, (uint32_t)sqlite3_column_int64(s, 0));
 	sqlite3_reset(s);
@@ -69,6 +73,18 @@ enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uin
 		memcpy(*uids, all.v, all.n * sizeof(**uids));
 	vec_free(&all);
 	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
+}
+
+enum rc store_folder_count(struct store *st, int64_t folder, size_t *n, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_FOLDER_COUNT);
+
+	sqlite3_bind_int64(s, 1, folder);
+	if (sqlite3_step(s) != SQLITE_ROW)
+		return db_fail(st, err);
+	*n = (size_t)sqlite3_column_int64(s, 0);
+	sqlite3_reset(s);
+	return RC_OK;
 }
 
 /* Where nothing is left of a mail, its failures are flagged. */

@@ -74,7 +74,7 @@ struct store_folder {
 	uint64_t highestmodseq;
 	uint64_t exists;
 	int64_t pulled_at;
-	bool share;
+	bool share, only_bounces;
 };
 /* Creates it on first sight. */
 enum rc store_folder_get(struct store *st, struct slice account, struct slice folder, struct store_folder *out,
@@ -82,9 +82,10 @@ enum rc store_folder_get(struct store *st, struct slice account, struct slice fo
 enum rc store_folder_put(struct store *st, const struct store_folder *f, struct err *err) MUST_USE;
 /* A pull of the folder is complete: keep where it stands. anew: it began from nothing; what did not come back is gone. */
 enum rc store_folder_complete(struct store *st, const struct store_folder *f, bool anew, struct err *err) MUST_USE;
-/* All UIDs known in a folder, ascending, in the arena. */
-enum rc store_folder_uids(struct store *st, int64_t folder, struct arena *a, uint32_t **uids, size_t *n,
+/* The UIDs known in a folder from `from` to `to` (0: to the end), ascending, in the arena. */
+enum rc store_folder_uids(struct store *st, int64_t folder, uint32_t from, uint32_t to, struct arena *a, uint32_t **uids, size_t *n,
 			  struct err *err) MUST_USE;
+enum rc store_folder_count(struct store *st, int64_t folder, size_t *n, struct err *err) MUST_USE;
 /* These mails are no longer on the server. Their failures and marks stay, flagged ENTRY_GONE. */
 enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids, size_t n, struct err *err) MUST_USE;
 /* Drop the mail of a folder, to pull it again; marks, notes and history stay and are matched again by store_put. */

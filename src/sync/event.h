@@ -7,6 +7,8 @@
 
 enum event_kind {
 	EVENT_STATE,	/* connecting, offline …: text */
+	EVENT_NOTICE,	/* something to know that stops nothing: text */
+	EVENT_OFFLINE,	/* the account cannot be reached: text; total: seconds to the next attempt */
 	EVENT_PROGRESS, /* done, total, rate */
 	EVENT_BATCH,	/* the store has a new generation */
 	EVENT_DONE,	/* the job ended: rc, text; counts */

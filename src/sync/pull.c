@@ -5,33 +5,18 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "net/imap.h"
-#include "sync/ingest.h"
+#include "sync/puller.h"
 
-#define FIRST_BATCH 50
-#define NEXT_BATCH 500
-#define LARGEST_BATCH 2000
-#define QUICK_MS 2000 /* a batch that is done so soon may grow */
 #define RETRIES 6
-#define WHOLE_MAX (8u << 20) /* a report longer than IMAP_PART is fetched again up to this */
+#define LONGEST_MS 60000
+#define RENEWALS 3 /* of UIDVALIDITY in one pull */
 
-struct puller {
-	struct pull *p;
-	struct imap *im;
-	struct arena arena;
-	struct store_folder folder;
-	struct store_put_result *sum;
-	int64_t now, began;
-	uint64_t done, total;
-	uint32_t *large; /* UIDs whose report was cut */
-	size_t nlarge;
-};
-
-static void tell(struct puller *pl, enum event_kind kind, const char *text)
+void puller_tell(struct puller *pl, enum event_kind kind, const char *text)
 {
 	struct event ev = { .kind = kind, .done = pl->done, .total = pl->total };
 	int64_t ms = clock_ms() - pl->began;
@@ -43,216 +28,7 @@ static void tell(struct puller *pl, enum event_kind kind, const char *text)
 	pl->p->tell(pl->p->ctx, &ev);
 }
 
-static enum rc put(struct puller *pl, const struct imap_mail *mail, struct err *err)
-{
-	struct store_mail sm = { .account = pl->p->account->name, .folder = slice_of(pl->p->account->folder),
-				 .uidvalidity = pl->folder.uidvalidity, .uid = mail->meta.uid, .raw = mail->raw, .pulled_at = pl->now };
-	struct analysis an = ingest(&pl->arena, pl->p->rules, mail->raw);
-	enum rc rc = store_put(pl->p->store, &sm, an.extract, an.verdicts, pl->sum, err);
-
-	arena_reset(&pl->arena);
-	pl->done++;
-	return rc;
-}
-
-static enum rc on_mail(void *ctx, const struct imap_mail *mail, struct err *err)
-{
-	struct puller *pl = ctx;
-
-	/* the part at hand ends in the middle: the whole one follows in its own fetch */
-	if (mail->size > mail->raw.n && mail->raw.n == IMAP_PART) {
-		pl->large[pl->nlarge++] = mail->meta.uid;
-		return RC_OK;
-	}
-	return put(pl, mail, err);
-}
-
-static enum rc on_whole(void *ctx, const struct imap_mail *mail, struct err *err)
-{
-	return put(ctx, mail, err);
-}
-
-static enum rc fetch_batch(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
-{
-	enum rc rc;
-
-	pl->large = mem_alloc((n + 1) * sizeof(*pl->large));
-	pl->nlarge = 0;
-	rc = imap_fetch(pl->im, uids, n, on_mail, pl, err);
-	for (size_t i = 0; rc == RC_OK && i < pl->nlarge; i++)
-		rc = imap_fetch_part(pl->im, pl->large[i], 0, WHOLE_MAX, on_whole, pl, err);
-	free(pl->large);
-	pl->large = NULL;
-	return rc;
-}
-
-/* One transaction a batch: what was committed is never asked for again. */
-static enum rc one_batch(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
-{
-	struct store_put_result before = *pl->sum;
-	uint64_t done = pl->done;
-	enum rc rc = store_begin(pl->p->store, err);
-
-	if (rc != RC_OK)
-		return rc;
-	rc = fetch_batch(pl, uids, n, err);
-	if (rc == RC_OK)
-		rc = store_commit(pl->p->store, err);
-	else
-		store_rollback(pl->p->store);
-	if (rc != RC_OK) {
-		*pl->sum = before;
-		pl->done = done;
-		return rc;
-	}
-	tell(pl, EVENT_PROGRESS, "");
-	tell(pl, EVENT_BATCH, "");
-	return RC_OK;
-}
-
-/* The server's answer to this mail cannot be read: it gets a row, and the folder goes on. */
-static enum rc give_up_on(struct puller *pl, uint32_t uid, const struct err *why, struct err *err)
-{
-	struct store_mail sm = { .account = pl->p->account->name, .folder = slice_of(pl->p->account->folder),
-				 .uidvalidity = pl->folder.uidvalidity, .uid = uid, .pulled_at = pl->now };
-
-	pl->sum->not_understood++;
-	pl->done++;
-	return store_put_unreadable(pl->p->store, &sm, why->msg, err);
-}
-
-static enum rc connect_again(struct puller *pl, struct err *err);
-
-/* A batch whose answer cannot be parsed is halved until the guilty mail stands alone. */
-static enum rc halve(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
-{
-	struct err why = *err;
-	enum rc rc = connect_again(pl, err);
-
-	if (rc != RC_OK)
-		return rc;
-	if (n == 1)
-		return give_up_on(pl, uids[0], &why, err);
-	rc = one_batch(pl, uids, n / 2, err);
-	if (rc == RC_FORMAT)
-		rc = halve(pl, uids, n / 2, err);
-	if (rc != RC_OK)
-		return rc;
-	rc = one_batch(pl, uids + n / 2, n - n / 2, err);
-	return rc == RC_FORMAT ? halve(pl, uids + n / 2, n - n / 2, err) : rc;
-}
-
-/* Newest first; each batch ascending for short commands. */
-static enum rc fetch_all(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
-{
-	size_t size = FIRST_BATCH;
-	enum rc rc = RC_OK;
-
-	while (rc == RC_OK && n) {
-		size_t take = n < size ? n : size;
-		int64_t began = clock_ms(), took;
-
-		rc = one_batch(pl, uids + n - take, take, err);
-		if (rc == RC_FORMAT)
-			rc = halve(pl, uids + n - take, take, err);
-		n -= take;
-		took = clock_ms() - began;
-		size = size < NEXT_BATCH ? NEXT_BATCH : took < QUICK_MS && size < LARGEST_BATCH ? size * 2 : size;
-		if (size > LARGEST_BATCH)
-			size = LARGEST_BATCH;
-	}
-	return rc;
-}
-
-static int find_uid(const uint32_t *v, size_t n, uint32_t uid)
-{
-	size_t lo = 0, hi = n;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (v[mid] < uid)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < n && v[lo] == uid;
-}
-
-/* Those of a (ascending) that are not in b (ascending); malloc'd. */
-static uint32_t *missing(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, size_t *n)
-{
-	uint32_t *out = mem_alloc((na + 1) * sizeof(*out));
-
-	*n = 0;
-	for (size_t i = 0; i < na; i++)
-		if (!find_uid(b, nb, a[i]))
-			out[(*n)++] = a[i];
-	return out;
-}
-
-static enum rc open_folder(struct puller *pl, struct imap_folder *f, struct err *err)
-{
-	struct buf names;
-	enum rc rc = imap_select(pl->im, pl->p->account->folder, false, f, err);
-	struct err ignored;
-
-	if (rc != RC_NOT_FOUND)
-		return rc;
-	buf_init(&names, 1000);
-	if (imap_folders(pl->im, &names, &ignored) == RC_OK)
-		tell(pl, EVENT_FOLDERS, buf_cstr(&names));
-	buf_release(&names);
-	return rc;
-}
-
-static enum rc sync_folder(struct puller *pl, struct err *err)
-{
-	struct imap_folder f;
-	struct uid_list server = { NULL, 0 };
-	uint32_t *known, *fresh, *gone;
-	size_t nknown, nfresh, ngone;
-	struct arena a;
-	enum rc rc = open_folder(pl, &f, err);
-
-	if (rc == RC_OK && pl->p->again && !pl->done) { /* only now: a server that is not there must cost nothing */
-		rc = store_folder_forget(pl->p->store, pl->folder.id, err);
-		pl->folder.uidvalidity = 0;
-	}
-	if (rc != RC_OK)
-		return rc;
-	if (f.uidvalidity != pl->folder.uidvalidity) {
-		rc = store_folder_reset(pl->p->store, pl->folder.id, f.uidvalidity, err);
-		pl->folder.uidvalidity = f.uidvalidity;
-		if (rc != RC_OK)
-			return rc;
-	} else if (f.uidnext && f.uidnext == pl->folder.uidnext && f.exists == pl->folder.exists) {
-		return RC_OK; /* nothing new, nothing gone */
-	}
-	arena_init(&a);
-	rc = imap_uids(pl->im, 1, 0, &server, err);
-	if (rc == RC_OK)
-		rc = store_folder_uids(pl->p->store, pl->folder.id, &a, &known, &nknown, err);
-	if (rc == RC_OK) {
-		fresh = missing(server.v, server.n, known, nknown, &nfresh);
-		gone = missing(known, nknown, server.v, server.n, &ngone);
-		pl->total = pl->done + nfresh;
-		tell(pl, EVENT_PROGRESS, "");
-		rc = store_folder_gone(pl->p->store, pl->folder.id, gone, ngone, err);
-		if (rc == RC_OK)
-			rc = fetch_all(pl, fresh, nfresh, err);
-		free(fresh);
-		free(gone);
-	}
-	free(server.v);
-	arena_release(&a);
-	if (rc != RC_OK)
-		return rc;
-	pl->folder.uidnext = f.uidnext;
-	pl->folder.exists = f.exists;
-	pl->folder.pulled_at = pl->now;
-	return store_folder_put(pl->p->store, &pl->folder, err);
-}
+/* ---- connections ---- */
 
 static void tell_refused(struct puller *pl, const struct cert *cert)
 {
@@ -269,34 +45,63 @@ static enum rc connect_now(struct puller *pl, struct err *err)
 				  .trust = pl->p->trust, .refused = &refused };
 	enum rc rc;
 
-	tell(pl, EVENT_STATE, _("connecting"));
+	if (pl->p->session) {
+		pl->im = pl->p->session;
+		pl->p->session = NULL;
+		if (imap_noop(pl->im, err) == RC_OK) /* left open by the last pull, and sound still */
+			return RC_OK;
+		imap_close(pl->im);
+		pl->im = NULL;
+	}
+	puller_tell(pl, EVENT_STATE, _("connecting"));
 	rc = imap_open(&pl->im, &o, err);
 	if (rc == RC_CERT && *refused.fingerprint)
 		tell_refused(pl, &refused);
 	return rc;
 }
 
-static enum rc connect_again(struct puller *pl, struct err *err)
+static void disconnect(struct puller *pl)
 {
-	struct imap_folder f;
-	enum rc rc;
-
 	imap_close(pl->im);
 	pl->im = NULL;
+}
+
+enum rc puller_select(struct puller *pl, struct err *err)
+{
+	enum rc rc = imap_select(pl->im, pl->name, pl->writes, &pl->sel, err);
+
+	if (rc == RC_OK && pl->sel.uidvalidity != pl->folder.uidvalidity)
+		return err_set(err, RC_BUSY, _("folder \"%s\" was replaced on the server"), pl->name);
+	return rc;
+}
+
+enum rc puller_reconnect(struct puller *pl, struct err *err)
+{
+	enum rc rc;
+
+	disconnect(pl);
 	rc = connect_now(pl, err);
-	return rc == RC_OK ? imap_select(pl->im, pl->p->account->folder, false, &f, err) : rc;
+	return rc == RC_OK ? puller_select(pl, err) : rc;
+}
+
+int pull_patience(unsigned try)
+{
+	int ms = try < 6 ? 1000 << try : LONGEST_MS;
+
+	/* jitter: many clients must not come back at once */
+	return ms + (int)((clock_ms() * 7919 + getpid()) % 500);
 }
 
 /* Wait before another try, unless the user stops it. False: stopped. */
-static bool pause_before(struct puller *pl, int try)
+static bool pause_before(struct puller *pl, unsigned try)
 {
 	struct pollfd fd = { pl->p->cancel_fd, POLLIN, 0 };
-	int ms = (1000 << try) + (int)(clock_ms() % 500); /* jitter: many clients must not come back at once */
+	int ms = pull_patience(try);
 	char text[80];
 	int n;
 
 	snprintf(text, sizeof(text), _("connection lost, retry in %d s"), ms / 1000);
-	tell(pl, EVENT_STATE, text);
+	puller_tell(pl, EVENT_STATE, text);
 	do
 		n = poll(&fd, 1, ms);
 	while (n < 0 && errno == EINTR);
@@ -308,28 +113,220 @@ static bool worth_retrying(enum rc rc)
 	return rc == RC_NET || rc == RC_TIMEOUT;
 }
 
-enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err)
-{
-	struct puller pl = { .p = p, .sum = sum, .now = clock_now(), .began = clock_ms() };
-	uint64_t done_before = 0;
-	enum rc rc = store_folder_get(p->store, p->account->name, slice_of(p->account->folder), &pl.folder, err);
+/* ---- one folder ---- */
 
+/* Whether anything is to be written on the server: else it is opened read-only. */
+static enum rc wants_to_write(struct puller *pl, bool *yes, struct err *err)
+{
+	struct store_errand *v;
+	struct arena a;
+	size_t n = 0;
+	enum rc rc;
+
+	*yes = pl->p->account->share && strcmp(pl->p->account->share, "keywords") == 0;
+	if (*yes)
+		return RC_OK;
+	arena_init(&a);
+	rc = store_errands(pl->p->store, pl->folder.id, pl->now, 1, &a, &v, &n, err);
+	arena_release(&a);
+	*yes = n > 0;
+	return rc;
+}
+
+static enum rc open_folder(struct puller *pl, struct err *err)
+{
+	struct buf names;
+	struct err ignored;
+	enum rc rc = wants_to_write(pl, &pl->writes, err);
+
+	if (rc == RC_OK)
+		rc = imap_select(pl->im, pl->name, pl->writes, &pl->sel, err);
+	if (rc != RC_NOT_FOUND)
+		return rc;
+	buf_init(&names, 1000);
+	if (imap_folders(pl->im, &names, &ignored) == RC_OK)
+		puller_tell(pl, EVENT_FOLDERS, buf_cstr(&names));
+	buf_release(&names);
+	return rc;
+}
+
+/* Other UIDs than those known: all of them are read anew, and known again by their content. */
+static enum rc meet_validity(struct puller *pl, struct err *err)
+{
+	char text[300];
+	enum rc rc;
+
+	if (pl->sel.uidvalidity == pl->folder.uidvalidity && pl->sel.uidvalidity)
+		return RC_OK;
+	if (pl->folder.uidvalidity) {
+		snprintf(text, sizeof(text), _("folder \"%s\" was replaced on the server: it is read anew, states are kept"), pl->name);
+		puller_tell(pl, EVENT_NOTICE, text);
+	}
+	rc = store_folder_reset(pl->p->store, pl->folder.id, pl->sel.uidvalidity, err);
+	pl->folder = (struct store_folder){ .id = pl->folder.id, .uidvalidity = pl->sel.uidvalidity, .share = pl->folder.share };
+	return rc;
+}
+
+static bool unchanged(const struct puller *pl)
+{
+	const struct store_folder *f = &pl->folder;
+
+	return f->pulled_at && pl->sel.uidnext && pl->sel.uidnext == f->uidnext && pl->sel.exists == f->exists && !pl->share_anew &&
+	       f->only_bounces == pl->p->account->only_bounces && (!f->share || (pl->sel.modseq && pl->sel.modseq == f->highestmodseq));
+}
+
+static enum rc sync_folder(struct puller *pl, struct err *err)
+{
+	struct imap_folder first;
+	bool anew;
+	enum rc rc = open_folder(pl, err);
+
+	if (rc == RC_OK && pl->forget) { /* only now: a server that is not there must cost nothing */
+		rc = store_folder_forget(pl->p->store, pl->folder.id, err);
+		pl->folder = (struct store_folder){ .id = pl->folder.id, .share = pl->folder.share };
+		pl->forget = false;
+	}
+	if (rc == RC_OK)
+		rc = meet_validity(pl, err);
+	if (rc == RC_OK)
+		rc = share_begin(pl, err);
 	if (rc != RC_OK)
 		return rc;
-	arena_init(&pl.arena);
-	for (int try = 0;; try++) {
-		rc = connect_now(&pl, err);
+	first = pl->sel;
+	pl->seen_modseq = first.modseq;
+	anew = !pl->folder.pulled_at || pl->folder.only_bounces != pl->p->account->only_bounces;
+	if (!unchanged(pl))
+		rc = listing_sync(pl, anew, err);
+	if (rc == RC_OK && pl->folder.share)
+		rc = share_exchange(pl, err);
+	if (rc == RC_OK && pl->writes)
+		rc = errands_run(pl, err);
+	if (rc != RC_OK)
+		return rc;
+	/* as it stood when it was selected: what came since then is seen next time */
+	pl->folder.uidnext = first.uidnext;
+	pl->folder.exists = first.exists;
+	pl->folder.highestmodseq = pl->seen_modseq;
+	pl->folder.pulled_at = pl->now;
+	pl->folder.only_bounces = pl->p->account->only_bounces;
+	return store_folder_complete(pl->p->store, &pl->folder, anew, err);
+}
+
+/* Patience and new beginnings around one folder. */
+static enum rc pull_folder(struct puller *pl, struct err *err)
+{
+	uint64_t done_before = pl->done;
+	int renewals = 0;
+	enum rc rc;
+
+	pl->forget = pl->p->again;
+	for (unsigned try = 0;; try++) {
+		rc = store_folder_get(pl->p->store, pl->account, slice_of(pl->name), &pl->folder, err);
+		if (rc == RC_OK && !pl->im)
+			rc = connect_now(pl, err);
 		if (rc == RC_OK)
-			rc = sync_folder(&pl, err);
-		imap_close(pl.im);
-		pl.im = NULL;
-		if (pl.done > done_before)
+			rc = sync_folder(pl, err);
+		pl->notes.n = 0;
+		arena_reset(&pl->note_texts);
+		if (rc == RC_OK || rc == RC_NOT_FOUND)
+			return rc;
+		if (rc == RC_BUSY && renewals++ < RENEWALS) /* replaced in the middle: from the start, at once */
+			continue;
+		disconnect(pl);
+		if (pl->done > done_before)
 			try = 0; /* it went forward: patience anew */
-		done_before = pl.done;
+		done_before = pl->done;
 		/* a server that was never reached is an answer; one that was lost in between is tried again */
-		if (rc == RC_OK || !worth_retrying(rc) || pl.done == 0 || try >= RETRIES || !pause_before(&pl, try))
-			break;
+		if (!worth_retrying(rc) || pl->done == 0 || try >= RETRIES || !pause_before(pl, try))
+			return rc;
 	}
-	arena_release(&pl.arena);
+}
+
+static void start(struct puller *pl, struct pull *p, struct store_put_result *sum)
+{
+	*pl = (struct puller){ .p = p, .account = p->account->name, .sum = sum, .now = clock_now(), .began = clock_ms() };
+	arena_init(&pl->arena);
+	arena_init(&pl->note_texts);
+}
+
+static void end(struct puller *pl, enum rc rc)
+{
+	if (pl->p->keep && (rc == RC_OK || rc == RC_NOT_FOUND))
+		pl->p->session = pl->im;
+	else
+		imap_close(pl->im);
+	vec_free(&pl->notes);
+	arena_release(&pl->arena);
+	arena_release(&pl->note_texts);
+}
+
+enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err)
+{
+	struct slice name;
+	struct puller pl;
+	struct err missing;
+	struct arena a;
+	enum rc rc = RC_OK, worst = RC_OK;
+
+	arena_init(&a);
+	start(&pl, p, sum);
+	for (size_t i = 0; rc == RC_OK && account_folder(p->account, i, &name); i++) {
+		pl.name = arena_cstr(&a, name);
+		rc = pull_folder(&pl, err);
+		if (rc == RC_NOT_FOUND) { /* the others are there all the same */
+			worst = rc;
+			missing = *err;
+			rc = RC_OK;
+		}
+	}
+	end(&pl, rc);
+	arena_release(&a);
+	if (rc == RC_OK && worst != RC_OK && err)
+		*err = missing;
+	return rc == RC_OK ? worst : rc;
+}
+
+enum rc pull_whole(struct pull *p, int64_t failure, struct err *err)
+{
+	struct store_put_result sum = { 0 };
+	struct store_place place;
+	struct puller pl;
+	struct arena a;
+	enum rc rc;
+
+	arena_init(&a);
+	start(&pl, p, &sum);
+	rc = store_place(p->store, failure, &a, &place, err);
+	if (rc == RC_OK && place.size) {
+		pl.name = arena_cstr(&a, place.folder);
+		rc = store_folder_get(p->store, place.account, place.folder, &pl.folder, err);
+		if (rc == RC_OK)
+			rc = connect_now(&pl, err);
+		if (rc == RC_OK)
+			rc = puller_select(&pl, err);
+		if (rc == RC_OK)
+			rc = fetch_whole(&pl, place.uid, err);
+	}
+	end(&pl, rc);
+	arena_release(&a);
 	return rc;
+}
+
+enum rc pull_wait(struct pull *p, int ms, int wake_fd, bool *news, struct err *err)
+{
+	enum rc rc;
+
+	if (!p->session)
+		return err_set(err, RC_NET, "%s", _("the connection broke"));
+	imap_wake_on(p->session, wake_fd);
+	rc = imap_wait(p->session, ms, news, err);
+	if (rc != RC_OK)
+		pull_close(p);
+	return rc;
+}
+
+void pull_close(struct pull *p)
+{
+	imap_close(p->session);
+	p->session = NULL;
 }

@@ -20,6 +20,8 @@ void queue_release(struct queue *q);
 bool queue_put(struct queue *q, const void *item);
 /* False when it is empty. */
 bool queue_take(struct queue *q, void *item);
+/* Waits until there is one, or so many milliseconds (-1: for ever). False: time is up. */
+bool queue_wait_until(struct queue *q, void *item, int64_t ms);
 /* Waits until there is one. */
 void queue_wait(struct queue *q, void *item);
 

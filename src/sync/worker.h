@@ -4,19 +4,28 @@
 
 /*
  * The thread that owns network and writing: jobs go in, events come out. The
- * screen never blocks on it. One worker is one session; a second one looks
- * things up, so that a slow name server never holds up mail.
+ * screen never blocks on it. It holds one session for each account; a second
+ * worker looks things up, so that a slow name server never holds up mail. With
+ * `watch` it pulls again by itself when there is news, and when a server that
+ * could not be reached may be there again.
  */
 #include "cause/rule.h"
 #include "conf/conf.h"
 #include "sync/event.h"
 
-enum job_kind { JOB_PULL, JOB_LOOKUP, JOB_TRACE, JOB_STOP };
+enum job_kind {
+	JOB_PULL,  /* an account, or all of them; also sends what waits */
+	JOB_WHOLE, /* the rest of the mail of one failure */
+	JOB_LOOKUP,
+	JOB_TRACE,
+	JOB_STOP
+};
 
 struct job {
 	enum job_kind kind;
-	uint64_t id;		       /* comes back in its events */
-	const struct account *account; /* JOB_PULL: of the configuration, which outlives the worker */
+	uint64_t id;		       /* comes back in its events; 0: of the worker's own accord */
+	const struct account *account; /* JOB_PULL: of the configuration, which outlives the worker; NULL: all */
+	int64_t failure;	       /* JOB_WHOLE */
 	char trust[CERT_FINGERPRINT];  /* JOB_PULL: of a certificate to accept this time; empty: none */
 	bool remember;		       /* JOB_PULL: accept it from now on */
 	char ip[64], domain[256];      /* JOB_LOOKUP: see sync/lookup.h; either may be empty */

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Bodies, newest first. Nothing is written while the network is waited for:
+ * mails gather in memory and go into the store in short transactions, so that
+ * the screen can write its marks in between.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "sync/ingest.h"
+#include "sync/keywords.h"
+#include "sync/puller.h"
+
+#define FIRST_BATCH 50
+#define NEXT_BATCH 500
+#define LARGEST_BATCH 2000
+#define QUICK_MS 2000	       /* a batch that is done so soon may grow */
+#define WHOLE_MAX (8u << 20)   /* of a mail; what is longer stays cut */
+#define GATHER_MAX (4u << 20) /* bytes in memory before they are written */
+#define GATHER_MAILS 200
+
+_Static_assert(IMAP_PART == STORE_PART, "the store knows a mail by what is fetched first");
+
+struct gathered {
+	struct slice raw, keywords;
+	uint32_t uid, size;
+};
+
+struct batch {
+	struct puller *pl;
+	const uint32_t *uids; /* asked for, ascending */
+	size_t n;
+	bool *came; /* by place in uids: committed, or gathered */
+	struct gathered *mails;
+	size_t nmails, bytes;
+	struct arena texts; /* of what is gathered */
+	uint32_t *cut;	    /* whose rest is wanted; room for n */
+	size_t ncut;
+};
+
+/* Nothing of it is understood, and the rest was not fetched: the rest may tell. */
+static bool wants_rest(const struct analysis *an)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < an->n; i++)
+		any |= an->verdicts[i].cause != CAUSE_UNDEFINED;
+	return !any;
+}
+
+static enum rc put_one(struct batch *bt, const struct gathered *g, struct err *err)
+{
+	struct puller *pl = bt->pl;
+	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = g->uid,
+				 .raw = g->raw, .size = g->size > g->raw.n ? g->size : 0, .pulled_at = pl->now };
+	struct analysis an = ingest(&pl->arena, pl->p->rules, g->raw);
+	struct keywords k;
+	enum rc rc;
+
+	if (pl->folder.share) {
+		struct buf b;
+
+		buf_init(&b, 1000);
+		keywords_noted(g->keywords, &b);
+		sm.shared = arena_dup(&pl->arena, buf_slice(&b));
+		buf_release(&b);
+		if (keywords_read(slice_sub(sm.shared, 1, sm.shared.n), pl->now, &k) && k.at)
+			sm.said = (int)k.state + 1;
+	}
+	if (sm.size && wants_rest(&an))
+		bt->cut[bt->ncut++] = g->uid;
+	rc = store_put(pl->p->store, &sm, an.extract, an.verdicts, pl->sum, err);
+	arena_reset(&pl->arena);
+	return rc;
+}
+
+/* What has gathered goes into the store, in one transaction. */
+static enum rc flush(struct batch *b, struct err *err)
+{
+	struct puller *pl = b->pl;
+	struct store_put_result before = *pl->sum;
+	size_t ncut = b->ncut;
+	enum rc rc;
+
+	if (!b->nmails)
+		return RC_OK;
+	rc = store_begin(pl->p->store, err);
+	if (rc != RC_OK)
+		return rc;
+	for (size_t i = 0; rc == RC_OK && i < b->nmails; i++)
+		rc = put_one(b, &b->mails[i], err);
+	if (rc == RC_OK)
+		rc = store_commit(pl->p->store, err);
+	else
+		store_rollback(pl->p->store);
+	if (rc != RC_OK) {
+		*pl->sum = before;
+		b->ncut = ncut;
+		return rc;
+	}
+	pl->done += b->nmails;
+	arena_reset(&b->texts);
+	b->nmails = b->bytes = 0;
+	puller_tell(pl, EVENT_PROGRESS, "");
+	puller_tell(pl, EVENT_BATCH, "");
+	return RC_OK;
+}
+
+static size_t place_of(const struct batch *b, uint32_t uid)
+{
+	size_t lo = 0, hi = b->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (b->uids[mid] < uid)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < b->n && b->uids[lo] == uid ? lo : SIZE_MAX;
+}
+
+static enum rc on_mail(void *ctx, const struct imap_mail *mail, struct err *err)
+{
+	struct batch *b = ctx;
+	size_t at = place_of(b, mail->meta.uid);
+
+	if (at == SIZE_MAX || b->came[at]) /* nobody asked, or it came twice */
+		return RC_OK;
+	b->came[at] = true;
+	b->mails[b->nmails++] = (struct gathered){ .raw = arena_dup(&b->texts, mail->raw), .keywords = arena_dup(&b->texts, mail->meta.keywords),
+						   .uid = mail->meta.uid, .size = mail->size };
+	b->bytes += mail->raw.n;
+	return b->nmails == GATHER_MAILS || b->bytes >= GATHER_MAX ? flush(b, err) : RC_OK;
+}
+
+static size_t missing_of(const struct batch *b, uint32_t *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (!b->came[i])
+			out[n++] = b->uids[i];
+	return n;
+}
+
+/* Asks for these. What came before an error is kept. */
+static enum rc ask(struct batch *b, const uint32_t *uids, size_t n, struct err *err)
+{
+	enum rc rc = imap_fetch(b->pl->im, uids, n, on_mail, b, err);
+	struct err ignored;
+
+	if (rc == RC_OK)
+		rc = flush(b, err);
+	else
+		(void)!flush(b, &ignored); /* those came whole */
+	for (; rc == RC_OK && b->ncut; b->ncut--)
+		rc = fetch_whole(b->pl, b->cut[b->ncut - 1], err);
+	return rc;
+}
+
+/* The server's answer to this mail cannot be read, or it gives none: it gets a row, and the folder goes on. */
+static enum rc give_up_on(struct puller *pl, uint32_t uid, const char *why, struct err *err)
+{
+	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = uid,
+				 .pulled_at = pl->now };
+
+	pl->sum->not_understood++;
+	pl->done++;
+	return store_put_unreadable(pl->p->store, &sm, why, err);
+}
+
+/* What cannot be parsed is halved until the guilty mail stands alone (an answer is lost with its connection). */
+static enum rc halve(struct batch *b, const uint32_t *uids, size_t n, const struct err *why, struct err *err)
+{
+	uint32_t *left = mem_alloc((n + 1) * sizeof(*left));
+	struct err now = *why;
+	size_t k = 0;
+	enum rc rc = puller_reconnect(b->pl, err);
+
+	for (size_t i = 0; i < n; i++)
+		if (!b->came[place_of(b, uids[i])])
+			left[k++] = uids[i];
+	if (rc == RC_OK && k == 1) {
+		b->came[place_of(b, left[0])] = true;
+		rc = give_up_on(b->pl, left[0], now.msg, err);
+	} else if (rc == RC_OK && k) {
+		size_t half = k == n ? (k + 1) / 2 : k; /* some came: the next in line is the guilty one's neighbour */
+
+		for (size_t at = 0; rc == RC_OK && at < k; at += half) {
+			size_t take = k - at < half ? k - at : half;
+
+			rc = ask(b, left + at, take, &now);
+			if (rc == RC_FORMAT)
+				rc = halve(b, left + at, take, &now, err);
+			else if (rc != RC_OK && err)
+				*err = now;
+		}
+	}
+	free(left);
+	return rc;
+}
+
+static enum rc one_batch(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
+{
+	struct batch b = { .pl = pl, .uids = uids, .n = n, .came = mem_alloc(n * sizeof(bool)),
+			   .mails = mem_alloc(GATHER_MAILS * sizeof(struct gathered)), .cut = mem_alloc(n * sizeof(uint32_t)) };
+	uint32_t *left = mem_alloc((n + 1) * sizeof(*left));
+	struct err why;
+	enum rc rc;
+	size_t k;
+
+	arena_init(&b.texts);
+	rc = ask(&b, uids, n, &why);
+	if (rc == RC_FORMAT)
+		rc = halve(&b, uids, n, &why, err);
+	else if (rc != RC_OK && err)
+		*err = why;
+	/* the server said OK and left some out: expunged meanwhile, or it cannot read them */
+	k = rc == RC_OK ? missing_of(&b, left) : 0;
+	if (k)
+		rc = ask(&b, left, k, err);
+	k = rc == RC_OK && k ? missing_of(&b, left) : 0;
+	for (size_t i = 0; rc == RC_OK && i < k; i++) {
+		struct uid_list there;
+
+		rc = imap_uids(pl->im, left[i], left[i], &there, err);
+		if (rc == RC_OK && there.n)
+			rc = give_up_on(pl, left[i], _("the server lists this mail but does not hand it out"), err);
+		if (rc == RC_OK)
+			free(there.v);
+	}
+	free(left);
+	free(b.came);
+	free(b.mails);
+	free(b.cut);
+	arena_release(&b.texts);
+	return rc;
+}
+
+enum rc fetch_mails(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
+{
+	size_t size = FIRST_BATCH;
+	enum rc rc = RC_OK;
+
+	while (rc == RC_OK && n) {
+		size_t take = n < size ? n : size;
+		int64_t began = clock_ms(), took;
+
+		rc = one_batch(pl, uids + n - take, take, err);
+		n -= take;
+		took = clock_ms() - began;
+		size = size < NEXT_BATCH ? NEXT_BATCH : took < QUICK_MS && size < LARGEST_BATCH ? size * 2 : size;
+		if (size > LARGEST_BATCH)
+			size = LARGEST_BATCH;
+	}
+	return rc;
+}
+
+/* ---- the rest of a mail ---- */
+
+struct whole {
+	struct puller *pl;
+	struct slice raw;
+	uint32_t size;
+	struct arena text;
+};
+
+static enum rc on_whole(void *ctx, const struct imap_mail *mail, struct err *err)
+{
+	struct whole *w = ctx;
+
+	(void)err;
+	if (mail->meta.uid) {
+		w->raw = arena_dup(&w->text, mail->raw);
+		w->size = mail->size;
+	}
+	return RC_OK;
+}
+
+enum rc fetch_whole(struct puller *pl, uint32_t uid, struct err *err)
+{
+	struct whole w = { .pl = pl };
+	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = uid,
+				 .pulled_at = pl->now };
+	struct analysis an;
+	enum rc rc;
+
+	arena_init(&w.text);
+	rc = imap_fetch_part(pl->im, uid, 0, WHOLE_MAX, on_whole, &w, err);
+	if (rc == RC_OK && w.raw.n) {
+		sm.raw = w.raw;
+		sm.size = w.size > w.raw.n && w.raw.n < WHOLE_MAX ? w.size : 0;
+		an = ingest(&w.text, pl->p->rules, w.raw);
+		rc = store_put_whole(pl->p->store, &sm, an.extract, an.verdicts, err);
+		puller_tell(pl, EVENT_BATCH, "");
+	}
+	arena_release(&w.text);
+	return rc;
+}
