@@ -49,8 +49,7 @@ gone() {
 	! program
 }
 
-$tmux new-session -d -s t -x 120 -y 40 sh
-keys "PS1='ready% '" Enter
+$tmux new-session -d -s t -x 120 -y 40 "env PS1='ready% ' sh"
 back_at_prompt 'no shell'
 
 # three sizes and both languages
