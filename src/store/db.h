@@ -32,6 +32,7 @@ struct store {
 	int lock_fd; /* held while open for writing, -1 else */
 	sqlite3_stmt *stmt[Q_COUNT];
 	struct index *index; /* NULL until asked for */
+	struct pack *pack;   /* likewise */
 	int64_t gen;	     /* of the transaction in hand */
 	int64_t changed_at;  /* time of the changes in hand, for the outbox; 0: now */
 	bool from_server;    /* the changes in hand come from there: nothing to send */

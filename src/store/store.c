@@ -10,6 +10,7 @@
 #include "base/data.h"
 #include "base/text.h"
 #include "store/db.h"
+#include "store/pack.h"
 
 static enum rc exec(struct store *st, const char *text, struct err *err)
 {
@@ -125,6 +126,7 @@ void store_close(struct store *st)
 	for (int i = 0; i < Q_COUNT; i++)
 		sqlite3_finalize(st->stmt[i]);
 	index_free(st->index);
+	pack_free(st->pack);
 	sqlite3_close(st->db);
 	if (st->lock_fd >= 0)
 		close(st->lock_fd);

@@ -39,6 +39,7 @@ struct store_mail {
 	struct slice shared; /* our keywords on the server, '?' in front; empty when the folder does not share */
 	int said;	     /* enum state + 1 that they say, for failures not marked here; 0: nothing */
 	int64_t pulled_at;
+	struct slice packed;  /* raw as pack_mail makes it, by another thread; empty: it is made here */
 };
 
 /* A mail is known again by its first so many bytes, so that its beginning and the whole of it are the same mail. */

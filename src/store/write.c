@@ -3,12 +3,12 @@
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cause/domain.h"
 #include "store/db.h"
+#include "store/pack.h"
 
 #define DIAGNOSIS_MAX 240 /* of what the server said: the words that filters look for stand at its beginning */
 #define TEXT_MAX 1024 /* of one column; longer values are cut between characters */
@@ -322,22 +322,26 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 
 static enum rc put_raw(struct put *p, enum query q)
 {
-	struct slice raw = p->mail->raw;
-	uLongf size = compressBound((uLong)raw.n);
-	uint8_t *packed = mem_alloc(size);
-	bool fits = compress2(packed, &size, (const Bytef *)raw.p, (uLong)raw.n, 1) == Z_OK && size < raw.n;
+	struct slice raw = p->mail->raw, packed = p->mail->packed;
 	sqlite3_stmt *s = db_query(p->st, q);
+	struct arena a;
 	enum rc rc;
 
+	arena_init(&a);
+	if (!packed.n) {
+		if (!p->st->pack)
+			p->st->pack = pack_new();
+		packed = pack_mail(p->st->pack, &a, raw);
+	}
 	sqlite3_bind_int64(s, 1, p->message);
-	sqlite3_bind_int(s, 2, fits);
+	sqlite3_bind_int(s, 2, packed.n > 0);
 	sqlite3_bind_int64(s, 3, (int64_t)raw.n);
-	if (fits)
-		sqlite3_bind_blob(s, 4, packed, (int)size, SQLITE_STATIC);
+	if (packed.n)
+		sqlite3_bind_blob(s, 4, packed.p, (int)packed.n, SQLITE_STATIC);
 	else
 		sqlite3_bind_blob(s, 4, raw.n ? raw.p : "", (int)raw.n, SQLITE_STATIC);
 	rc = db_run(p->st, s, p->err);
-	free(packed);
+	arena_release(&a);
 	return rc;
 }
 
@@ -553,7 +557,6 @@ enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct sli
 	sqlite3_stmt *s = db_query(st, Q_RAW_GET);
 	int64_t size;
 	struct slice data;
-	uLongf n;
 	char *p;
 	int code;
 
@@ -571,10 +574,9 @@ enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct sli
 		return err_set(err, RC_FORMAT, _("%s is damaged or no modori store"), st->path);
 	}
 	p = arena_alloc(a, (size_t)size + 1);
-	n = (uLongf)size;
 	if (sqlite3_column_int(s, 0) == 0 && (int64_t)data.n == size)
 		memcpy(p, data.p, data.n);
-	else if (uncompress((Bytef *)p, &n, (const Bytef *)data.p, (uLong)data.n) != Z_OK || n != (uLongf)size) {
+	else if (!pack_open(data, p, (size_t)size)) {
 		sqlite3_reset(s);
 		return err_set(err, RC_FORMAT, _("%s is damaged or no modori store"), st->path);
 	}
