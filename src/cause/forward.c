@@ -114,6 +114,8 @@ static void travelled(const struct extract *x, const struct report *r, struct fo
 {
 	const struct original *o = &x->original;
 
+	if (f->kind == FORWARD_NONE && in_to(x, f->target))
+		return; /* written to himself; the way may be another recipient's */
 	for (size_t i = o->nreceived; i-- > 0;) {
 		struct slice addr = received_for(o->received[i]);
 

@@ -44,6 +44,7 @@ struct judging {
 	struct slice text;
 	enum rule_in in;
 	enum cause by_code;
+	struct enhanced code; /* that by_code comes from; X.Y.0 backs no words */
 };
 
 static bool host_fits(const struct judging *j, struct slice remote)
@@ -104,7 +105,7 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 		rank = rule->vague ? 10 : rule->format.n ? 200 : 100;
 	if (rule->cause == CAUSE_EXPIRED && j->r->kind == REPORT_DELAYED)
 		rank = 5; /* every delay notice says how long it has waited; why it waits says more */
-	else if (rule->cause == j->by_code && (rule->vague || rank < 500))
+	else if (rule->cause == j->by_code && j->code.detail && (rule->vague || rank < 500))
 		rank += 150;
 	if (rule->code && reply->code)
 		rank += rule->code == reply->code ? 20 : rule->code / 100 != reply->code / 100 ? -60 : 0;
@@ -158,6 +159,12 @@ static void look(struct judging *j, const struct rules *rules, struct slice text
 static bool tells(struct enhanced e)
 {
 	return e.class && (e.subject || e.detail);
+}
+
+/* The code that the numbers are judged by. */
+static struct enhanced code_of(const struct report *r)
+{
+	return tells(r->reply.enhanced) ? r->reply.enhanced : r->status;
 }
 
 static bool only_weak(const struct judging *j)
@@ -225,7 +232,7 @@ static void take_code(struct verdict *v, const struct report *r)
 /* What the numbers alone would say; CAUSE_COUNT when nothing. */
 static enum cause cause_by_code(const struct report *r)
 {
-	struct enhanced e = tells(r->reply.enhanced) ? r->reply.enhanced : r->status;
+	struct enhanced e = code_of(r);
 	const struct status *s = tells(e) ? status_lookup(e, r->reply.host.n ? r->reply.host : r->remote_mta) : NULL;
 
 	if (s && s->cause != CAUSE_COUNT && s->cause != CAUSE_DELIVERED) /* X.1.5 with class 4 or 5 contradicts itself */
@@ -371,6 +378,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 		return;
 	}
 	v->by_code = j.by_code = cause_by_code(r);
+	j.code = code_of(r);
 	look_everywhere(&j, rules);
 	prefer_whole_phrase(&j);
 	/* the wrapper's words give way to a code that says more */

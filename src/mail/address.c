@@ -62,6 +62,43 @@ struct slice addr_bare(struct slice s)
 	return s;
 }
 
+/* First byte of a character of East Asian scripts, or of their punctuation: U+2000 to U+D7FF, U+F000 to U+FFFF. */
+static bool wide_lead(unsigned char c)
+{
+	return (c >= 0xE2 && c <= 0xED) || c == 0xEF;
+}
+
+/* Where the ASCII letters before `end` begin: "收件人aya@": no blank parts words and address in East Asian text. */
+static size_t after_words(struct slice text, size_t from, size_t end)
+{
+	size_t i = end, lead;
+
+	while (i > from && (unsigned char)text.p[i - 1] < 0x80)
+		i--;
+	if (i == from || i == end)
+		return from;
+	for (lead = i - 1; lead > from && ((unsigned char)text.p[lead] & 0xC0) == 0x80; lead--)
+		;
+	return wide_lead((unsigned char)text.p[lead]) ? i : from;
+}
+
+static bool ascii_domain(struct slice domain)
+{
+	for (size_t i = 0; i < domain.n; i++)
+		if ((unsigned char)domain.p[i] >= 0x80)
+			return false;
+	return !slice_istarts(domain, S("xn--")) && slice_ifind(domain, S(".xn--")) == SIZE_MAX;
+}
+
+/* "aya@partner.exampleに": the ASCII domain ends where words begin. */
+static size_t before_words(struct slice text, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (wide_lead((unsigned char)text.p[i]) && i > from && ascii_alnum((unsigned char)text.p[i - 1]))
+			return i;
+	return to;
+}
+
 bool addr_scan(struct slice text, size_t *at, struct slice *addr)
 {
 	while (*at < text.n) {
@@ -87,6 +124,7 @@ bool addr_scan(struct slice text, size_t *at, struct slice *addr)
 			;
 		while (to < text.n && to > sign + 1 && ((unsigned char)text.p[to] & 0xC0) == 0x80) /* nor at its end */
 			to--;
+		to = before_words(text, sign + 1, to);
 		if (to < text.n && to == sign + 1 && text.p[to] == '[') { /* address literal */
 			size_t close = slice_chr(slice_sub(text, to, to + 64), ']');
 
@@ -95,6 +133,9 @@ bool addr_scan(struct slice text, size_t *at, struct slice *addr)
 		}
 		while (to > sign + 1 && (text.p[to - 1] == '.' || text.p[to - 1] == '-'))
 			to--;
+		/* RFC 6531 allows such local parts; they go with domains of their own script, or stand in brackets */
+		if (ascii_domain(slice_sub(text, sign + 1, to)) && !(from && text.p[from - 1] == '<'))
+			from = after_words(text, from, sign);
 		*at = to > sign ? to : sign + 1;
 		if (*at <= sign)
 			*at = sign + 1;

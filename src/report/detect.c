@@ -128,13 +128,28 @@ bool detect_other(struct extract *x)
 	return is_jmrp(x);
 }
 
-/* Subjects by which people's auto-replies are known, from their front. */
+/* Subjects by which people's auto-replies are known, at their front or behind a bracket. */
 static const char *const away[] = {
-	"out of office", "automatic reply", "auto:", "autoreply", "auto-reply", "auto reply", "out of the office", "vacation",
-	"autosvar", "abwesenheit", "réponse automatique", "respuesta automática", "risposta automatica", "自動応答", "自動返信", "不在",
-	"i am away", "away from", "automatische antwort", "自动回复", "resposta automática", "absence du bureau", "[auto-reply]",
-	"accusé de réception", "re: vacation",
+	"out of office", "automatic reply", "auto:", "autoreply", "auto-reply", "auto reply", "auto response", "out of the office", "vacation",
+	"autosvar", "abwesenheit", "abwesend", "réponse automatique", "respuesta automática", "risposta automatica", "自動応答", "自動返信", "不在",
+	"i am away", "away from", "automatische antwort", "automatisch antwoord", "自动回复", "自動回覆", "resposta automática", "absence du bureau",
+	"accusé de réception", "re: vacation", "automatyczna odpowied", "automatisk svar", "automaattinen vastaus", "automatická odpověď",
+	"fuera de la oficina", "fuori sede", "fora do escritório", "niet aanwezig", "автоответ", "Автоответ", "Автоматический ответ",
+	"부재중", "자동 응답", "자동응답", "otomatik yanıt", "休暇", "外出",
 };
+
+static bool away_subject(struct slice subject)
+{
+	static const char *const open[] = { "[", "(", "【", "《", "<", "Re: " };
+
+	for (size_t k = 0; k < sizeof(open) / sizeof(open[0]); k++)
+		if (slice_istarts(subject, slice_of(open[k])))
+			subject = slice_trim(slice_sub(subject, strlen(open[k]), subject.n));
+	for (size_t i = 0; i < sizeof(away) / sizeof(away[0]); i++)
+		if (slice_istarts(subject, slice_of(away[i])))
+			return true;
+	return false;
+}
 
 static bool auto_header(struct extract *x)
 {
@@ -143,6 +158,10 @@ static bool auto_header(struct extract *x)
 	struct slice v = head_value(a, head, "Auto-Submitted");
 
 	if (slice_istarts(v, S("auto-replied")) || slice_istarts(v, S("auto_replied")))
+		return true;
+	/* RFC 3834 3.3: a responder's return path is empty; bulk keeps other responders silent */
+	if (slice_eq(slice_trim(head_value(a, head, "Return-Path")), S("<>")) &&
+	    (slice_istarts(head_value(a, head, "Precedence"), S("bulk")) || slice_istarts(head_value(a, head, "Precedence"), S("junk"))))
 		return true;
 	if (head_names(head, "X-Autoreply") || head_names(head, "X-Autorespond") || head_names(head, "X-Auto-Reply") ||
 	    head_names(head, "X-Autoresponder"))
@@ -153,11 +172,9 @@ static bool auto_header(struct extract *x)
 bool detect_autoreply(struct extract *x)
 {
 	struct slice subject = x->msg->subject;
-	bool yes = auto_header(x);
+	bool yes = auto_header(x) || away_subject(subject);
 	struct report *r;
 
-	for (size_t i = 0; i < sizeof(away) / sizeof(away[0]) && !yes; i++)
-		yes = slice_begins(subject, away[i]);
 	/* a daemon's notice that could not be read is no person's reply */
 	if (!yes || slice_istarts(x->msg->from, S("mailer-daemon")))
 		return false;

@@ -300,7 +300,7 @@ static void set_kinds(struct extract *x, const struct format_match *fm)
 			r->kind = kind_of_report(r, fm->delayed);
 		if (r->kind < x->kind)
 			x->kind = r->kind;
-		if (strcmp(r->format, "text") == 0 || strcmp(r->format, "rfc3464") == 0)
+		if (strcmp(r->format, "text") == 0 || strcmp(r->format, "rfc3464") == 0 || strcmp(r->format, "x-failed-recipients") == 0)
 			r->format = fm->own ? fm->name : strcmp(r->format, "text") == 0 ? "generic" : r->format;
 	}
 }
@@ -318,9 +318,34 @@ static struct slice human_text(struct msg *m, struct bounce_parts *b)
 	return text;
 }
 
-static bool is_bounce(const struct extract *x, const struct format_match *fm)
+/*
+ * Written or passed on by a person or a list: it may talk about bounces and quote them. A bounce to a list carries the
+ * list's fields too, but comes from a daemon or returns the mail.
+ */
+static bool by_a_person(const struct msg *m, const struct format_match *fm, bool returns)
 {
-	if (fm->landmark && (fm->from_daemon || fm->bounce_subject || fm->own >= 6))
+	static const char *const answers[] = { "re:", "aw:", "sv:", "vs:", "antw:", "odp:", "fw:", "fwd:", "wg:", "tr:", "rv:", "enc:", "回复", "答复", "转发" };
+	static const char *const fields[] = { "In-Reply-To", "List-Id", "List-Unsubscribe", "List-Post" };
+	struct slice path = head_value(m->arena, m->root->fields, "Return-Path");
+
+	if (fm->from_daemon)
+		return false;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		if (slice_istarts(m->subject, slice_of(answers[i])))
+			return true;
+	if (returns || slice_eq(slice_trim(path), S("<>")))
+		return false;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (head_names(m->root->fields, fields[i]))
+			return true;
+	return false;
+}
+
+static bool is_bounce(const struct extract *x, const struct format_match *fm, bool returns)
+{
+	if (by_a_person(x->msg, fm, returns))
+		return slice_eq(x->msg->root->report_type, S("delivery-status"));
+	if (fm->landmark && (fm->from_daemon || fm->bounce_subject || fm->said >= 6))
 		return true;
 	if (head_names(x->msg->root->fields, "X-Failed-Recipients"))
 		return true;
@@ -421,7 +446,7 @@ static void fall_back_to_original(struct extract *x)
 		return;
 	r = arena_new(a, struct report);
 	r->recipient = x->original.to[0];
-	r->format = "generic";
+	r->format = "text";
 	text_enrich(a, r, x->text);
 	x->reports = r;
 	x->nreports = 1;
@@ -451,7 +476,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 	}
 	drop_nameless(x);
 	ndsn = x->nreports;
-	bounce = ndsn > 0 || is_bounce(x, &fm);
+	bounce = ndsn > 0 || is_bounce(x, &fm, b.returned != NULL);
 	read_original(a, returned_head(m, &b, slice_sub(text, fm.end, text.n)), &x->original);
 	x->envelope_from = x->original.return_path;
 	if (!bounce)

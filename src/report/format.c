@@ -9,14 +9,14 @@
 #include "base/vec.h"
 #include "mail/header.h"
 
-enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_BODY, IN_STRONG, IN_DELAYED, IN_END, WHERE_COUNT };
+enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_END, WHERE_COUNT };
 
 static const struct {
 	const char *key;
 	unsigned points, common_points;
 } places[WHERE_COUNT] = {
-	[IN_FROM] = { "from", 1, 2 },	[IN_SUBJECT] = { "subject", 2, 2 }, [IN_HEADER] = { "header", 3, 3 },
-	[IN_BODY] = { "body", 3, 1 },	[IN_STRONG] = { "strong", 4, 4 },   [IN_DELAYED] = { "delayed", 0, 0 },
+	[IN_FROM] = { "from", 1, 2 },	[IN_SUBJECT] = { "subject", 2, 2 }, [IN_HEADER] = { "header", 6, 3 },
+	[IN_MAILER] = { "mailer", 6, 3 }, [IN_BODY] = { "body", 3, 1 },	[IN_STRONG] = { "strong", 4, 4 },   [IN_DELAYED] = { "delayed", 0, 0 },
 	[IN_END] = { "end", 0, 0 },
 };
 
@@ -40,7 +40,7 @@ static struct formats {
 	uint32_t fields[FIELDS_MAX]; /* marks that are header fields */
 	size_t nfields;
 	size_t common;
-	struct phrases *text, *from, *subject;
+	struct phrases *text, *from, *subject, *mailer;
 } formats;
 
 static once_flag once = ONCE_FLAG_INIT;
@@ -55,6 +55,8 @@ static void add_mark(enum where where, uint8_t format, struct slice words)
 		phrases_add(formats.from, words, id);
 	else if (where == IN_SUBJECT)
 		phrases_add(formats.subject, words, id);
+	else if (where == IN_MAILER)
+		phrases_add(formats.mailer, words, id);
 	else if (where == IN_HEADER && formats.nfields < FIELDS_MAX)
 		formats.fields[formats.nfields++] = id;
 	else if (where != IN_HEADER)
@@ -86,15 +88,17 @@ static void load_formats(void)
 	formats.text = phrases_new();
 	formats.from = phrases_new();
 	formats.subject = phrases_new();
+	formats.mailer = phrases_new();
 	for (const struct data_file *f = data_formats; f->path; f++)
 		load_file(f);
 	phrases_build(formats.text);
 	phrases_build(formats.from);
 	phrases_build(formats.subject);
+	phrases_build(formats.mailer);
 }
 
 struct tally {
-	unsigned points[FORMATS_MAX];
+	unsigned points[FORMATS_MAX], said[FORMATS_MAX]; /* said: those of the text */
 	struct format_match *out;
 	struct slice text;
 	bool seen_body[FORMATS_MAX];
@@ -116,7 +120,7 @@ static void count(void *ctx, uint32_t id, struct span at)
 			t->out->end = line;
 		return;
 	}
-	if (at.from > t->out->end)
+	if (at.from > t->out->end && (mark->where == IN_BODY || mark->where == IN_STRONG || mark->where == IN_DELAYED))
 		return; /* words of the returned mail */
 	if (mark->where == IN_DELAYED) {
 		t->out->delayed = true;
@@ -134,6 +138,8 @@ static void count(void *ctx, uint32_t id, struct span at)
 		return;
 	t->seen_body[mark->format] = true;
 	t->points[mark->format] += common ? places[mark->where].common_points : places[mark->where].points;
+	if (mark->where == IN_BODY || mark->where == IN_STRONG)
+		t->said[mark->format] += places[mark->where].points;
 }
 
 /* Fields that only one format writes: each counts once. */
@@ -166,10 +172,13 @@ struct format_match format_match(struct msg *m, struct slice text)
 	phrases_scan(formats.from, head_decode(a, from), count, &t);
 	t.text = m->subject;
 	phrases_scan(formats.subject, m->subject, count, &t);
+	t.text = head_value(a, m->root->fields, "X-Mailer");
+	phrases_scan(formats.mailer, t.text, count, &t);
 	count_fields(m->root->fields, &t);
 	for (size_t f = 0; f < formats.nnames; f++)
 		if (f != formats.common && t.points[f] > out.own) {
 			out.own = t.points[f];
+			out.said = t.said[f];
 			out.name = formats.names[f];
 		}
 	out.points = out.own + t.points[formats.common];

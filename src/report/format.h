@@ -8,7 +8,8 @@
  *   [postfix]
  *   from    = words in the From field              1 point
  *   subject = words in the Subject                 2 points
- *   header  = a field that only they write         3 points
+ *   header  = a field that only they write         6 points
+ *   mailer  = words of X-Mailer                    6 points
  *   body    = words of the report                  3 points
  *   strong  = words that no other mail has         4 points
  *   delayed = words that mean "not given up yet"
@@ -23,6 +24,7 @@ struct format_match {
 	const char *name; /* best format, "generic" when only common words were found; static */
 	unsigned points;  /* of the best format, common points included */
 	unsigned own;	  /* of them, the format's own */
+	unsigned said;	  /* of those, the ones of the text */
 	bool from_daemon, bounce_subject, landmark, delayed;
 	bool words; /* the text speaks of a delivery that failed */
 	size_t end;	  /* where the returned mail begins in text; text.n when it does not */

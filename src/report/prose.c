@@ -60,7 +60,8 @@ static bool on_field_line(struct slice text, size_t at)
 	return false;
 }
 
-enum strength { NOT_NAMED, NEAR, CERTAIN, WRITTEN_TO };
+/* LONELY: no other address stands in the text, so that any language will do. */
+enum strength { NOT_NAMED, LONELY, NEAR, CERTAIN, WRITTEN_TO };
 
 static enum strength strength_of(struct slice text, struct slice addr, const struct slice *known, size_t nknown)
 {
@@ -71,8 +72,9 @@ static enum strength strength_of(struct slice text, struct slice addr, const str
 			return WRITTEN_TO;
 	if (has_any(sentence(text, from, from + addr.n), certain, sizeof(certain) / sizeof(certain[0])))
 		return CERTAIN;
-	return has_any(slice_sub(text, from < SENTENCE_HALF ? 0 : from - SENTENCE_HALF, from), nearby, sizeof(nearby) / sizeof(nearby[0])) ? NEAR :
-																	     NOT_NAMED;
+	if (has_any(slice_sub(text, from < SENTENCE_HALF ? 0 : from - SENTENCE_HALF, from), nearby, sizeof(nearby) / sizeof(nearby[0])))
+		return NEAR;
+	return LONELY;
 }
 
 static bool listed(const struct slice *v, size_t n, struct slice addr)
@@ -100,6 +102,7 @@ size_t text_read_prose(struct arena *a, struct slice text, const struct slice *k
 	struct slice addr, best[PROSE_RECIPIENTS];
 	enum strength strongest = NOT_NAMED;
 	size_t at = 0, n = 0;
+	bool two = false;
 
 	text = slice_sub(text, 0, PROSE_MAX);
 	while (addr_scan(text, &at, &addr)) {
@@ -110,13 +113,16 @@ size_t text_read_prose(struct arena *a, struct slice text, const struct slice *k
 		s = strength_of(text, addr, known, nknown);
 		if (s > strongest)
 			n = 0;
-		if (s < strongest || s == NOT_NAMED)
+		if (s < strongest)
 			continue;
+		two |= s == LONELY && n && !listed(best, n, addr);
 		strongest = s;
 		/* all that were written to; of others the first */
 		if (n < (s == WRITTEN_TO ? PROSE_RECIPIENTS : 1) && !listed(best, n, addr))
 			best[n++] = addr;
 	}
+	if (strongest == LONELY && two)
+		return 0;
 	for (size_t i = 0; i < n; i++)
 		add(a, text, best[i], tail);
 	return n;

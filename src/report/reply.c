@@ -132,6 +132,22 @@ static bool is_count(struct slice after)
 	return false;
 }
 
+/* "Size (in bytes): 512": the word in front makes it a measure. */
+static bool is_measure(struct slice before)
+{
+	static const char *const words[] = { "size", "bytes", "lines", "length", "port", "count" };
+
+	if (before.n > 24)
+		before = slice_sub(before, before.n - 24, before.n);
+	before = slice_trim(before);
+	while (before.n && strchr(":=)(", before.p[before.n - 1]))
+		before.n--;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_iends(before, slice_of(words[i])))
+			return true;
+	return false;
+}
+
 /* How well a three-digit number at i looks like a reply code: 0 not at all. */
 static int code_score(struct slice s, size_t i, uint16_t *code)
 {
@@ -157,7 +173,7 @@ static int code_score(struct slice s, size_t i, uint16_t *code)
 		return 4;
 	if (i == 0)
 		return 3;
-	if (is_count(slice_sub(s, i + 3, s.n)))
+	if (is_count(slice_sub(s, i + 3, s.n)) || is_measure(slice_sub(s, 0, i)))
 		return 0;
 	if (after == '-' || after == ' ')
 		return i >= 2 && (s.p[i - 1] == ':' || s.p[i - 2] == ':' || s.p[i - 2] == ';' || s.p[i - 1] == ';' || s.p[i - 1] == '\'') ? 3 : 2;

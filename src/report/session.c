@@ -34,7 +34,7 @@ static bool rcpt_was_refused(const struct dialog_line *d, size_t n)
 {
 	for (size_t i = 0; i < n && d[i].who == DIALOG_SERVER; i++)
 		if ((slice_starts(d[i].text, S("503")) || slice_starts(d[i].text, S("554"))) &&
-		    (slice_ifind(d[i].text, S("rcpt")) != SIZE_MAX || slice_ifind(d[i].text, S("valid recipients")) != SIZE_MAX))
+		    (slice_ifind(d[i].text, S("rcpt")) != SIZE_MAX || slice_ifind(d[i].text, S("recipient")) != SIZE_MAX))
 			return true;
 	return false;
 }

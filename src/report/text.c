@@ -44,6 +44,9 @@ static const char *const lead_ins[] = {
 	"undeliverable address:", "failed recipient:", "error-for:", "recipient: [smtp:", "delivery failed:", "could not be delivered to",
 	"sorry, unable to deliver your message to", "your message to", "delivery failed 20 attempts:", "address:", "name:", "delivery to the following recipient failed permanently:",
 	"delivery failed for the following recipient(s):", "sent to:", "envelope-to:", "宛先:", "宛先：", "送信先:",
+	"empfänger:", "empfaenger:", "an:", "destinataire :", "destinataire:", "destinataires:", "à:", "destinatario:", "destinatarios:", "para:",
+	"destinatário:", "destinatários:", "a:", "aan:", "geadresseerde:", "ontvanger:", "mottagare:", "adresat:", "получатель:", "Получатель:", "кому:",
+	"Кому:", "адрес:", "Адрес:", "收件人", "收信人：", "收信人:", "받는사람:", "받는 사람:", "수신자:", "수신인:", "受信者:", "受信者：", "送信先：", "メールアドレス:", "メールアドレス：",
 };
 
 static struct slice skip_lead_in(struct slice line)
