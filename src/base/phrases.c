@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * How the search works: of each phrase one key is chosen, four bytes that are rare. The text is folded once, then every
- * place is asked one bit: may a key stand here? Only where it may is a phrase compared.
+ * place is asked one bit: may a key stand here? Only where it may are keys compared, with the four bytes behind them;
+ * only where one stands is its phrase.
  */
 #include "base/phrases.h"
 
@@ -14,9 +15,10 @@
 
 #define NONE UINT32_MAX
 #define MAX_PIECES 6
-#define KEY 4	      /* bytes; a phrase whose pieces are all shorter has a shorter key */
+#define KEY 4	      /* bytes */
+#define SEEN 8	      /* of a key and what follows it in its piece: kept beside it */
 #define FILTER_BITS 16
-#define MARK 64	      /* of that many folded bytes one remembers where it stood in the text */
+#define MARK 16	      /* of that many folded bytes one remembers where it stood in the text */
 #define PAD 32	      /* behind the folded text: blocks and keys are read and written whole */
 #define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
 
@@ -29,15 +31,15 @@ struct phrase {
 	uint32_t id;
 	uint32_t pieces; /* index of the first */
 	uint32_t slot;	 /* of its progress while scanning; NONE when it has one piece */
-	uint32_t next;	 /* other phrase with the same key, or NONE */
 	uint8_t npieces;
-	uint8_t anchor, key_at, key_length; /* the piece that holds the key, and where in it */
+	uint8_t anchor, key_at; /* the piece that holds the key, and where in it */
 	bool anchored;
 };
 
-/* Of the table of keys: open addressing. */
+/* Of the table of keys: open addressing by the key's hash. */
 struct entry {
-	uint32_t key, phrase;
+	uint64_t bytes; /* from the key on */
+	uint32_t phrase, nbytes;
 };
 
 struct phrases {
@@ -47,11 +49,14 @@ struct phrases {
 	struct {
 		VEC(struct piece);
 	} pieces;
-	uint8_t filter[(1u << FILTER_BITS) / 8];
+	bool filter[1u << FILTER_BITS];
 	struct entry *table;
 	uint32_t mask; /* of the table's places */
+	uint64_t front[SEEN + 1]; /* all bits of so many bytes in front */
 	uint32_t nslots;
-	size_t shortest; /* key */
+	struct {
+		VEC(uint32_t);
+	} tiny; /* phrases of pieces too short for a key: compared everywhere */
 	struct arena arena;
 };
 
@@ -69,6 +74,7 @@ void phrases_free(struct phrases *p)
 		return;
 	vec_free(&p->all);
 	vec_free(&p->pieces);
+	vec_free(&p->tiny);
 	free(p->table);
 	arena_release(&p->arena);
 	free(p);
@@ -211,7 +217,7 @@ static bool gap_at(struct slice s, size_t i)
 
 bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 {
-	struct phrase ph = { .id = id, .slot = NONE, .next = NONE, .pieces = (uint32_t)p->pieces.n };
+	struct phrase ph = { .id = id, .slot = NONE, .pieces = (uint32_t)p->pieces.n };
 	bool digits = false;
 
 	phrase = slice_trim(phrase);
@@ -254,17 +260,20 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 	return true;
 }
 
-static uint32_t key_of(const char *p, size_t n)
+static uint64_t bytes_of(const char *p, size_t n)
 {
-	uint32_t key = 0;
+	uint64_t bytes = 0;
 
-	memcpy(&key, p, n);
-	return key;
+	memcpy(&bytes, p, n);
+	return bytes;
 }
 
-static uint32_t hash(uint32_t key)
+static uint32_t hash(const char *key)
 {
-	return key * 0x9E3779B1u >> (32 - FILTER_BITS);
+	uint32_t bytes;
+
+	memcpy(&bytes, key, sizeof(bytes));
+	return bytes * 0x9E3779B1u >> (32 - FILTER_BITS);
 }
 
 /* How often each key stands in the phrases of a set: a measure of how often it does in the texts the set is for. */
@@ -278,94 +287,91 @@ static void count_keys(const struct phrases *p, struct counts *counts)
 		struct slice text = p->pieces.v[i].text;
 
 		for (size_t k = 0; k + KEY <= text.n; k++)
-			counts->of[hash(key_of(text.p + k, KEY))]++;
+			counts->of[hash(text.p + k)]++;
 	}
 }
 
-/* The rarest key of all its pieces. */
-static void choose_key(const struct phrases *p, struct phrase *ph, const struct counts *counts)
+/* The rarest key of all its pieces. A piece shorter than a key: each byte may follow it. False when all are too short for that. */
+static bool choose_key(const struct phrases *p, struct phrase *ph, const struct counts *counts)
 {
 	unsigned best = UINT_MAX;
 
-	ph->key_length = 0;
 	for (uint8_t i = 0; i < ph->npieces; i++) {
 		struct slice text = p->pieces.v[ph->pieces + i].text;
 
-		if (text.n < KEY && text.n > ph->key_length) {
+		if (text.n == KEY - 1 && best == UINT_MAX) {
+			best = UINT_MAX - 1;
 			ph->anchor = i;
-			ph->key_length = (uint8_t)text.n;
 		}
 		for (size_t k = 0; k + KEY <= text.n; k++) {
-			unsigned often = counts->of[hash(key_of(text.p + k, KEY))];
+			unsigned often = counts->of[hash(text.p + k)];
 
 			if (often >= best)
 				continue;
 			best = often;
 			ph->anchor = i;
 			ph->key_at = (uint8_t)k;
-			ph->key_length = KEY;
 		}
 	}
+	return best != UINT_MAX;
 }
 
-/* Let all texts through that begin with the n bytes at p: each byte may follow. */
-static void let_through(struct phrases *p, const char *bytes, size_t n)
+static void add_key(struct phrases *p, const char *key, struct entry e)
 {
-	char key[KEY];
-	uint32_t h;
+	uint32_t h = hash(key), i = h & p->mask;
 
-	if (n < KEY) {
-		memcpy(key, bytes, n);
-		for (int c = 0; c < 256; c++) {
-			key[n] = (char)c;
-			let_through(p, key, n + 1);
-		}
+	p->filter[h] = true;
+	while (p->table[i].nbytes)
+		i = (i + 1) & p->mask;
+	p->table[i] = e;
+}
+
+static void add_keys(struct phrases *p, uint32_t index)
+{
+	const struct phrase *ph = &p->all.v[index];
+	struct slice text = p->pieces.v[ph->pieces + ph->anchor].text;
+	uint32_t n = (uint32_t)(text.n - ph->key_at < SEEN ? text.n - ph->key_at : SEEN);
+	struct entry e = { bytes_of(text.p + ph->key_at, n), index, n };
+	char key[KEY];
+
+	if (n >= KEY) {
+		add_key(p, text.p + ph->key_at, e);
 		return;
 	}
-	h = hash(key_of(bytes, KEY));
-	p->filter[h / 8] |= (uint8_t)(1u << h % 8);
-}
-
-static struct entry *find_key(const struct phrases *p, uint32_t key)
-{
-	uint32_t i = hash(key) & p->mask;
-
-	while (p->table[i].phrase != NONE && p->table[i].key != key)
-		i = (i + 1) & p->mask;
-	return &p->table[i];
+	memcpy(key, text.p, n);
+	for (int c = 0; c < 256; c++) {
+		key[n] = (char)c;
+		add_key(p, key, e);
+	}
 }
 
 void phrases_build(struct phrases *p)
 {
 	struct counts *counts = mem_alloc(sizeof(*counts));
+	size_t keys = 0;
 	uint32_t size = 16;
 
-	while (size < p->all.n * 2)
-		size *= 2;
-	p->mask = size - 1;
-	p->table = mem_alloc(size * sizeof(*p->table));
-	for (uint32_t i = 0; i < size; i++)
-		p->table[i].phrase = NONE;
-	p->shortest = KEY;
 	count_keys(p, counts);
 	for (uint32_t i = 0; i < p->all.n; i++) {
 		struct phrase *ph = &p->all.v[i];
-		const char *key;
-		struct entry *e;
 
-		choose_key(p, ph, counts);
-		key = p->pieces.v[ph->pieces + ph->anchor].text.p + ph->key_at;
-		e = find_key(p, key_of(key, ph->key_length));
-		if (e->phrase == NONE && ph->key_length > 1) /* of a single byte the filter lets all through */
-			let_through(p, key, ph->key_length);
-		else if (e->phrase == NONE)
-			memset(p->filter, 0xff, sizeof(p->filter));
-		ph->next = e->phrase;
-		*e = (struct entry){ key_of(key, ph->key_length), i };
-		if (ph->key_length < p->shortest)
-			p->shortest = ph->key_length;
+		if (!choose_key(p, ph, counts))
+			vec_push(&p->tiny, i);
+		else
+			keys += p->pieces.v[ph->pieces + ph->anchor].text.n < KEY ? 256 : 1;
 	}
 	free(counts);
+	while (size < keys * 2)
+		size *= 2;
+	for (size_t n = 0; n <= SEEN; n++)
+		p->front[n] = bytes_of("\xff\xff\xff\xff\xff\xff\xff\xff", n);
+	p->mask = size - 1;
+	p->table = mem_alloc(size * sizeof(*p->table));
+	for (uint32_t i = 0, tiny = 0; i < p->all.n; i++)
+		if (tiny < p->tiny.n && p->tiny.v[tiny] == i)
+			tiny++;
+		else
+			add_keys(p, i);
 }
 
 /* ---- scanning ---- */
@@ -485,19 +491,23 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 
 static bool passes(const struct phrases *p, const char *at)
 {
-	uint32_t h = hash(key_of(at, KEY));
+	uint32_t h = hash(at);
 
-	return p->filter[h / 8] >> h % 8 & 1;
+	return p->filter[h];
 }
 
 static void try_place(struct scan *sc, size_t at)
 {
 	const struct phrases *p = sc->p;
+	const char *text = sc->text.p + at;
+	uint64_t bytes = bytes_of(text, SEEN);
 
-	for (size_t n = KEY; n >= p->shortest; n--)
-		for (uint32_t i = find_key(p, key_of(sc->text.p + at, n))->phrase; i != NONE; i = p->all.v[i].next)
-			if (p->all.v[i].key_length == n)
-				try_phrase(sc, i, at);
+	for (uint32_t i = hash(text) & p->mask; p->table[i].nbytes; i = (i + 1) & p->mask) {
+		const struct entry *e = &p->table[i];
+
+		if (((bytes ^ e->bytes) & p->front[e->nbytes]) == 0)
+			try_phrase(sc, e->phrase, at);
+	}
 }
 
 static void find_all(struct scan *sc)
@@ -512,6 +522,9 @@ static void find_all(struct scan *sc)
 			if (passes(p, text + k))
 				try_place(sc, k);
 	}
+	for (size_t k = 0; k < p->tiny.n; k++)
+		for (size_t i = 0; i < sc->text.n; i++)
+			try_phrase(sc, p->tiny.v[k], i);
 }
 
 static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
