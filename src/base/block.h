@@ -9,18 +9,18 @@
 #include <string.h>
 
 #define BLOCK 16
-typedef unsigned char block __attribute__((vector_size(BLOCK)));
+typedef unsigned char block16 __attribute__((vector_size(BLOCK)));
 
-static inline block block_load(const char *p)
+static inline block16 block_load(const char *p)
 {
-	block b;
+	block16 b;
 
 	memcpy(&b, p, sizeof(b));
 	return b;
 }
 
 /* Is there a byte that is not 0? */
-static inline bool block_any(block b)
+static inline bool block_any(block16 b)
 {
 	uint64_t half[2];
 
@@ -29,7 +29,7 @@ static inline bool block_any(block b)
 }
 
 /* The first byte that is not 0, of a block that has one. */
-static inline unsigned block_first(block b)
+static inline unsigned block_first(block16 b)
 {
 	uint64_t half[2];
 
@@ -41,6 +41,12 @@ static inline unsigned block_first(block b)
 #endif
 }
 
+/* Blanks, tabs and line ends. */
+static inline block16 block_spaces(block16 b)
+{
+	return (block16)((b == ' ') | ((b - '\t') < 5));
+}
+
 /* Two bytes side by side; or'ed with its fold a byte of the text equals the wanted one: 0x20 folds letters. */
 struct pair {
 	unsigned char first, fold_first, second, fold_second;
@@ -50,7 +56,7 @@ struct pair {
 static inline size_t block_pair(const char *p, size_t n, size_t i, struct pair pair)
 {
 	for (; i + BLOCK < n; i += BLOCK) {
-		block hit = (block)(((block_load(p + i) | pair.fold_first) == pair.first) &
+		block16 hit = (block16)(((block_load(p + i) | pair.fold_first) == pair.first) &
 				    ((block_load(p + i + 1) | pair.fold_second) == pair.second));
 
 		if (block_any(hit))
@@ -62,13 +68,28 @@ static inline size_t block_pair(const char *p, size_t n, size_t i, struct pair p
 	return SIZE_MAX;
 }
 
+/* The first place of either byte in p[0..n), from i on; SIZE_MAX when there is none. */
+static inline size_t block_either(const char *p, size_t n, size_t i, unsigned char one, unsigned char other)
+{
+	for (; i + BLOCK <= n; i += BLOCK) {
+		block16 b = block_load(p + i), hit = (block16)((block16)(b == one) | (block16)(b == other));
+
+		if (block_any(hit))
+			return i + block_first(hit);
+	}
+	for (; i < n; i++)
+		if ((unsigned char)p[i] == one || (unsigned char)p[i] == other)
+			return i;
+	return SIZE_MAX;
+}
+
 /* Length of the front of p[0..n) that is ASCII without escape characters: the same in every charset mail is likely to name. */
 static inline size_t block_plain(const char *p, size_t n)
 {
 	size_t i = 0;
 
 	for (; i + BLOCK <= n; i += BLOCK) {
-		block b = block_load(p + i), odd = (block)((block)(b >= 0x80) | (block)(b == 0x1b));
+		block16 b = block_load(p + i), odd = (block16)((block16)(b >= 0x80) | (block16)(b == 0x1b));
 
 		if (block_any(odd))
 			return i + block_first(odd);

@@ -39,9 +39,9 @@ static size_t plain_run(struct slice s)
 	size_t i = 0;
 
 	for (; i + BLOCK <= s.n; i += BLOCK) {
-		block b = block_load(s.p + i);
+		block16 b = block_load(s.p + i);
 
-		if (block_any((block)((b < ' ') | (b >= 0x80) | (b == '"') | (b == '\\'))))
+		if (block_any((block16)((b < ' ') | (b >= 0x80) | (b == '"') | (b == '\\'))))
 			break;
 	}
 	while (i < s.n && plain((unsigned char)s.p[i]))

@@ -20,6 +20,7 @@
 #define FILTER_BITS 16
 #define MARK 16	      /* of that many folded bytes one remembers where it stood in the text */
 #define PAD 32	      /* behind the folded text: blocks and keys are read and written whole */
+#define SLOTS 512     /* phrases of several pieces, without an allocation while scanning */
 #define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
 
 struct piece {
@@ -113,16 +114,16 @@ static unsigned char fold_step(struct slice s, size_t *i, bool *blank)
 	return ascii_lower(c);
 }
 
-static block blanks(block b)
+static block16 blanks(block16 b)
 {
-	return (block)((b == ' ') | ((b - '\t') < 5) | (b == 0));
+	return block_spaces(b) | (block16)(b == 0);
 }
 
 /* Fold the block at p, that a byte stands before, to out. How many bytes are right: up to a blank after a blank or a quote of UTF-8. */
 static size_t fold_block(const char *p, char *out)
 {
-	block b = block_load(p), blank = blanks(b), odd = (block)((blank & blanks(block_load(p - 1))) | (block)(b == 0xE2));
-	block folded = ((b | ((block)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
+	block16 b = block_load(p), blank = blanks(b), odd = (block16)((blank & blanks(block_load(p - 1))) | (block16)(b == 0xE2));
+	block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
 
 	memcpy(out, &folded, sizeof(folded));
 	return block_any(odd) ? block_first(odd) : BLOCK;
@@ -180,6 +181,8 @@ static struct span unfold(const struct folded *f, size_t at)
 	size_t i = f->marks[at / MARK], now = at / MARK * MARK, from;
 	bool blank = false;
 
+	if (now + MARK < f->n && f->marks[at / MARK + 1] == i + MARK) /* nothing was folded away */
+		return (struct span){ (uint32_t)(i + at - now), (uint32_t)(i + at - now + 1) };
 	for (;;) {
 		from = i;
 		if (fold_step(f->raw, &i, &blank) && now++ == at)
@@ -380,15 +383,16 @@ struct match {
 	uint32_t phrase, from, to; /* in the folded text */
 };
 
-/* What a phrase of several pieces has met in this text. */
+/* What the phrases of several pieces have met in this text, by slot. */
 struct progress {
-	uint32_t tries, after; /* after: the matches begin further on */
+	uint8_t *tries;
+	uint32_t *after; /* what matches begins further on; set with the first try */
 };
 
 struct scan {
 	const struct phrases *p;
 	struct folded text;
-	struct progress *progress;
+	struct progress progress;
 	struct {
 		VEC(struct match);
 	} matches; /* in the order of their ends */
@@ -474,9 +478,11 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 
 	if (at < ph->key_at || !piece_at(&sc->text, &pieces[ph->anchor], at - ph->key_at))
 		return;
-	if (ph->slot != NONE && sc->progress[ph->slot].tries++ == TRIES_MAX) {
-		sc->progress[ph->slot].tries = TRIES_MAX;
-		return;
+	if (ph->slot != NONE) {
+		if (sc->progress.tries[ph->slot] == TRIES_MAX)
+			return;
+		if (sc->progress.tries[ph->slot]++ == 0)
+			sc->progress.after[ph->slot] = 0;
 	}
 	m = (struct match){ index, (uint32_t)(at - ph->key_at), (uint32_t)(at - ph->key_at + pieces[ph->anchor].text.n) };
 	for (size_t i = ph->anchor; i-- > 0;)
@@ -534,9 +540,9 @@ static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 		const struct phrase *ph = &sc->p->all.v[m->phrase];
 
 		if (ph->slot != NONE) { /* each first piece counts once */
-			if (m->from < sc->progress[ph->slot].after)
+			if (m->from < sc->progress.after[ph->slot])
 				continue;
-			sc->progress[ph->slot].after = m->from + 1;
+			sc->progress.after[ph->slot] = m->from + 1;
 		}
 		fn(ctx, ph->id, (struct span){ unfold(&sc->text, m->from).from, unfold(&sc->text, m->to - 1).to });
 	}
@@ -545,7 +551,8 @@ static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx)
 {
 	struct scan sc = { .p = p };
-	struct progress few[512];
+	uint8_t tries[SLOTS];
+	uint32_t after[SLOTS];
 	char small[4096 + PAD];
 	uint32_t small_marks[4096 / MARK + 1];
 	bool fits = text.n <= 4096;
@@ -556,14 +563,16 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 		text.n = UINT32_MAX / 2;
 	sc.text.p = fits ? small : mem_alloc(text.n + PAD);
 	sc.text.marks = fits ? small_marks : mem_alloc((text.n / MARK + 1) * sizeof(*sc.text.marks));
-	sc.progress = p->nslots <= 512 ? few : mem_alloc(p->nslots * sizeof(*few));
-	memset(sc.progress, 0, p->nslots * sizeof(*few));
+	sc.progress.tries = p->nslots <= SLOTS ? memset(tries, 0, p->nslots) : mem_alloc(p->nslots);
+	sc.progress.after = p->nslots <= SLOTS ? after : mem_alloc(p->nslots * sizeof(*after));
 	fold(&sc.text, text);
 	find_all(&sc);
 	tell(&sc, fn, ctx);
 	vec_free(&sc.matches);
-	if (sc.progress != few)
-		free(sc.progress);
+	if (p->nslots > SLOTS) {
+		free(sc.progress.tries);
+		free(sc.progress.after);
+	}
 	if (!fits) {
 		free(sc.text.p);
 		free(sc.text.marks);

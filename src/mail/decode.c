@@ -78,8 +78,15 @@ struct slice decode_qp(struct arena *a, struct slice s, bool header_q, bool *bad
 
 		if (c == '_' && header_q) {
 			out[n++] = ' ';
-		} else if (c != '=') {
+		} else if (c != '=' && header_q) {
 			out[n++] = c;
+		} else if (c != '=') { /* a whole run */
+			size_t run = slice_chr(slice_sub(s, i, s.n), '=');
+
+			run = run == SIZE_MAX ? s.n - i : run;
+			memcpy(out + n, s.p + i, run);
+			n += run;
+			i += run - 1;
 		} else if (i + 2 < s.n && (hi = hex_value((unsigned char)s.p[i + 1])) >= 0 &&
 			   (lo = hex_value((unsigned char)s.p[i + 2])) >= 0) {
 			out[n++] = (char)(hi * 16 + lo);

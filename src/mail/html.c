@@ -78,11 +78,13 @@ static size_t entity(struct slice s, uint32_t *cp)
 
 static bool tag_is(struct slice tag, const char *names)
 {
-	struct slice rest = slice_of(names), word;
+	size_t n;
 
-	while (slice_word(&rest, &word))
-		if (slice_ieq(word, tag))
+	for (; *names; names += n + strspn(names + n, " ")) {
+		n = strcspn(names, " ");
+		if (n == tag.n && slice_ieq((struct slice){ names, n }, tag))
 			return true;
+	}
 	return false;
 }
 
@@ -127,6 +129,16 @@ static size_t tag(struct writer *w, struct slice s)
 	return end;
 }
 
+/* Length of the front that needs no look, at least 1. */
+static size_t plain_run(struct slice s)
+{
+	size_t i = 1;
+
+	while (i < s.n && s.p[i] != '<' && s.p[i] != '&' && !ascii_space((unsigned char)s.p[i]))
+		i++;
+	return i;
+}
+
 struct slice html_text(struct arena *a, struct slice s)
 {
 	struct writer w = { .p = arena_bytes(a, s.n + 8) };
@@ -160,11 +172,14 @@ struct slice html_text(struct arena *a, struct slice s)
 			i += skip;
 			continue;
 		}
-		if (ascii_space((unsigned char)rest.p[0]))
+		if (ascii_space((unsigned char)rest.p[0])) {
 			w.blank = true;
-		else
-			put_bytes(&w, rest.p, 1);
-		i++;
+			i++;
+		} else {
+			skip = plain_run(rest);
+			put_bytes(&w, rest.p, skip);
+			i += skip;
+		}
 	}
 	return (struct slice){ w.p, w.n };
 }

@@ -6,6 +6,8 @@
 #include "mail/header.h"
 #include "report/reply.h"
 
+#define VALUE_MAX 16384
+
 static int hex(unsigned char c)
 {
 	if (ascii_digit(c))
@@ -216,13 +218,29 @@ static void set_field(struct arena *a, struct report *r, struct per_message *m, 
 }
 
 /*
- * Unfold, and take lines that lost their leading blank (no field name, or one
- * that no DSN knows while a Diagnostic-Code is open) as continuation.
+ * A line that goes on the field above. In a diagnostic also one that lost its leading blank: it has no field name, or
+ * one that no DSN knows.
  */
+static bool continues(struct slice line, bool diagnostic)
+{
+	struct slice name, value;
+
+	if (!slice_trim(line).n)
+		return false;
+	if (line.p[0] == ' ' || line.p[0] == '\t')
+		return true;
+	if (!diagnostic || !slice_cut(line, ':', &name, &value))
+		return diagnostic;
+	name = slice_trim(name);
+	return slice_chr(name, ' ') != SIZE_MAX && field_of(name) == F_NONE;
+}
+
+/* Lines without a name are fields without one. gap: an empty line stood before it. */
 static bool next_field(struct arena *a, struct slice *rest, struct slice *name, struct slice *value, bool *gap)
 {
 	struct slice line, rest2;
-	struct buf v;
+	struct buf joined;
+	bool diagnostic;
 
 	*gap = false;
 	do {
@@ -234,25 +252,23 @@ static bool next_field(struct arena *a, struct slice *rest, struct slice *name, 
 	if (!slice_cut(line, ':', name, value))
 		*name = (struct slice){ "", 0 };
 	*name = slice_trim(*name);
-	buf_init(&v, 16384);
-	buf_put(&v, slice_trim(*value));
+	*value = slice_sub(slice_trim(*value), 0, VALUE_MAX);
+	diagnostic = field_of(*name) == F_DIAGNOSTIC;
+	buf_init(&joined, VALUE_MAX);
 	while (rest->n) {
-		struct slice n2, v2;
-		bool folded;
-
 		rest2 = *rest;
 		slice_line(&rest2, &line);
-		folded = line.n && (line.p[0] == ' ' || line.p[0] == '\t') && slice_trim(line).n;
-		if (!folded && (!slice_trim(line).n || (slice_cut(line, ':', &n2, &v2) && field_of(slice_trim(n2)) != F_NONE) ||
-				(slice_cut(line, ':', &n2, &v2) && slice_chr(slice_trim(n2), ' ') == SIZE_MAX) ||
-				field_of(*name) != F_DIAGNOSTIC))
+		if (!continues(line, diagnostic))
 			break;
 		*rest = rest2;
-		buf_putc(&v, ' ');
-		buf_put(&v, slice_trim(line));
+		if (!joined.n)
+			buf_put(&joined, *value);
+		buf_putc(&joined, ' ');
+		buf_put(&joined, slice_trim(line));
 	}
-	*value = arena_dup(a, buf_slice(&v));
-	buf_release(&v);
+	if (joined.n)
+		*value = arena_dup(a, buf_slice(&joined));
+	buf_release(&joined);
 	return true;
 }
 

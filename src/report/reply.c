@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "report/reply.h"
 
+#include "base/block.h"
+
+#define CODE_WITHIN 8192 /* bytes of what was said: a code stands near the front */
+
 const char *report_kind_name(enum report_kind k)
 {
 	static const char *const names[] = { "failed", "delayed", "delivered", "feedback", "vacation", "other" };
@@ -100,11 +104,13 @@ static bool code_before(struct slice s, size_t i)
 /* Find the first enhanced code from `from` on that is no IP address or version. */
 static size_t find_enhanced(struct slice s, size_t from, struct enhanced *e)
 {
-	for (size_t i = from; i + 4 < s.n; i++) {
+	size_t dot;
+
+	for (size_t i = from; (dot = slice_chr(slice_sub(s, i + 1, s.n), '.')) != SIZE_MAX && (i += dot) + 4 < s.n; i++) {
 		size_t n;
 		unsigned char after;
 
-		if (s.p[i + 1] != '.' || (s.p[i] != '4' && s.p[i] != '5' && s.p[i] != '2') || !code_before(s, i))
+		if ((s.p[i] != '4' && s.p[i] != '5' && s.p[i] != '2') || !code_before(s, i))
 			continue;
 		n = enhanced_at(slice_sub(s, i, s.n), e);
 		if (!n)
@@ -186,13 +192,11 @@ static size_t find_code(struct slice s, uint16_t *code)
 	int best = 0;
 
 	*code = 0;
-	for (size_t i = 0; i + 2 < s.n && i < 8192; i++) {
+	s = slice_sub(s, 0, CODE_WITHIN);
+	for (size_t i = 0; (i = block_either(s.p, s.n, i, '4', '5')) != SIZE_MAX && i + 2 < s.n; i++) {
 		uint16_t c;
-		int score;
+		int score = code_score(s, i, &c);
 
-		if (s.p[i] != '4' && s.p[i] != '5')
-			continue;
-		score = code_score(s, i, &c);
 		if (score > best) {
 			best = score;
 			*code = c;
@@ -222,6 +226,20 @@ static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 	return *open && rest.p[3] == ' ' && c == *code;
 }
 
+/* "NNN-" anywhere. */
+static bool has_line_prefix(struct slice text)
+{
+	size_t at;
+
+	for (size_t i = 0; (at = slice_chr(slice_sub(text, i, text.n), '-')) != SIZE_MAX; i++) {
+		i += at;
+		if (i >= 3 && ascii_digit((unsigned char)text.p[i - 1]) && ascii_digit((unsigned char)text.p[i - 2]) &&
+		    ascii_digit((unsigned char)text.p[i - 3]))
+			return true;
+	}
+	return false;
+}
+
 struct slice reply_join(struct arena *a, struct slice text)
 {
 	char *out;
@@ -229,7 +247,7 @@ struct slice reply_join(struct arena *a, struct slice text)
 	uint16_t code = 0;
 	bool open = false;
 
-	if (slice_chr(text, '-') == SIZE_MAX)
+	if (!has_line_prefix(text))
 		return text;
 	out = arena_bytes(a, text.n + 1);
 	for (size_t i = 0; i < text.n;) {

@@ -3,6 +3,7 @@
 
 #include <threads.h>
 
+#include "base/block.h"
 #include "base/haystack.h"
 #include "base/phrases.h"
 #include "mail/header.h"
@@ -307,20 +308,36 @@ static void find_host(struct arena *a, struct report *r, const struct haystack *
 	}
 }
 
+/* The block at p, that a byte stands before, to out with all blanks alike. How many bytes are right: up to a blank after a blank. */
+static size_t blanks_alike(const char *p, char *out)
+{
+	block16 b = block_load(p), blank = block_spaces(b), twice = blank & block_spaces(block_load(p - 1));
+	block16 alike = (b & ~blank) | (blank & ' ');
+
+	memcpy(out, &alike, sizeof(alike));
+	return block_any(twice) ? block_first(twice) : BLOCK;
+}
+
 /* Line ends and their indentation to one blank. */
 static struct slice one_line(struct arena *a, struct slice s)
 {
-	char *out = arena_bytes(a, s.n + 1);
+	char *out = arena_bytes(a, s.n + BLOCK);
 	size_t n = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
+	s = slice_trim(s);
+	for (size_t i = 0; i < s.n;) {
+		size_t take = i && i + BLOCK <= s.n ? blanks_alike(s.p + i, out + n) : 0;
+
+		n += take;
+		i += take;
+		if (take == BLOCK || i == s.n)
+			continue;
 		if (!ascii_space((unsigned char)s.p[i]))
 			out[n++] = s.p[i];
-		else if (n && out[n - 1] != ' ')
+		else if (out[n - 1] != ' ')
 			out[n++] = ' ';
+		i++;
 	}
-	while (n && out[n - 1] == ' ')
-		n--;
 	return (struct slice){ out, n };
 }
 
