@@ -173,7 +173,8 @@ static void run_terminal(struct app *app)
 		while (app->worker && worker_event(app->worker, &ev))
 			app_on_event(app, &ev);
 		while (app->asker && worker_event(app->asker, &ev))
-			app_on_answer(app, &ev);
+			if (!app_setup_event(app, &ev))
+				app_on_answer(app, &ev);
 		number = term_end_signal();
 		if (number) {
 			app->exit_code = 128 + number;
@@ -198,6 +199,20 @@ static bool script_mouse(struct app *app, struct slice line)
 		if (slice_eq(word, slice_of(words[i].word)) && sscanf(rest.p, "%d %d", &row, &column) == 2)
 			return app_mouse(app, words[i].event, row, column);
 	return false;
+}
+
+static void await(struct app *app)
+{
+	while (app->asking) {
+		struct pollfd fd = { worker_fd(app->asker), POLLIN, 0 };
+		struct event ev;
+
+		if (poll(&fd, 1, 60000) <= 0)
+			return;
+		while (worker_event(app->asker, &ev))
+			if (!app_setup_event(app, &ev))
+				app_on_answer(app, &ev);
+	}
 }
 
 /* Keys of a script: one a line by name, "dump" prints the screen, "type TEXT" types it. */
@@ -237,6 +252,10 @@ static int run_script(struct app *app, const char *path)
 			continue;
 		if (slice_starts(line, S("paste "))) {
 			paste(app, slice_sub(line, 6, line.n));
+			continue;
+		}
+		if (slice_eq(line, S("await"))) { /* until what was asked is answered */
+			await(app);
 			continue;
 		}
 		if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
@@ -331,6 +350,10 @@ int app_run(const struct app_args *args)
 		app.exit_code = rc == RC_UNSUPPORTED ? 2 : rc == RC_CONFIG ? 3 : 1;
 	} else {
 		app_show_current(&app, true);
+		if (args->greeting)
+			app_say(&app, ROLE_MESSAGE, "%s", args->greeting);
+		if (args->outcome)
+			app_setup_start(&app);
 		if (!args->script && slice_eq(conf_string(args->conf, OPT_PULL), S("start")) && args->account)
 			app_start_pull(&app);
 		if (args->script)
@@ -342,6 +365,7 @@ int app_run(const struct app_args *args)
 	app_dialog_close_all(&app);
 	worker_stop(app.worker);
 	worker_stop(app.asker);
+	app_setup_free(&app);
 	model_release(&app.model);
 	arena_release(&app.mail);
 	arena_release(&app.texts);

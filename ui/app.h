@@ -6,6 +6,13 @@
 #include "conf/conf.h"
 #include "store/store.h"
 
+/* What the first run ended in: a screen that the caller opens next. */
+enum app_outcome_kind { OUTCOME_NONE, OUTCOME_DEMO, OUTCOME_PATH, OUTCOME_ACCOUNT };
+struct app_outcome {
+	enum app_outcome_kind kind;
+	char text[4096]; /* the path; the configuration that was written */
+};
+
 struct app_args {
 	const struct conf *conf;
 	const struct rules *rules;     /* NULL: the built-in set */
@@ -17,6 +24,9 @@ struct app_args {
 	const char *filter, *group;    /* NULL: the configuration's */
 	const char *script;	       /* run keys from this file headlessly and dump the screen to stdout; NULL: the terminal */
 	int columns, rows;	       /* with script */
+	struct app_outcome *outcome;   /* not NULL: the first run, see app_setup.h */
+	const char *conf_path;	       /* where to write a configuration; NULL: the default place */
+	const char *greeting;	       /* the first message, NULL none */
 };
 
 /* Exit code of ux: 0, 1, 2 (no terminal), 128+n. The terminal is restored on every way out. */

@@ -15,6 +15,7 @@
 #include "ui/app.h"
 #include "ui/app_dialog.h"
 #include "ui/app_prompt.h"
+#include "ui/app_setup.h"
 #include "ui/edit.h"
 #include "ui/keys.h"
 #include "ui/term/term.h"
@@ -51,6 +52,7 @@ struct app {
 	int built_width[PANE_COUNT];
 	int64_t shown_since;
 
+	struct setup *setup; /* NULL: not the first run */
 	struct open_dialog *dialog; /* the topmost, NULL none */
 	const struct prompt *prompt; /* NULL none */
 	struct edit edit;

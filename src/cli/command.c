@@ -141,6 +141,7 @@ static bool parse(struct cli *cli, int argc, char **argv, struct parsed *p)
 
 	for (size_t i = 0; i < NGLOBALS; i++)
 		longs[i] = (struct option){ globals[i].name, globals[i].arg ? required_argument : no_argument, NULL, 'g' };
+	optind = 0; /* glibc: it may have run before */
 	while ((opt = getopt_long(argc, argv, "+hV", longs, &at)) != -1) {
 		const struct global_option *g = &globals[at];
 		const char *arg = optarg ? optarg : "";

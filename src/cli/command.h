@@ -53,6 +53,9 @@ struct store;
 /* The store that the options name, open for writing; demo and paths are read into memory. Complains itself. */
 enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out);
 
+/* One in memory with nothing in it, for the first run. */
+enum rc cli_store_empty(struct cli *cli, struct store **out);
+
 /*
  * Parse the options and run the command. Returns its exit code, or -1 when the
  * screen is to be opened with what stands in *cli. cli_release frees either way.

@@ -58,6 +58,17 @@ enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out)
 	return rc;
 }
 
+enum rc cli_store_empty(struct cli *cli, struct store **out)
+{
+	struct err err;
+	enum rc rc = store_open(&cli->store, NULL, STORE_MEMORY, &err);
+
+	if (rc != RC_OK)
+		complain("%s", err.msg);
+	*out = cli->store;
+	return rc;
+}
+
 void cli_release(struct cli *cli)
 {
 	store_close(cli->store);

@@ -11,6 +11,7 @@
 #include "net/utf7.h"
 
 #define IDLE_MS 30000
+#define GREET_MS 6000 /* when several servers are tried in turn */
 
 /* ---- results ---- */
 
@@ -247,8 +248,9 @@ static enum rc begin(struct imap *im, const struct imap_options *o, struct err *
 		rc = start_tls(im, o->refused, err);
 	if (rc == RC_OK && !im->session->imap_connection_info->imap_capability)
 		rc = imap_ask_capability(im, err);
-	if (rc == RC_OK)
-		rc = imap_log_in(im, o, err);
+	if (rc != RC_OK || o->only_greet)
+		return rc;
+	rc = imap_log_in(im, o, err);
 	return rc == RC_OK ? learn(im, err) : rc;
 }
 
@@ -260,7 +262,7 @@ static enum rc connect_to(struct imap *im, const struct imap_options *o, struct 
 				     .port = acc->port,
 				     .ca_file = acc->ca_file,
 				     .cancel_fd = o->cancel_fd,
-				     .idle_ms = IDLE_MS,
+				     .idle_ms = o->only_greet ? GREET_MS : IDLE_MS,
 				     .pin = pin,
 				     .trust = trust };
 
@@ -299,7 +301,7 @@ enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *e
 		imap_close(im);
 		return rc;
 	}
-	log_line("%s:%u: logged in", im->acc->host, im->acc->port);
+	log_line(o->only_greet ? "%s:%u: answers" : "%s:%u: logged in", im->acc->host, im->acc->port);
 	*out = im;
 	return RC_OK;
 }

@@ -23,6 +23,7 @@ struct imap_options {
 	bool ask;	      /* may ask for the password on the terminal */
 	const char *password; /* from a prompt of the caller's, or NULL; the account's own come first */
 	const char *trust;    /* fingerprint of a certificate to accept this time, or NULL; see also cert_trust */
+	bool only_greet;      /* connect and TLS, see that it speaks IMAP; no login */
 	struct cert *refused; /* gets the certificate when it is refused; may be NULL */
 };
 

@@ -14,6 +14,7 @@
 #include "sync/lookup.h"
 #include "sync/pull.h"
 #include "sync/queue.h"
+#include "sync/setup.h"
 #include "sync/trace.h"
 
 #define STACK_SIZE (1u << 20) /* default stacks differ from 128 KiB to 8 MiB between systems */
@@ -250,11 +251,36 @@ static enum rc run_trace(struct worker *w, const struct job *job, struct event *
 	return rc;
 }
 
+static enum rc run_find(struct worker *w, const struct job *job, struct event *done, struct err *err)
+{
+	struct setup_server s = { .host = "" };
+	enum rc rc = setup_find(w->conf, job->address, job->server, w->cancel[0], &s, &done->cert, err);
+
+	snprintf(done->host, sizeof(done->host), "%s", s.host);
+	done->port = s.port;
+	done->tls = s.tls;
+	return rc;
+}
+
+static enum rc run_folders(struct worker *w, const struct job *job, struct event *done, struct err *err)
+{
+	struct buf out;
+	enum rc rc;
+
+	buf_init(&out, ANSWER_MAX);
+	rc = setup_folders(job->account, job->password, w->cancel[0], &out, err);
+	done->answer = mem_strdup(buf_cstr(&out));
+	buf_release(&out);
+	return rc;
+}
+
 static enum rc (*const runs[])(struct worker *w, const struct job *job, struct event *done, struct err *err) = {
 	[JOB_PULL] = run_pull,
 	[JOB_WHOLE] = run_whole,
 	[JOB_LOOKUP] = run_lookup,
 	[JOB_TRACE] = run_trace,
+	[JOB_FIND] = run_find,
+	[JOB_FOLDERS] = run_folders,
 };
 
 static void run_job(struct worker *w, const struct job *job)

@@ -18,6 +18,8 @@ enum job_kind {
 	JOB_WHOLE, /* the rest of the mail of one failure */
 	JOB_LOOKUP,
 	JOB_TRACE,
+	JOB_FIND,    /* the server of a new account */
+	JOB_FOLDERS, /* its folders */
 	JOB_STOP
 };
 
@@ -29,7 +31,9 @@ struct job {
 	char trust[CERT_FINGERPRINT];  /* JOB_PULL: of a certificate to accept this time; empty: none */
 	bool remember;		       /* JOB_PULL: accept it from now on */
 	char ip[64], domain[256];      /* JOB_LOOKUP: see sync/lookup.h; either may be empty */
-	char address[320];	       /* JOB_TRACE: through the configured logs */
+	char address[320];	       /* JOB_TRACE: through the configured logs; JOB_FIND: of the new account */
+	char server[300];	       /* JOB_FIND: as typed; empty: guess. See sync/setup.h */
+	const char *password;	       /* JOB_FOLDERS: typed, outlives the job; NULL: the account's own */
 };
 
 struct worker;

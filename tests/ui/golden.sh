@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Screens of the demo folder against tests/ui/golden, for each tests/ui/keys/*.keys, size and language; a file that begins
+# Screens of the demo folder against tests/ui/golden, for each tests/ui/keys/*.keys, size and language, and
+# of the first run for tests/ui/first/*.keys; a file that begins
 # with "# sizes:" names its own. Without colour, so that all that matters stands there as text.
 # A changed screen shows as a diff; UPDATE=1 takes the new ones (read them before you commit).
 set -u
@@ -14,7 +15,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 XDG_CONFIG_HOME=$dir XDG_STATE_HOME=$dir XDG_CACHE_HOME=$dir
 export XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
-for keys in tests/ui/keys/*.keys; do
+for keys in tests/ui/keys/*.keys tests/ui/first/*.keys; do
+	case $keys in tests/ui/first/*) demo= ;; *) demo=--demo ;; esac # the first run: no configuration, no folder
 	name=$(basename "$keys" .keys)
 	sizes=$(sed -n '1s/^# sizes: //p' "$keys")
 	for size in ${sizes:-120x40 80x24 60x20}; do
@@ -22,7 +24,7 @@ for keys in tests/ui/keys/*.keys; do
 			golden=tests/ui/golden/$name.$size.$lang.txt
 			n=$((n + 1))
 			# the two digits of a mask are of the store's own secret
-			"$MODORI" --lang $lang --demo --size $size --script "$keys" 2>&1 | sed 's/\*\*\*~../***~xx/g' >"$dir/now"
+			"$MODORI" --lang $lang $demo --size $size --script "$keys" 2>&1 | sed 's/\*\*\*~../***~xx/g' >"$dir/now"
 			if [ "${UPDATE:-}" = 1 ]; then
 				cp "$dir/now" "$golden"
 			elif ! diff -u "$golden" "$dir/now"; then

@@ -152,6 +152,18 @@ static void make_looks(const struct look *looks, bool colour)
 	bkgd(' ' | (chtype)COLOR_PAIR(term.pairs[ROLE_TEXT]));
 }
 
+enum rc term_usable(struct err *err)
+{
+	const char *type = getenv("TERM");
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, RC_UNSUPPORTED, _("this is no terminal; \"modori report\" prints plain text"));
+	if (!type || !*type || strcmp(type, "dumb") == 0)
+		return err_set(err, RC_UNSUPPORTED, _("the terminal is too simple (TERM=%s); \"modori report\" prints plain text"),
+			       type ? type : "");
+	return RC_OK;
+}
+
 static enum rc open_screen(const struct term_options *o, struct err *err)
 {
 	const char *type = getenv("TERM");
@@ -169,11 +181,8 @@ static enum rc open_screen(const struct term_options *o, struct err *err)
 			return err_set(err, RC_UNSUPPORTED, _("no terminal description for %s"), "xterm");
 		return RC_OK;
 	}
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(err, RC_UNSUPPORTED, _("this is no terminal; \"modori report\" prints plain text"));
-	if (!type || !*type || strcmp(type, "dumb") == 0)
-		return err_set(err, RC_UNSUPPORTED, _("the terminal is too simple (TERM=%s); \"modori report\" prints plain text"),
-			       type ? type : "");
+	if (term_usable(err) != RC_OK)
+		return RC_UNSUPPORTED;
 	term.have_before = tcgetattr(STDIN_FILENO, &term.before) == 0;
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen)

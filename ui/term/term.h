@@ -19,6 +19,8 @@ struct term_options {
 	int columns, rows; /* headless only */
 };
 
+/* RC_UNSUPPORTED when standard input or output is no terminal, or a dumb one. */
+enum rc term_usable(struct err *err) MUST_USE;
 /* RC_UNSUPPORTED when standard output is no terminal, or a dumb one. */
 enum rc term_init(const struct term_options *o, struct err *err) MUST_USE;
 /* Another theme from the next frame on. Errors as theme_load; what could be read applies. */

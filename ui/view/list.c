@@ -215,6 +215,8 @@ static void draw_empty(const struct screen *s, struct arena *a, const struct rec
 	struct lines lines = { 0 };
 	struct slice text;
 
+	if (!*s->title)
+		return; /* nothing is open yet */
 	if (!m->ix->n)
 		text = arena_printf(a, _("No bounces in %s. p looks again."), s->title);
 	else if (!todo)
