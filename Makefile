@@ -201,6 +201,13 @@ check: deps-test
 .PHONY: unit-build
 unit-build: $(UNIT_BIN) $(OUT)/modori
 
+# two admins on a bad line for so long; nothing may be lost
+SOAK_SECONDS ?= 1200
+SOAK_SEED ?= 1
+.PHONY: soak
+soak: $(OUT)/modori
+	@MODORI=$(CURDIR)/$(OUT)/modori SOAK_SECONDS=$(SOAK_SECONDS) SOAK_SEED=$(SOAK_SEED) sh tests/e2e/soak.sh
+
 # ---- fuzzing (clang) -------------------------------------------------------
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=build/fuzz/bin/%)
@@ -235,7 +242,7 @@ bench: $(OUT)/modori $(BENCH_BIN)
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev libetpan-dev libsqlite3-dev libgnutls28-dev nettle-dev \
 	zlib1g-dev libdeflate-dev libjansson-dev libc-ares-dev libidn2-dev libsasl2-modules
 DEB_TEST := $(DEB_BUILD) libcmocka-dev dovecot-imapd dnsmasq-base rbldnsd tmux openssl clang libclang-rt-14-dev mandoc gawk locales \
-	python3-minimal procps zsh fish
+	python3 procps zsh fish
 .PHONY: deps deps-test
 deps:
 	@sh src/tools/deps.sh $(DEB_BUILD)
@@ -279,5 +286,6 @@ help:
 	@echo 'make check      all tests'
 	@echo 'make unit|mail|ui-test|e2e|lint|asan|tsan   one kind of test'
 	@echo 'make fuzz       each fuzz target for FUZZ_SECONDS (60)'
+	@echo 'make soak       two admins on a bad line for SOAK_SECONDS (1200)'
 	@echo 'make bench      timings, as ratios'
 	@echo 'make install    to $$(DESTDIR)$$(prefix)'

@@ -118,6 +118,7 @@ static void put_entry(struct buf *out, const struct model *m, struct arena *a, c
 	json_put_string(out, "confidence", confidence_name((enum confidence)e->confidence));
 	json_put_string(out, "state", state_name((enum state)e->state));
 	json_put_bool(out, "leak", e->flags & ENTRY_LEAK);
+	json_put_bool(out, "gone", e->flags & ENTRY_GONE);
 	json_put_string(out, "date", clock_iso(e->failed_at, when));
 	json_put_text(out, "subject", safe_line(a, index_str(m->ix, e->subject)));
 	json_put_text(out, "host", safe_line(a, index_str(m->ix, e->host)));
