@@ -28,6 +28,7 @@ static int open_screen(struct cli *cli, struct app_outcome *outcome, const char 
 		.conf = cli->conf,
 		.rules = cli->rules,
 		.account = account,
+		.all_accounts = !cli->account,
 		.demo = cli->demo,
 		.reveal = cli->reveal,
 		.filter = cli->filter,

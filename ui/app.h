@@ -17,6 +17,7 @@ struct app_args {
 	const struct conf *conf;
 	const struct rules *rules;     /* NULL: the built-in set */
 	const struct account *account; /* to pull; NULL: nothing to pull */
+	bool all_accounts;	       /* … and all the others */
 	struct store *store;	       /* open for writing (or STORE_MEMORY); the caller closes it */
 	const char *store_path;	       /* for the worker; NULL with STORE_MEMORY */
 	bool demo, read_only, reveal;

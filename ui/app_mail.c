@@ -79,6 +79,7 @@ void app_data_changed(struct app *app)
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	model_update(&app->model);
+	app_show_waiting(app);
 	app_show_current(app, true);
 }
 
@@ -112,10 +113,19 @@ void app_start_pull(struct app *app)
 	app_pull_trusting(app, app->trust, false);
 }
 
+bool app_need_worker(struct app *app)
+{
+	struct err err;
+
+	if (app->worker || worker_start(&app->worker, app->args->conf, app->args->rules, app->args->store_path, &err) == RC_OK)
+		return true;
+	app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	return false;
+}
+
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 {
-	struct job job = { .kind = JOB_PULL, .id = 1, .account = app->args->account, .remember = remember };
-	struct err err;
+	struct job job = { .kind = JOB_PULL, .id = JOB_ID_PULL, .account = app->args->all_accounts ? NULL : app->args->account, .remember = remember };
 
 	if (app->pulling)
 		return;
@@ -123,10 +133,8 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 		app_say(app, ROLE_MESSAGE, app->args->demo ? _("the demo has nothing to pull") : _("no account to pull from"));
 		return;
 	}
-	if (!app->worker && worker_start(&app->worker, app->args->conf, app->args->rules, app->args->store_path, &err) != RC_OK) {
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	if (!app_need_worker(app))
 		return;
-	}
 	snprintf(job.trust, sizeof(job.trust), "%s", fingerprint);
 	app->pulling = worker_post(app->worker, &job);
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
@@ -152,16 +160,22 @@ void app_on_event(struct app *app, const struct event *ev)
 		break;
 	case EVENT_OFFLINE:
 		app->screen.pulled = arena_dup(&app->model.arena, slice_of(ev->text));
+		app->screen.pulled_warn = true;
 		break;
 	case EVENT_DONE:
-		if (ev->job)
-			app->pulling = false;
+		if (ev->job == JOB_ID_WHOLE) {
+			app_fetched_rest(app, ev);
+			break;
+		}
+		app->pulling &= ev->job != JOB_ID_PULL;
+		app->sending &= ev->job != JOB_ID_SEND;
 		app->progress[0] = '\0';
 		app_data_changed(app);
-		if (*ev->text && (ev->job || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
+		if (*ev->text && (ev->job == JOB_ID_PULL || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
 			app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
 		if (app->quit_when_done)
 			app->quit = true;
+		app->screen.pulled_warn &= ev->rc != RC_OK;
 		if (ev->rc == RC_OK)
 			app->screen.pulled = arena_printf(&app->model.arena, _("pulled %.5s"), clock_text(clock_now(), when) + 11);
 		break;

@@ -179,8 +179,10 @@ void act_open(struct app *app, int count)
 void app_focus(struct app *app, enum pane p)
 {
 	app->screen.focus = p;
-	if (p != PANE_LIST)
+	if (p != PANE_LIST) {
 		app->screen.tab = p;
+		app_fetch_rest(app);
+	}
 	if (app->built_width[PANE_TRANSCRIPT] != view_pane_width(&app->screen, PANE_TRANSCRIPT) ||
 	    app->built_width[PANE_MEANING] != view_pane_width(&app->screen, PANE_MEANING))
 		app_show_current(app, true);

@@ -24,6 +24,8 @@
 #define MESSAGES_MAX 200
 #define SEEN_AFTER_MS 1000
 #define COUNT_MAX 99999
+/* of jobs, by which their ends are told apart; 0 is the worker's own */
+enum { JOB_ID_SELF, JOB_ID_PULL, JOB_ID_SEND, JOB_ID_WHOLE };
 
 struct app {
 	const struct app_args *args;
@@ -67,6 +69,9 @@ struct app {
 	struct arena overlay; /* of what lies over them; reset when it is closed */
 	char message[256];
 	char progress[80];
+	char waiting[40];
+	bool sending;  /* what waits is on its way to the server */
+	int64_t whole; /* failure whose mail was asked for whole */
 	char *log[MESSAGES_MAX]; /* message history, newest last */
 	size_t nlog;
 };
@@ -89,6 +94,14 @@ void app_start_pull(struct app *app);
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
 /* A certificate was refused: what to do. */
 void app_ask_trust(struct app *app, const struct cert *cert);
+/* The worker, started when there is none yet; false and a message when that fails. */
+bool app_need_worker(struct app *app);
+/* How much waits for the server, into the header; to send it now. */
+void app_show_waiting(struct app *app);
+void app_send(struct app *app);
+/* The mail that is shown is long and only its beginning is here: fetch the rest. */
+void app_fetch_rest(struct app *app);
+void app_fetched_rest(struct app *app, const struct event *ev);
 void app_on_event(struct app *app, const struct event *ev);
 /* A look-up or a trace ended. Takes ev->answer. */
 void app_on_answer(struct app *app, struct event *ev);

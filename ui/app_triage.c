@@ -76,6 +76,7 @@ static void mark(struct app *app, enum mark_op op, const char *text)
 	}
 	free(ids);
 	app_data_changed(app);
+	app_send(app);
 }
 
 static void take_back(struct app *app, bool forward)
@@ -89,6 +90,7 @@ static void take_back(struct app *app, bool forward)
 		return;
 	}
 	app_data_changed(app);
+	app_send(app);
 	model_go(&app->model, done.first);
 	app_say(app, ROLE_MESSAGE, forward ? _("redone: %zu failures") : _("undone: %zu failures"), done.failures);
 	app_show_current(app, false);

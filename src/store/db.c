@@ -98,8 +98,9 @@ static const char *const sql[Q_COUNT] = {
 	[Q_PLACES_NEW] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared >= '?' AND shared < '@'",
 	[Q_PLACE_OF] = "SELECT o.account, o.name, p.uid, m.size FROM failure f JOIN message m ON m.id = f.message JOIN place p ON p.message = m.id "
 		       "JOIN folder o ON o.id = p.folder WHERE f.id = ? LIMIT 1",
-	[Q_OUTBOX_ADD] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, p.folder, ?2 FROM failure f JOIN message m ON m.id = f.message "
-			 "JOIN place p ON p.message = m.id JOIN folder o ON o.id = p.folder WHERE f.key = ?1 AND o.share = 1 "
+	/* a mail without a place is on its way to another one: its UIDs have changed, and the pull is not done */
+	[Q_OUTBOX_ADD] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, o.id, ?2 FROM failure f JOIN message m ON m.id = f.message "
+			 "LEFT JOIN place p ON p.message = m.id JOIN folder o ON o.id = coalesce(p.folder, m.folder) WHERE f.key = ?1 AND o.share = 1 "
 			 "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, seq = (SELECT max(seq) + 1 FROM outbox)",
 	[Q_OUTBOX_ADD_MESSAGE] = "INSERT OR IGNORE INTO outbox (digest, folder, at) SELECT m.digest, ?2, ?3 FROM message m WHERE m.id = ?1",
 	[Q_OUTBOX_HAS] = "SELECT b.seq, b.at FROM outbox b JOIN message m ON m.digest = b.digest WHERE m.id = ?1 AND b.folder = ?2",

@@ -44,6 +44,8 @@ void draw_header(const struct screen *s, const struct layout *l)
 	arena_init(&a);
 	if (s->read_only && !s->demo)
 		right = right.n ? arena_printf(&a, _("read only · %.*s"), SLICE_ARG(right)) : slice_of(_("read only"));
+	if (s->waiting.n)
+		right = right.n ? arena_printf(&a, "%.*s · %.*s", SLICE_ARG(s->waiting), SLICE_ARG(right)) : s->waiting;
 	term_fill(0, 0, l->columns, ROLE_HEADER);
 	room = l->columns - term_width(right) - (right.n ? 3 : 1);
 	term_put(0, room + 2, l->columns - room - 2, right, s->pulled_warn ? ROLE_HEADER_WARN : ROLE_HEADER);

@@ -53,6 +53,7 @@ struct screen {
 	size_t nhints;
 	struct slice find; /* marked where it stands; empty: nothing */
 	struct slice pulled; /* "pulled 09:41", "offline since …" */
+	struct slice waiting; /* "2 to send", or empty */
 	bool pulled_warn;    /* … in the warning role */
 };
 
