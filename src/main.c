@@ -101,6 +101,8 @@ int main(int argc, char **argv)
 	code = cli_start(&cli, argc, argv);
 	if (code < 0)
 		code = run_screen(&cli, argc, argv);
+	if (code > 128 && cli.store)
+		store_index_file(cli.store, NULL); /* told to end: nothing more is written */
 	cli_release(&cli);
 	return code;
 }

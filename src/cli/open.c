@@ -20,6 +20,16 @@ static enum rc read_paths(const struct cli *cli, char **paths, int n, struct err
 	return rc;
 }
 
+/* The index in the cache folder; without one it is read from the store each time. */
+static void keep_index(struct store *st, struct arena *a)
+{
+	char *dir = path_cache_dir(a);
+	struct err ignored;
+
+	if (path_mkdirs(dir, &ignored) == RC_OK)
+		store_index_file(st, path_join(a, dir, "index"));
+}
+
 static enum rc open_state(struct cli *cli, struct store **out, struct err *err)
 {
 	struct arena *a = &cli->conf->arena;
@@ -30,12 +40,15 @@ static enum rc open_state(struct cli *cli, struct store **out, struct err *err)
 		return rc;
 	cli->store_path = path_join(a, dir, "modori.db");
 	rc = store_open(out, cli->store_path, STORE_WRITE, err);
-	if (rc != RC_BUSY)
-		return rc;
-	if (!cli->only_reads)
-		complain("%s", err->msg);
-	cli->read_only = true;
-	return store_open(out, cli->store_path, STORE_READ, err);
+	if (rc == RC_BUSY) {
+		if (!cli->only_reads)
+			complain("%s", err->msg);
+		cli->read_only = true;
+		rc = store_open(out, cli->store_path, STORE_READ, err);
+	}
+	if (rc == RC_OK)
+		keep_index(*out, a);
+	return rc;
 }
 
 enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out)

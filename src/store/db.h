@@ -9,7 +9,7 @@
 
 /* Prepared once, kept until close; the SQL stands in db.c. */
 enum query {
-	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_NEXT_GEN, Q_GEN,
+	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_NEXT_GEN, Q_GEN, Q_GONE,
 	Q_MESSAGE_BY_DIGEST, Q_MESSAGE_ADD, Q_RAW_ADD, Q_FAILURE_ADD,
 	Q_ISSUE_ADD, Q_ISSUE_BY_KEY, Q_ISSUE_GET, Q_ISSUE_SET, Q_ISSUE_COUNTS, Q_MARK_GET, Q_MARK_SET, Q_FAILURE_STATE,
 	Q_FAILURE_BY_ID, Q_FAILURE_BY_KEY, Q_STEP_ADD, Q_STEP_FAILURE_ADD, Q_STEP_ISSUE_ADD, Q_STEP_LAST, Q_STEP_NEXT,
@@ -33,6 +33,7 @@ struct store {
 	sqlite3_stmt *stmt[Q_COUNT];
 	struct index *index; /* NULL until asked for */
 	struct pack *pack;   /* likewise */
+	char *index_file;    /* its snapshot; NULL none */
 	int64_t gen;	     /* of the transaction in hand */
 	int64_t changed_at;  /* time of the changes in hand, for the outbox; 0: now */
 	bool from_server;    /* the changes in hand come from there: nothing to send */

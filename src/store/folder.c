@@ -222,6 +222,7 @@ enum rc store_folder_forget(struct store *st, int64_t folder, struct err *err)
 {
 	sqlite3_stmt *s;
 	bool mine;
+	int64_t gen;
 	enum rc rc = db_begin(st, &mine, err);
 
 	if (rc != RC_OK)
@@ -231,8 +232,7 @@ enum rc store_folder_forget(struct store *st, int64_t folder, struct err *err)
 	rc = db_run(st, s, err);
 	if (rc == RC_OK)
 		rc = store_folder_reset(st, folder, 0, err);
-	rc = db_end(st, mine, rc, err);
-	index_free(st->index); /* rows that are gone cannot be told from a generation */
-	st->index = NULL;
-	return rc;
+	if (rc == RC_OK)
+		rc = db_gen(st, &gen, err); /* so that indexes look what went */
+	return db_end(st, mine, rc, err);
 }

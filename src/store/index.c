@@ -3,19 +3,8 @@
 
 #include <stdlib.h>
 
-#include "base/vec.h"
 #include "store/db.h"
-
-/* Strings told apart once; ids are places in `all`, 0 is the empty string. */
-struct index_strings {
-	struct arena arena;
-	struct {
-		VEC(struct slice);
-	} all;
-	uint32_t *slots; /* open addressing, id + 1; nslots is a power of two */
-	size_t nslots;
-	size_t cap; /* of the entries */
-};
+#include "store/pool.h"
 
 const char *state_name(enum state s)
 {
@@ -29,49 +18,12 @@ char state_letter(enum state s)
 	return "!NOZMD"[s];
 }
 
-static void grow_slots(struct index_strings *s)
-{
-	size_t n = s->nslots ? s->nslots * 2 : 1024;
-	uint32_t *fresh = mem_alloc(n * sizeof(*fresh));
-
-	for (size_t i = 1; i < s->all.n; i++) {
-		size_t at = slice_hash(s->all.v[i]) & (n - 1);
-
-		while (fresh[at])
-			at = (at + 1) & (n - 1);
-		fresh[at] = (uint32_t)i + 1;
-	}
-	free(s->slots);
-	s->slots = fresh;
-	s->nslots = n;
-}
-
-static uint32_t intern(struct index_strings *s, struct slice text)
-{
-	size_t at;
-
-	if (!text.n)
-		return 0;
-	if (s->all.n * 2 >= s->nslots)
-		grow_slots(s);
-	at = slice_hash(text) & (s->nslots - 1);
-	while (s->slots[at]) {
-		if (slice_eq(s->all.v[s->slots[at] - 1], text))
-			return s->slots[at] - 1;
-		at = (at + 1) & (s->nslots - 1);
-	}
-	vec_push(&s->all, arena_dup(&s->arena, text));
-	s->slots[at] = (uint32_t)s->all.n;
-	return (uint32_t)s->all.n - 1;
-}
-
 struct index *index_new(void)
 {
 	struct index *ix = mem_alloc(sizeof(*ix));
 
 	ix->strings = mem_alloc(sizeof(*ix->strings));
-	arena_init(&ix->strings->arena);
-	vec_push(&ix->strings->all, ((struct slice){ "", 0 }));
+	pool_init(ix->strings);
 	return ix;
 }
 
@@ -79,23 +31,19 @@ void index_free(struct index *ix)
 {
 	if (!ix)
 		return;
-	arena_release(&ix->strings->arena);
-	vec_free(&ix->strings->all);
-	free(ix->strings->slots);
+	pool_free(ix->strings);
 	free(ix->strings);
-	free(ix->v);
-	free(ix->order);
 	free(ix);
 }
 
 struct slice index_str(const struct index *ix, uint32_t s)
 {
-	return s < ix->strings->all.n ? ix->strings->all.v[s] : (struct slice){ "", 0 };
+	return pool_string(ix->strings, s);
 }
 
 uint32_t index_nstrings(const struct index *ix)
 {
-	return (uint32_t)ix->strings->all.n;
+	return ix->strings->nstrings;
 }
 
 struct entry *index_find(const struct index *ix, int64_t id)
@@ -120,14 +68,14 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 	int at = 0;
 	int64_t status;
 
-	*e = (struct entry){ 0 };
+	memset(e, 0, sizeof(*e)); /* gaps too: they are summed */
 	e->id = sqlite3_column_int64(s, at++);
 	e->message = sqlite3_column_int64(s, at++);
 	e->issue = sqlite3_column_int64(s, at++);
 	e->failed_at = sqlite3_column_int64(s, at++);
 	e->pulled_at = sqlite3_column_int64(s, at++);
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
-		*strings[i] = intern(ix->strings, db_column(s, at++));
+		*strings[i] = pool_intern(ix->strings, db_column(s, at++));
 	e->findings = (uint64_t)sqlite3_column_int64(s, at++);
 	e->reply = (uint16_t)sqlite3_column_int(s, at++);
 	status = sqlite3_column_int64(s, at++);
@@ -140,27 +88,36 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 	e->confidence = (uint8_t)sqlite3_column_int(s, at++);
 	e->permanence = (uint8_t)sqlite3_column_int(s, at++);
 	e->flags = (uint8_t)sqlite3_column_int(s, at++);
-	e->diagnosis = intern(ix->strings, db_column(s, at++));
-	e->by = intern(ix->strings, db_column(s, at++));
+	e->diagnosis = pool_intern(ix->strings, db_column(s, at++));
+	e->by = pool_intern(ix->strings, db_column(s, at++));
 	if (e->cause >= CAUSE_COUNT)
 		e->cause = CAUSE_UNDEFINED;
 	if (e->state >= STATE_COUNT)
 		e->state = STATE_OPEN;
 }
 
-static void put_entry(struct index *ix, const struct entry *e)
+/* Takes the place of the entry of its id, or comes behind all. *late: the order by time no longer holds. */
+static void put_entry(struct index *ix, const struct entry *e, bool *late)
 {
 	struct entry *old = ix->n && ix->v[ix->n - 1].id >= e->id ? index_find(ix, e->id) : NULL;
+	struct region *r = &ix->strings->part[POOL_ENTRIES];
+	size_t at;
 
+	ix->strings->fresh++;
 	if (old) {
-		*old = *e;
+		*late |= old->failed_at != e->failed_at;
+		memcpy(old, e, sizeof(*e));
 		return;
 	}
-	if (ix->n == ix->strings->cap) {
-		ix->strings->cap = ix->strings->cap ? ix->strings->cap * 2 : 1024;
-		ix->v = mem_realloc(ix->v, ix->strings->cap * sizeof(*ix->v));
-	}
-	ix->v[ix->n++] = *e; /* ids only grow, so the order holds */
+	region_add(r, sizeof(*e));
+	ix->v = (struct entry *)(void *)r->p;
+	for (at = ix->n; at > 0 && ix->v[at - 1].id > e->id; at--) /* ids grow: only one that comes back stands further in */
+		;
+	*late |= at < ix->n;
+	ix->epoch += at < ix->n;
+	memmove(&ix->v[at + 1], &ix->v[at], (ix->n - at) * sizeof(*e));
+	memcpy(&ix->v[at], e, sizeof(*e));
+	ix->n++;
 }
 
 /* ---- order ---- */
@@ -177,9 +134,9 @@ static size_t time_digit(const struct entry *e, unsigned shift)
 }
 
 /* By time, stable: least significant digit first. Times are 0 to 2^33 for the next two centuries, others come last. */
-static void sort_by_time(struct index *ix)
+static void sort_by_time(const struct index *ix, uint32_t *order)
 {
-	uint32_t *from = mem_alloc((ix->n + 1) * sizeof(*from)), *to = mem_alloc((ix->n + 1) * sizeof(*to)), *swap;
+	uint32_t *other = mem_alloc((ix->n + 1) * sizeof(*other)), *from = order, *to = other, *swap;
 
 	for (uint32_t i = 0; i < ix->n; i++)
 		from[i] = i;
@@ -194,15 +151,68 @@ static void sort_by_time(struct index *ix)
 			to[at[time_digit(&ix->v[from[i]], shift)]++] = from[i];
 		swap = from, from = to, to = swap;
 	}
-	free(to);
-	free(ix->order);
-	ix->order = from;
+	if (from != order)
+		memcpy(order, from, ix->n * sizeof(*order));
+	free(other);
+}
+
+/* Most often what comes is newest and goes behind. */
+static void set_order(struct index *ix, bool late)
+{
+	struct region *r = &ix->strings->part[POOL_ORDER];
+	size_t had = r->used / sizeof(uint32_t);
+
+	if (had > ix->n)
+		r->used = ix->n * sizeof(uint32_t);
+	else
+		region_add(r, (ix->n - had) * sizeof(uint32_t));
+	ix->order = (uint32_t *)(void *)r->p;
+	for (size_t i = had; i < ix->n && !late; i++) {
+		late = i && ix->v[i].failed_at < ix->v[ix->order[i - 1]].failed_at;
+		ix->order[i] = (uint32_t)i;
+	}
+	if (late || had > ix->n)
+		sort_by_time(ix, ix->order);
+}
+
+/* ---- up to date ---- */
+
+/* Entries whose rows went, and did not come back. */
+static enum rc let_go(struct store *st, struct index *ix, bool *changed, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_GONE);
+	size_t kept = 0, gone = 0;
+	int code;
+
+	sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+		struct entry *e = index_find(ix, sqlite3_column_int64(s, 0));
+
+		if (e) {
+			e->state = STATE_COUNT; /* marked: ids must hold until all are found */
+			gone++;
+		}
+	}
+	sqlite3_reset(s);
+	for (size_t i = 0; gone && i < ix->n; i++)
+		if (ix->v[i].state != STATE_COUNT)
+			ix->v[kept++] = ix->v[i];
+	if (gone) {
+		ix->n = kept;
+		ix->strings->part[POOL_ENTRIES].used = kept * sizeof(*ix->v);
+		ix->strings->fresh += gone;
+		ix->epoch++;
+		*changed = true;
+	}
+	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
 enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_GEN);
+	bool late = false;
 	int64_t newest;
+	enum rc rc;
 	int code;
 
 	*changed = false;
@@ -212,6 +222,15 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	sqlite3_reset(s);
 	if ((uint64_t)newest == ix->generation)
 		return RC_OK;
+	if ((uint64_t)newest < ix->generation) { /* an older copy of the store was put back */
+		pool_free(ix->strings);
+		pool_init(ix->strings);
+		*ix = (struct index){ .strings = ix->strings, .epoch = ix->epoch + 1 };
+	}
+	rc = ix->generation ? let_go(st, ix, changed, err) : RC_OK;
+	if (rc != RC_OK)
+		return rc;
+	late = *changed;
 	s = db_query(st, ix->generation ? Q_LOAD : Q_LOAD_ALL);
 	if (ix->generation)
 		sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
@@ -219,14 +238,14 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 		struct entry e;
 
 		read_entry(ix, s, &e);
-		put_entry(ix, &e);
+		put_entry(ix, &e, &late);
 		*changed = true;
 	}
 	sqlite3_reset(s);
 	if (code != SQLITE_DONE)
 		return db_fail(st, err);
 	if (*changed || !ix->order)
-		sort_by_time(ix);
+		set_order(ix, late);
 	ix->generation = (uint64_t)newest;
 	return RC_OK;
 }

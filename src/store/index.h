@@ -6,7 +6,9 @@
  * The failures of a store as one array of fixed-width entries plus a pool of
  * strings: what lists, filters, groups and sorts work on. A snapshot of one
  * generation; store_refresh brings it up to date. No SQL row ever leaves the
- * store in another form. Entries are ordered by id.
+ * store in another form. Entries are ordered by id. Where the store has a
+ * file for it (store_index_file), the index is mapped from there and only
+ * what changed since is read from the tables.
  */
 #include "base/arena.h"
 #include "cause/cause.h"
@@ -46,6 +48,7 @@ struct index {
 	size_t n;
 	uint32_t *order; /* entry numbers, by failed_at, then by id */
 	uint64_t generation;
+	uint32_t epoch; /* grows when entries were taken out: entry numbers mean others then */
 	struct index_strings *strings; /* private to the store */
 };
 

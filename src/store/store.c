@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "store/db.h"
 #include "store/pack.h"
+#include "store/pool.h"
 
 static enum rc exec(struct store *st, const char *text, struct err *err)
 {
@@ -119,10 +120,55 @@ enum rc store_open(struct store **out, const char *path, enum store_mode mode, s
 	return RC_OK;
 }
 
+/* ---- the index in a file ---- */
+
+void store_index_file(struct store *st, const char *path)
+{
+	free(st->index_file);
+	st->index_file = path && st->mode != STORE_MEMORY ? mem_strdup(path) : NULL;
+}
+
+static bool own_id(struct store *st, uint8_t id[16])
+{
+	struct arena a;
+	struct slice value;
+	struct err err;
+	bool ok;
+
+	arena_init(&a);
+	ok = store_setting_get(st, "store-id", &a, &value, &err) == RC_OK && value.n == 16;
+	if (ok)
+		memcpy(id, value.p, 16);
+	arena_release(&a);
+	return ok;
+}
+
+static void read_snapshot(struct store *st)
+{
+	uint8_t id[16];
+
+	if (st->index_file && own_id(st, id))
+		snapshot_map(st->index_file, id, st->index);
+}
+
+#define WORTH_LEAST 1000 /* entries that were read from the tables: fewer are read again as fast */
+
+/* A cache: what the disk refuses is read from the tables again. */
+static void write_snapshot(struct store *st)
+{
+	const struct index *ix = st->index;
+	uint8_t id[16];
+
+	if (st->index_file && ix && ix->strings->fresh >= WORTH_LEAST && ix->strings->fresh >= ix->n / 100 && own_id(st, id))
+		snapshot_write(st->index_file, id, ix);
+}
+
 void store_close(struct store *st)
 {
 	if (!st)
 		return;
+	write_snapshot(st);
+	free(st->index_file);
 	for (int i = 0; i < Q_COUNT; i++)
 		sqlite3_finalize(st->stmt[i]);
 	index_free(st->index);
@@ -160,6 +206,7 @@ enum rc store_index(struct store *st, struct index **out, struct err *err)
 
 	if (!st->index) {
 		st->index = index_new();
+		read_snapshot(st);
 		rc = index_update(st, st->index, &changed, err);
 	}
 	*out = st->index;

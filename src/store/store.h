@@ -98,6 +98,13 @@ enum rc store_folder_reset(struct store *st, int64_t folder, uint32_t uidvalidit
 
 /* The current snapshot; built on first use, borrowed until store_close. */
 enum rc store_index(struct store *st, struct index **out, struct err *err) MUST_USE;
+/*
+ * Keep the index in this file as well: store_index maps it from there,
+ * store_close writes it when much was read from the tables. A damaged file, or
+ * one of another store or program, is as good as none. NULL: no file. Before
+ * the first store_index.
+ */
+void store_index_file(struct store *st, const char *path);
 /* Bring the snapshot up to the newest generation, from any process. *changed tells whether anything did. */
 enum rc store_refresh(struct store *st, bool *changed, struct err *err) MUST_USE;
 /* The raw mail of a failure and which of its reports it is. Into the arena. */
