@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The index in a file: as it was, brought up to date, and never believed when it is not wholly what was written. */
+#include "tests/support/test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "store/db.h"
+#include "store/pool.h"
+
+static char *dir, path[300], file[300];
+static struct arena arena;
+static const uint8_t mine[16] = "store number one", other[16] = "store number two";
+
+static void put(struct store *st, int from, int to, int64_t at)
+{
+	struct store_put_result sum = { 0 };
+	struct err err = { "" };
+
+	assert_int_equal(store_begin(st, &err), RC_OK);
+	for (int i = from; i < to; i++) {
+		char when[40], rcpt[40];
+		time_t t = (time_t)(at + i * 60);
+		struct tm tm;
+		struct slice mail;
+		struct analysis an;
+		struct store_mail m = { .account = S("a"), .folder = S("Bounces"), .path = S(""), .uidvalidity = 1, .uid = (uint32_t)i + 1,
+					.pulled_at = 1300000000 };
+
+		gmtime_r(&t, &tm);
+		strftime(when, sizeof(when), "%a, %d %b %Y %H:%M:%S +0000", &tm);
+		snprintf(rcpt, sizeof(rcpt), "u%d@d%d.example", i, i % 9);
+		mail = arena_printf(&arena, "Message-ID: <%d@x.example>\nDate: %s\n%s", i, when,
+				    test_bounce(&arena, rcpt, "mx.x.example", "5.1.1", "550 5.1.1 User unknown"));
+		m.raw = mail;
+		an = ingest(&arena, rules_builtin(), mail);
+		assert_int_equal(store_put(st, &m, an.extract, an.verdicts, &sum, &err), RC_OK);
+	}
+	assert_int_equal(store_commit(st, &err), RC_OK);
+	arena_reset(&arena);
+}
+
+static struct store *open_store(void)
+{
+	struct store *st = NULL;
+	struct err err = { "" };
+
+	assert_int_equal(store_open(&st, path, STORE_WRITE, &err), RC_OK);
+	store_index_file(st, file);
+	return st;
+}
+
+static struct index *index_of(struct store *st)
+{
+	struct index *ix = NULL;
+	struct err err = { "" };
+	bool changed;
+
+	assert_int_equal(store_refresh(st, &changed, &err), RC_OK);
+	assert_int_equal(store_index(st, &ix, &err), RC_OK);
+	return ix;
+}
+
+/* Every entry, every string, in the order of time: nothing may fall over, whatever the file held. */
+static void walk(const struct index *ix)
+{
+	size_t bytes = 0;
+
+	for (uint32_t i = 0; i < index_nstrings(ix); i++)
+		bytes += index_str(ix, i).n;
+	for (size_t i = 0; i < ix->n; i++) {
+		const struct entry *e = &ix->v[ix->order[i]];
+
+		assert_true(e->state < STATE_COUNT);
+		bytes += strlen(cause_name((enum cause)e->cause)) + strlen(state_name((enum state)e->state)) + index_str(ix, e->recipient).n;
+		assert_ptr_equal(index_find(ix, e->id), e);
+	}
+	assert_true(bytes > 0 || !ix->n);
+}
+
+static void same(const struct index *a, const struct index *b)
+{
+	assert_int_equal(a->n, b->n);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct entry *x = &a->v[i], *y = &b->v[i];
+
+		assert_int_equal(x->id, y->id);
+		assert_int_equal(x->state, y->state);
+		assert_int_equal(x->failed_at, y->failed_at);
+		assert_int_equal(a->order[i], b->order[i]);
+		assert_true(slice_eq(index_str(a, x->recipient), index_str(b, y->recipient)));
+		assert_true(slice_eq(index_str(a, x->diagnosis), index_str(b, y->diagnosis)));
+		assert_true(slice_eq(index_str(a, x->by), index_str(b, y->by)));
+	}
+}
+
+/* The index from the file and what came since, beside one that is all from the tables. */
+static void as_from_the_tables(struct store *st)
+{
+	struct store *plain = NULL;
+	struct err err = { "" };
+
+	walk(index_of(st));
+	assert_int_equal(store_open(&plain, path, STORE_READ, &err), RC_OK);
+	same(index_of(st), index_of(plain));
+	store_close(plain);
+}
+
+static off_t size_of(const char *name)
+{
+	struct stat s;
+
+	return stat(name, &s) == 0 ? s.st_size : -1;
+}
+
+static void written_at_close_and_caught_up(void **state)
+{
+	struct store *st = open_store();
+	struct mark m = { .op = MARK_RESOLVE, .reason = S("fixed"), .by = S("sato"), .at = 1400000000 };
+	struct err err = { "" };
+	int64_t id;
+
+	(void)state;
+	put(st, 0, 50, 1272551685);
+	index_of(st);
+	store_close(st);
+	assert_int_equal(size_of(file), -1); /* so little is read as fast from the tables */
+	st = open_store();
+	put(st, 50, 1100, 1272551685);
+	index_of(st);
+	store_close(st);
+	assert_true(size_of(file) > 0);
+
+	st = open_store();
+	assert_true(index_of(st)->strings->from_file);
+	assert_int_equal(index_of(st)->strings->fresh, 0);
+	as_from_the_tables(st);
+	id = index_of(st)->v[7].id;
+	assert_int_equal(store_mark(st, &m, &id, 1, NULL, &err), RC_OK);
+	put(st, 1100, 1110, 1272551685);
+	put(st, 1110, 1115, 1000000000); /* older than all the rest */
+	assert_slice(index_str(index_of(st), index_of(st)->v[7].by), "sato");
+	as_from_the_tables(st);
+	store_close(st);
+	st = open_store(); /* the file is older than the store now */
+	assert_true(index_of(st)->strings->from_file);
+	assert_int_equal(index_of(st)->strings->fresh, 16);
+	as_from_the_tables(st);
+	store_close(st);
+}
+
+static void rows_that_went_are_let_go(void **state)
+{
+	struct store *st = open_store();
+	struct store_folder f;
+	struct err err = { "" };
+	uint32_t epoch = index_of(st)->epoch;
+
+	(void)state;
+	assert_true(index_of(st)->n > 1000);
+	assert_int_equal(store_folder_get(st, S("a"), S("Bounces"), &f, &err), RC_OK);
+	assert_int_equal(store_folder_forget(st, f.id, &err), RC_OK);
+	assert_int_equal(index_of(st)->n, 0);
+	assert_true(index_of(st)->epoch > epoch);
+	put(st, 0, 3, 1272551685); /* numbers are given out again */
+	as_from_the_tables(st);
+	assert_int_equal(index_of(st)->n, 3);
+	store_close(st);
+	st = open_store(); /* and the file that still has them all */
+	as_from_the_tables(st);
+	assert_int_equal(index_of(st)->n, 3);
+	store_close(st);
+}
+
+static struct slice read_file(void)
+{
+	struct slice s;
+	struct err err = { "" };
+
+	assert_int_equal(path_read(&arena, file, 64u << 20, &s, &err), RC_OK);
+	return s;
+}
+
+static void write_file(struct slice s)
+{
+	struct err err = { "" };
+
+	assert_int_equal(path_write(file, s, 0600, &err), RC_OK);
+}
+
+static bool maps(const uint8_t store[16])
+{
+	struct index *ix = index_new();
+	bool ok = snapshot_map(file, store, ix);
+
+	walk(ix);
+	if (!ok)
+		assert_int_equal(ix->n, 0);
+	index_free(ix);
+	return ok;
+}
+
+/* A store of its own for the damage: few entries, every part there. */
+static void a_small_file(void)
+{
+	struct store *st = NULL;
+	struct err err = { "" };
+
+	assert_int_equal(store_open(&st, NULL, STORE_MEMORY, &err), RC_OK);
+	put(st, 0, 5, 1272551685);
+	assert_true(snapshot_write(file, mine, index_of(st)));
+	store_close(st);
+}
+
+static void only_its_own_store(void **state)
+{
+	(void)state;
+	a_small_file();
+	assert_true(maps(mine));
+	assert_false(maps(other));
+	unlink(file);
+	assert_false(maps(mine));
+	assert_int_equal(mkdir(file, 0700), 0);
+	assert_false(maps(mine));
+	rmdir(file);
+}
+
+static void cut_files_are_none(void **state)
+{
+	struct slice whole;
+
+	(void)state;
+	a_small_file();
+	whole = read_file();
+	for (size_t n = 0; n < whole.n; n += n < 300 ? 1 : 4093) {
+		write_file(slice_sub(whole, 0, n));
+		assert_false(maps(mine));
+	}
+	write_file(arena_printf(&arena, "%.*s", 3, "abc"));
+	assert_false(maps(mine));
+	write_file(whole);
+	assert_true(maps(mine));
+}
+
+/* One byte wrong: in what is summed, no file; in the strings, a file that harms nobody. */
+static void damage_is_found_or_harmless(void **state)
+{
+	struct slice whole, damaged;
+	size_t refused = 0;
+
+	(void)state;
+	a_small_file();
+	whole = read_file();
+	damaged = arena_dup(&arena, whole);
+	for (size_t i = 0; i < whole.n; i += i % 65536 < 640 ? 1 : 4001) /* the beginning of each part */ {
+		char *p = (char *)damaged.p + i;
+
+		*p = (char)(*p ^ (1 << i % 8));
+		write_file(damaged);
+		refused += !maps(mine);
+		*p = whole.p[i];
+	}
+	assert_true(refused > 136 + 600); /* the head; entries */
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	arena_init(&arena);
+	dir = test_tmpdir();
+	snprintf(path, sizeof(path), "%s/modori.db", dir);
+	snprintf(file, sizeof(file), "%s/index", dir);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	test_rmdir(dir);
+	arena_release(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(written_at_close_and_caught_up), cmocka_unit_test(rows_that_went_are_let_go),
+		cmocka_unit_test(only_its_own_store),		  cmocka_unit_test(cut_files_are_none),
+		cmocka_unit_test(damage_is_found_or_harmless),
+	};
+
+	return cmocka_run_group_tests_name("snapshot", tests, set_up, tear_down);
+}
