@@ -12,6 +12,8 @@
 #include "store/db.h"
 #include "store/pool.h"
 
+#define PART 65536 /* of the file */
+
 static char *dir, path[300], file[300];
 static struct arena arena;
 static const uint8_t mine[16] = "store number one", other[16] = "store number two";
@@ -256,7 +258,7 @@ static void damage_is_found_or_harmless(void **state)
 	a_small_file();
 	whole = read_file();
 	damaged = arena_dup(&arena, whole);
-	for (size_t i = 0; i < whole.n; i += i % 65536 < 640 ? 1 : 4001) /* the beginning of each part */ {
+	for (size_t i = 0; i < whole.n; i = i % PART < 640 ? i + 1 : (i / PART + 1) * PART) /* the beginning of each part */ {
 		char *p = (char *)damaged.p + i;
 
 		*p = (char)(*p ^ (1 << i % 8));
