@@ -86,6 +86,9 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 
 	if (rule->in != RULE_IN_ANY && rule->in != j->in)
 		return -1;
+	/* what is said around a reply that was quoted is the wrapper's: sendmail's "Service unavailable", qmail's "Giving up" */
+	if ((j->in == RULE_IN_BODY || j->in == RULE_IN_SUBJECT) && reply->code && reply->text.n > 8 && is_weak(j, rule))
+		return -1;
 	if (rule->at != SMTP_UNKNOWN && rule->at != reply->at && !(rule->at == SMTP_DATA && reply->at == SMTP_EOD))
 		return -1;
 	if (rule->format.n && !slice_eq(rule->format, slice_of(j->r->format)))

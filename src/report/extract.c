@@ -452,6 +452,20 @@ static void fall_back_to_original(struct extract *x)
 	x->nreports = 1;
 }
 
+/* Zoho and others put the returned header below the notice without a word between: from its first "Received:" on. */
+static size_t bare_header(struct slice text, size_t end)
+{
+	struct slice rest = slice_sub(text, 0, end), line;
+	bool blank = false;
+
+	while (slice_line(&rest, &line)) {
+		if (blank && slice_istarts(line, S("Received:")) && slice_ifind(line, S("from")) != SIZE_MAX)
+			return (size_t)(line.p - text.p);
+		blank = !slice_trim(line).n;
+	}
+	return end;
+}
+
 /* Read the bounce whose parts hang below root; true when it is one. */
 static bool read_bounce(struct extract *x, struct part *root)
 {
@@ -466,6 +480,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 
 	if (!b.dsn && odd_sns(x, text))
 		return true;
+	fm.end = bare_header(text, fm.end);
 	x->text = dsn_unescape(a, slice_sub(text, 0, fm.end));
 	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
 	read_dsn(x, root);

@@ -179,7 +179,8 @@ static int code_score(struct slice s, size_t i, uint16_t *code)
 		return 4;
 	if (i == 0)
 		return 3;
-	if (is_count(slice_sub(s, i + 3, s.n)) || is_measure(slice_sub(s, 0, i)))
+	/* "]: 550 messages with two From fields": nobody counts to 550 */
+	if ((is_count(slice_sub(s, i + 3, s.n)) && !(i > 1 && s.p[i - 2] == ':' && *code % 100)) || is_measure(slice_sub(s, 0, i)))
 		return 0;
 	if (after == '-' || after == ' ')
 		return i >= 2 && (s.p[i - 1] == ':' || s.p[i - 2] == ':' || s.p[i - 2] == ';' || s.p[i - 1] == ';' || s.p[i - 1] == '\'') ? 3 : 2;
