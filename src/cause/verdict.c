@@ -307,6 +307,8 @@ static void by_words(struct verdict *v, const struct judging *j)
 	v->disagree = v->by_code != CAUSE_COUNT && v->by_code != v->cause && v->by_code != CAUSE_ONHOLD && specific(v->status);
 	if (v->disagree && v->basis == BASIS_TEXT && v->confidence == CONF_HIGH)
 		v->confidence = CONF_MEDIUM;
+	if (j->x->passed_on && v->confidence == CONF_HIGH)
+		v->confidence = CONF_MEDIUM;
 	if (c->in == RULE_IN_BODY || c->in == RULE_IN_SUBJECT)
 		v->confidence = CONF_LOW;
 }

@@ -4,6 +4,7 @@
 #include "report/detect.h"
 #include "report/dsn.h"
 #include "report/format.h"
+#include "report/inner.h"
 #include "report/odd/odd.h"
 #include "report/reply.h"
 #include "report/text.h"
@@ -338,7 +339,8 @@ static bool by_a_person(const struct msg *m, const struct format_match *fm, bool
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		if (head_names(m->root->fields, fields[i]))
 			return true;
-	return false;
+	/* a name, and the same address as return path: he wants to know when this fails, a bounce does not */
+	return !fm->own_field && m->from_name.n && slice_ieq(addr_bare(path), m->from) && !text_is_service(m->from);
 }
 
 static bool is_bounce(const struct extract *x, const struct format_match *fm, bool returns)
@@ -484,7 +486,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 	x->text = dsn_unescape(a, slice_sub(text, 0, fm.end));
 	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
 	read_dsn(x, root);
-	if (!x->nreports) {
+	if (!x->nreports && !by_a_person(m, &fm, b.returned != NULL)) {
 		struct report **embedded = &x->reports;
 
 		x->nreports = dsn_read_text(a, x->text, &embedded, REPORT_MAX);
@@ -511,7 +513,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 		drop_sender(x);
 	}
 	read_failed_header(x, true);
-	if (!x->nreports && root == m->root && detect_inner_bounce(m))
+	if (!x->nreports && root == m->root && (detect_inner_bounce(m) || (b.text && inner_pasted(b.text->body).n)))
 		return false; /* it only passes another one on */
 	if (!x->nreports)
 		fall_back_to_original(x);
@@ -538,29 +540,59 @@ static void find_envelope(struct extract *x)
 		x->bounce_to = addr_bare(head_value(a, x->msg->root->fields, "Delivered-To"));
 }
 
-struct extract *report_extract(struct msg *m)
+static struct extract *extract_at(struct msg *m, int depth);
+
+/* What a mail in the text reports becomes what this one reports. */
+static bool adopt(struct extract *x, struct slice raw, int depth)
+{
+	struct extract *inner;
+
+	if (!raw.n)
+		return false;
+	inner = extract_at(mail_parse(x->msg->arena, raw), depth + 1);
+	if (!inner->nreports || inner->kind > REPORT_DELIVERED)
+		return false;
+	inner->msg = x->msg;
+	inner->passed_on = true;
+	*x = *inner;
+	return true;
+}
+
+/* List managers, ticket systems and people pass bounces on: attached, forwarded in the text, pasted into it. */
+static void read_inner(struct extract *x, int depth)
+{
+	struct msg *m = x->msg;
+	struct part *inner = detect_inner_bounce(m);
+	struct bounce_parts b;
+
+	x->reports = NULL;
+	x->nreports = 0;
+	if (inner && read_bounce(x, inner))
+		return;
+	b = collect(m->root);
+	if (depth || !b.text || adopt(x, inner_pasted(b.text->body), depth))
+		return;
+	adopt(x, inner_forwarded(m->arena, part_text(m, b.text)), depth);
+}
+
+static struct extract *extract_at(struct msg *m, int depth)
 {
 	struct extract *x = arena_new(m->arena, struct extract);
-	struct part *inner;
 
 	x->msg = m;
 	x->format = "none";
 	x->kind = REPORT_OTHER;
-	if (detect_other(x)) {
-		find_envelope(x);
-		return x;
+	if (!detect_other(x)) {
+		if (!read_bounce(x, m->root))
+			read_inner(x, depth);
+		if (!x->nreports)
+			detect_autoreply(x);
 	}
-	if (!read_bounce(x, m->root)) {
-		/* a bounce inside a mail: list managers and people pass them on */
-		inner = detect_inner_bounce(m);
-		if (inner) {
-			x->reports = NULL;
-			x->nreports = 0;
-			read_bounce(x, inner);
-		}
-	}
-	if (!x->nreports)
-		detect_autoreply(x);
 	find_envelope(x);
 	return x;
+}
+
+struct extract *report_extract(struct msg *m)
+{
+	return extract_at(m, 0);
 }

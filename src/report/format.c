@@ -156,6 +156,7 @@ static void count_fields(const struct head *head, struct tally *t)
 			seen |= (uint64_t)1 << i;
 			t->points[mark->format] += places[IN_HEADER].points;
 			t->out->landmark = true;
+			t->out->own_field |= mark->format != formats.common;
 		}
 }
 

@@ -26,6 +26,7 @@ struct format_match {
 	unsigned own;	  /* of them, the format's own */
 	unsigned said;	  /* of those, the ones of the text */
 	bool from_daemon, bounce_subject, landmark, delayed;
+	bool own_field; /* a header field or X-Mailer that only this software writes */
 	bool words; /* the text speaks of a delivery that failed */
 	size_t end;	  /* where the returned mail begins in text; text.n when it does not */
 };
