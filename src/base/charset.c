@@ -365,11 +365,14 @@ static struct charset_text read_as(struct arena *a, struct slice s, const char *
 struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct slice label)
 {
 	char lower[40];
-	const char *name = canonical(label, lower);
-	const char *guess;
+	bool plain = plain_ascii(bytes);
+	const char *name, *guess;
 	struct charset_text t;
 
-	if (plain_ascii(bytes) && !not_ascii_based(name)) {
+	if (plain && (!label.n || slice_ieq(label, S("us-ascii")) || slice_ieq(label, S("utf-8"))))
+		return (struct charset_text){ .text = bytes, .charset = "US-ASCII" };
+	name = canonical(label, lower);
+	if (plain && !not_ascii_based(name)) {
 		if (strcmp(name, "JIS") == 0 && slice_find(bytes, S("$B")) != SIZE_MAX) {
 			struct slice repaired = restore_escapes(a, bytes);
 

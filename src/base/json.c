@@ -4,17 +4,25 @@
 #include "base/block.h"
 #include "base/utf8.h"
 
+/* The comma and the key that stand before a value. */
 static void begin(struct buf *out, const char *key)
 {
 	char last = out->n ? out->p[out->n - 1] : '\n';
+	size_t n = key ? strlen(key) : 0;
+	char *to = buf_room(out, n + 4), *at = to;
 
-	if (last != '{' && last != '[' && last != '\n')
-		buf_putc(out, ',');
-	if (!key)
+	if (!to)
 		return;
-	buf_putc(out, '"');
-	buf_puts(out, key);
-	buf_put(out, S("\":"));
+	if (last != '{' && last != '[' && last != '\n')
+		*at++ = ',';
+	if (key) {
+		*at++ = '"';
+		memcpy(at, key, n);
+		at += n;
+		*at++ = '"';
+		*at++ = ':';
+	}
+	out->n += (size_t)(at - to);
 }
 
 void json_open(struct buf *out, const char *key, char bracket)

@@ -94,19 +94,9 @@ size_t slice_chr(struct slice s, char c)
 
 size_t slice_rchr(struct slice s, char c)
 {
-	for (size_t i = s.n; i > 0; i--)
-		if (s.p[i - 1] == c)
-			return i - 1;
-	return SIZE_MAX;
-}
+	const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
 
-struct slice slice_trim(struct slice s)
-{
-	while (s.n && ascii_space((unsigned char)s.p[0]))
-		s = slice_sub(s, 1, s.n);
-	while (s.n && ascii_space((unsigned char)s.p[s.n - 1]))
-		s.n--;
-	return s;
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
 struct slice slice_unwrap(struct slice s, char open, char close)

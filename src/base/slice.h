@@ -22,7 +22,8 @@ struct span {
 	uint32_t from, to;
 };
 
-#define S(literal) ((struct slice){ "" literal, sizeof(literal) - 1 })
+#define SLICE_INIT(literal) { "" literal, sizeof(literal) - 1 } /* for tables */
+#define S(literal) ((struct slice)SLICE_INIT(literal))
 /* For printf's "%.*s". */
 #define SLICE_ARG(s) (int)(s).n, (s).p
 
@@ -100,7 +101,16 @@ size_t slice_chr(struct slice s, char c);
 size_t slice_rchr(struct slice s, char c);
 
 /* Without white space at both ends. */
-struct slice slice_trim(struct slice s);
+static inline struct slice slice_trim(struct slice s)
+{
+	while (s.n && ascii_space((unsigned char)s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && ascii_space((unsigned char)s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
 /* Without one pair of `open` … `close` around it, if both are there. */
 struct slice slice_unwrap(struct slice s, char open, char close);
 

@@ -24,9 +24,13 @@ static int month_of(struct slice w)
 {
 	if (w.n < 3)
 		return 0;
-	for (int m = 0; m < 12; m++)
-		if (slice_ieq(slice_sub(w, 0, 3), (struct slice){ months + 3 * m, 3 }))
+	for (int m = 0; m < 12; m++) {
+		const char *name = months + 3 * m;
+
+		if (ascii_lower((unsigned char)w.p[0]) == name[0] && ascii_lower((unsigned char)w.p[1]) == name[1] &&
+		    ascii_lower((unsigned char)w.p[2]) == name[2])
 			return m + 1;
+	}
 	return 0;
 }
 
@@ -135,14 +139,15 @@ int64_t date_parse(struct slice value)
 {
 	struct when t = { 0 };
 	struct slice rest = slice_sub(value, 0, 200), w;
-	bool clock = false;
+	bool clock = false, digit;
 
 	while (slice_word(&rest, &w)) {
 		while (w.n && (w.p[w.n - 1] == ',' || w.p[w.n - 1] == ';'))
 			w.n--;
-		if (!clock && time_of(w, &t))
+		digit = w.n && ascii_digit((unsigned char)w.p[0]);
+		if (digit && !clock && time_of(w, &t))
 			clock = true;
-		else if (!t.year && iso_of(w, &t))
+		else if (digit && !t.year && iso_of(w, &t))
 			clock = clock || slice_chr(w, 'T') != SIZE_MAX;
 		else if (!t.month && dashed(w, &t))
 			continue;

@@ -121,24 +121,24 @@ const struct head *head_read(struct arena *a, struct slice lines)
 	return h;
 }
 
-static const struct field *named(const struct head *h, const char *name)
+static const struct field *named(const struct head *h, struct slice name)
 {
-	for (size_t i = 0; i < h->n; i++)
-		if (slice_is(h->v[i].name, name))
-			return &h->v[i];
+	for (const struct field *f = h->v; f < h->v + h->n; f++)
+		if (f->name.n == name.n && slice_ieq(f->name, name))
+			return f;
 	return NULL;
 }
 
 struct slice head_value(struct arena *a, const struct head *h, const char *name)
 {
-	const struct field *f = named(h, name);
+	const struct field *f = named(h, slice_of(name));
 
 	return f ? head_unfold(a, f->value) : (struct slice){ "", 0 };
 }
 
 bool head_names(const struct head *h, const char *name)
 {
-	return named(h, name) != NULL;
+	return named(h, slice_of(name)) != NULL;
 }
 
 struct slice head_unfold(struct arena *a, struct slice value)

@@ -23,30 +23,30 @@ static struct slice lower(struct arena *a, struct slice s)
 }
 
 static const struct kind_row {
-	const char *type, *subtype;
+	struct slice type, subtype;
 	enum part_kind kind;
 } kinds[] = {
-	{ "text", "html", PART_HTML },
-	{ "text", "rfc822-headers", PART_HEADERS },
-	{ "text", "rfc822-header", PART_HEADERS },
-	{ "text", "rfc822", PART_MESSAGE },
-	{ "message", "rfc822-headers", PART_HEADERS },
-	{ "message", "rfc822-header", PART_HEADERS },
-	{ "message", "global-headers", PART_HEADERS },
-	{ "message", "rfc822", PART_MESSAGE },
-	{ "message", "global", PART_MESSAGE },
-	{ "message", "delivery-status", PART_DSN },
-	{ "message", "global-delivery-status", PART_DSN },
-	{ "message", "disposition-notification", PART_MDN },
-	{ "message", "global-disposition-notification", PART_MDN },
-	{ "message", "feedback-report", PART_FEEDBACK },
-	{ "message", "xdelivery-status", PART_DSN }, /* seen from old gateways */
+	{ SLICE_INIT("text"), SLICE_INIT("html"), PART_HTML },
+	{ SLICE_INIT("text"), SLICE_INIT("rfc822-headers"), PART_HEADERS },
+	{ SLICE_INIT("text"), SLICE_INIT("rfc822-header"), PART_HEADERS },
+	{ SLICE_INIT("text"), SLICE_INIT("rfc822"), PART_MESSAGE },
+	{ SLICE_INIT("message"), SLICE_INIT("rfc822-headers"), PART_HEADERS },
+	{ SLICE_INIT("message"), SLICE_INIT("rfc822-header"), PART_HEADERS },
+	{ SLICE_INIT("message"), SLICE_INIT("global-headers"), PART_HEADERS },
+	{ SLICE_INIT("message"), SLICE_INIT("rfc822"), PART_MESSAGE },
+	{ SLICE_INIT("message"), SLICE_INIT("global"), PART_MESSAGE },
+	{ SLICE_INIT("message"), SLICE_INIT("delivery-status"), PART_DSN },
+	{ SLICE_INIT("message"), SLICE_INIT("global-delivery-status"), PART_DSN },
+	{ SLICE_INIT("message"), SLICE_INIT("disposition-notification"), PART_MDN },
+	{ SLICE_INIT("message"), SLICE_INIT("global-disposition-notification"), PART_MDN },
+	{ SLICE_INIT("message"), SLICE_INIT("feedback-report"), PART_FEEDBACK },
+	{ SLICE_INIT("message"), SLICE_INIT("xdelivery-status"), PART_DSN }, /* seen from old gateways */
 };
 
 static enum part_kind kind_of(const struct part *p)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (slice_eq(p->type, slice_of(kinds[i].type)) && slice_eq(p->subtype, slice_of(kinds[i].subtype)))
+		if (slice_eq(p->subtype, kinds[i].subtype) && slice_eq(p->type, kinds[i].type))
 			return kinds[i].kind;
 	if (slice_eq(p->type, S("multipart")))
 		return PART_MULTIPART;

@@ -133,20 +133,20 @@ enum dsn_field {
 };
 
 static const struct {
-	const char *name;
+	struct slice name;
 	enum dsn_field id;
 } fields[] = {
-	{ "Final-Recipient", F_FINAL },	      { "Original-Recipient", F_ORIGINAL }, { "X-Actual-Recipient", F_ACTUAL },
-	{ "Action", F_ACTION },		      { "Status", F_STATUS },		    { "Diagnostic-Code", F_DIAGNOSTIC },
-	{ "Remote-MTA", F_REMOTE },	      { "Reporting-MTA", F_REPORTING },	    { "X-Postfix-Queue-ID", F_QUEUE },
-	{ "Arrival-Date", F_ARRIVAL },	      { "Last-Attempt-Date", F_LAST },	    { "Will-Retry-Until", F_RETRY },
-	{ "X-Original-Recipient", F_ORIGINAL }, { "Diagnostics", F_DIAGNOSTIC },     { "X-SMTP-Server-Response", F_DIAGNOSTIC },
+	{ SLICE_INIT("Final-Recipient"), F_FINAL },	      { SLICE_INIT("Original-Recipient"), F_ORIGINAL }, { SLICE_INIT("X-Actual-Recipient"), F_ACTUAL },
+	{ SLICE_INIT("Action"), F_ACTION },		      { SLICE_INIT("Status"), F_STATUS },		    { SLICE_INIT("Diagnostic-Code"), F_DIAGNOSTIC },
+	{ SLICE_INIT("Remote-MTA"), F_REMOTE },	      { SLICE_INIT("Reporting-MTA"), F_REPORTING },	    { SLICE_INIT("X-Postfix-Queue-ID"), F_QUEUE },
+	{ SLICE_INIT("Arrival-Date"), F_ARRIVAL },	      { SLICE_INIT("Last-Attempt-Date"), F_LAST },	    { SLICE_INIT("Will-Retry-Until"), F_RETRY },
+	{ SLICE_INIT("X-Original-Recipient"), F_ORIGINAL }, { SLICE_INIT("Diagnostics"), F_DIAGNOSTIC },     { SLICE_INIT("X-SMTP-Server-Response"), F_DIAGNOSTIC },
 };
 
 static enum dsn_field field_of(struct slice name)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (slice_is(name, fields[i].name))
+		if (fields[i].name.n == name.n && slice_ieq(name, fields[i].name))
 			return fields[i].id;
 	return F_NONE;
 }
