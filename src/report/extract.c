@@ -484,6 +484,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 		return true;
 	fm.end = bare_header(text, fm.end);
 	x->text = dsn_unescape(a, slice_sub(text, 0, fm.end));
+	x->intro = x->text.p == text.p ? fm.intro : dsn_unescape(a, slice_sub(text, 0, fm.intro)).n;
 	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
 	read_dsn(x, root);
 	if (!x->nreports && !by_a_person(m, &fm, b.returned != NULL)) {
@@ -498,13 +499,13 @@ static bool read_bounce(struct extract *x, struct part *root)
 	x->envelope_from = x->original.return_path;
 	if (!bounce)
 		return false;
-	ntexts = text_read(a, x->text, &tail, REPORT_MAX);
+	ntexts = text_read(a, x->text, x->intro, &tail, REPORT_MAX);
 	if (!ntexts && !ndsn)
 		read_session(x);
 	if (!ntexts && !x->nreports)
 		ntexts = text_read_prose(a, x->text, x->original.to, x->original.nto, m->to, &tail);
 	if (!ntexts && !x->nreports && !x->original.nto)
-		ntexts = text_read_local(a, x->text, domain_in(m->from), &tail);
+		ntexts = text_read_local(a, x->text, x->intro, domain_in(m->from), &tail);
 	if (ndsn) {
 		merge_text(x->reports, ndsn, texts, ntexts);
 	} else if (!x->nreports) {

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "mail/header.h"
 
-enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_END, WHERE_COUNT };
+enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_INTRO, IN_END, WHERE_COUNT };
 
 static const struct {
 	const char *key;
@@ -17,12 +17,13 @@ static const struct {
 } places[WHERE_COUNT] = {
 	[IN_FROM] = { "from", 1, 2 },	[IN_SUBJECT] = { "subject", 2, 2 }, [IN_HEADER] = { "header", 6, 3 },
 	[IN_MAILER] = { "mailer", 6, 3 }, [IN_BODY] = { "body", 3, 1 },	[IN_STRONG] = { "strong", 4, 4 },   [IN_DELAYED] = { "delayed", 0, 0 },
-	[IN_END] = { "end", 0, 0 },
+	[IN_INTRO] = { "intro", 0, 0 },	[IN_END] = { "end", 0, 0 },
 };
 
 #define FORMATS_MAX 128
 #define FIELDS_MAX 64
 #define TEXT_MAX (64u << 10) /* landmarks stand near the front */
+#define INTRO_MAX (16u << 10)
 
 struct mark {
 	uint8_t format;
@@ -120,6 +121,11 @@ static void count(void *ctx, uint32_t id, struct span at)
 			t->out->end = line;
 		return;
 	}
+	if (mark->where == IN_INTRO) {
+		if (!t->out->intro && at.to <= INTRO_MAX)
+			t->out->intro = at.to;
+		return;
+	}
 	if (at.from > t->out->end && (mark->where == IN_BODY || mark->where == IN_STRONG || mark->where == IN_DELAYED))
 		return; /* words of the returned mail */
 	if (mark->where == IN_DELAYED) {
@@ -169,6 +175,8 @@ struct format_match format_match(struct msg *m, struct slice text)
 
 	call_once(&once, load_formats);
 	phrases_scan(formats.text, t.text, count, &t);
+	if (out.intro > out.end)
+		out.intro = 0;
 	t.text = from = head_value(a, m->root->fields, "From");
 	phrases_scan(formats.from, head_decode(a, from), count, &t);
 	t.text = m->subject;

@@ -13,6 +13,7 @@
  *   body    = words of the report                  3 points
  *   strong  = words that no other mail has         4 points
  *   delayed = words that mean "not given up yet"
+ *   intro   = words before the failed recipients; what is above them is about the mail
  *   end     = words before the returned mail
  *
  * Words follow base/phrases.h. The section [common] counts for every format
@@ -28,6 +29,7 @@ struct format_match {
 	bool from_daemon, bounce_subject, landmark, delayed;
 	bool own_field; /* a header field or X-Mailer that only this software writes */
 	bool words; /* the text speaks of a delivery that failed */
+	size_t intro;	  /* where words end behind which the failed recipients stand; 0 for none */
 	size_t end;	  /* where the returned mail begins in text; text.n when it does not */
 };
 

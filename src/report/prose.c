@@ -139,9 +139,8 @@ static bool is_local_name(struct slice line)
 	return line.p[line.n - 1] != '.';
 }
 
-size_t text_read_local(struct arena *a, struct slice text, struct slice domain, struct report ***tail)
+size_t text_read_local(struct arena *a, struct slice text, size_t from, struct slice domain, struct report ***tail)
 {
-	size_t from = text_behind_intro(text);
 	struct slice rest = slice_sub(text, from, text.n), line;
 	size_t count = 0;
 

@@ -111,6 +111,7 @@ struct extract {
 	enum report_kind kind;	   /* of the mail: the most serious of its reports, or what it is instead */
 	const char *format;	   /* reader that took the mail; "none" */
 	struct slice text;	   /* the human-readable report, cut before the returned mail */
+	size_t intro;		   /* in text: where words end behind which the failed recipients stand; 0 for none */
 	struct slice dsn_text;	   /* the machine-readable fields as text, may be empty */
 	struct slice bounce_to;	   /* who got this bounce: To / Delivered-To of the mail itself */
 	struct slice envelope_from; /* sender of the returned mail: X-Postfix-Sender, Return-Path */

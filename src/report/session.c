@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Quoted SMTP sessions: ">>>" and "<<<" lines and their like. */
+#include "base/block.h"
 #include "mail/header.h"
 #include "report/reply.h"
 #include "report/text.h"
@@ -71,14 +72,25 @@ static void assign_refusals(struct arena *a, struct report *reports, struct dial
 	}
 }
 
+/* ">>> ", "--> ", "<<< " or " Out: " anywhere: arrows are rarer than the words around them. */
+static bool holds_session(struct slice text)
+{
+	for (size_t i = 0; (i = block_either(text.p, text.n, i, '>', '<')) != SIZE_MAX; i++) {
+		struct slice to = slice_sub(text, 0, i + 2);
+
+		if (slice_ends(to, S(">>> ")) || slice_ends(to, S("--> ")) || slice_starts(slice_sub(text, i, text.n), S("<<< ")))
+			return true;
+	}
+	return slice_find(text, S(" Out: ")) != SIZE_MAX;
+}
+
 void text_dialog(struct arena *a, struct slice text, struct report *reports)
 {
 	struct dialog_line *d, one;
 	struct slice rest = text, line;
 	size_t n = 0;
 
-	if (!reports || (slice_find(text, S(">>> ")) == SIZE_MAX && slice_find(text, S("--> ")) == SIZE_MAX &&
-			 slice_find(text, S("<<< ")) == SIZE_MAX && slice_find(text, S(" Out: ")) == SIZE_MAX))
+	if (!reports || !holds_session(text))
 		return;
 	d = arena_array(a, DIALOG_MAX, sizeof(*d));
 	while (n < DIALOG_MAX && slice_line(&rest, &line))

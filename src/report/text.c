@@ -5,7 +5,6 @@
 
 #include "base/block.h"
 #include "base/haystack.h"
-#include "base/phrases.h"
 #include "mail/header.h"
 #include "report/reply.h"
 
@@ -50,14 +49,24 @@ static const char *const lead_ins[] = {
 	"Кому:", "адрес:", "Адрес:", "收件人", "收信人：", "收信人:", "받는사람:", "받는 사람:", "수신자:", "수신인:", "受信者:", "受信者：", "送信先：", "メールアドレス:", "メールアドレス：",
 };
 
-static struct slice skip_lead_in(struct slice line)
+/* Bytes with which a lead-in begins, in both cases. */
+static bool lead_bytes[256];
+static once_flag lead_once = ONCE_FLAG_INIT;
+
+static void find_lead_bytes(void)
 {
 	for (size_t i = 0; i < sizeof(lead_ins) / sizeof(lead_ins[0]); i++)
+		for (int c = 0; c < 256; c++)
+			lead_bytes[c] |= ascii_lower((unsigned char)c) == ascii_lower((unsigned char)lead_ins[i][0]);
+}
+
+static struct slice skip_lead_in(struct slice line)
+{
+	call_once(&lead_once, find_lead_bytes);
+	for (size_t i = 0; line.n && lead_bytes[(unsigned char)line.p[0]] && i < sizeof(lead_ins) / sizeof(lead_ins[0]); i++)
 		if (slice_begins(line, lead_ins[i])) {
 			line = slice_trim(slice_sub(line, strlen(lead_ins[i]), line.n));
 			i = SIZE_MAX; /* they may stand one behind the other */
-			if (!line.n)
-				break;
 		}
 	return line;
 }
@@ -130,14 +139,16 @@ static bool received_tail(struct slice rest)
 
 static bool recipient_line(struct slice line, struct recipient_line *out)
 {
-	struct slice t = slice_trim(line), body;
+	struct slice t, body;
 	bool bracketed;
 	size_t at = 0;
 
+	if (slice_chr(line, '@') == SIZE_MAX)
+		return false;
+	t = slice_trim(line);
 	*out = (struct recipient_line){ 0 };
-	if (slice_chr(slice_sub(t, 0, 512), '@') == SIZE_MAX || slice_starts(t, S(">>>")) || slice_starts(t, S("<<<")))
-		if (!slice_istarts(t, S(">>> addr ")))
-			return false;
+	if ((slice_starts(t, S(">>>")) || slice_starts(t, S("<<<"))) && !slice_istarts(t, S(">>> addr ")))
+		return false;
 	if (coded_line(t, out))
 		return !text_is_service(out->addr);
 	body = skip_lead_in(t);
@@ -426,45 +437,6 @@ static struct report *find_report(struct report *first, struct slice addr)
 	return NULL;
 }
 
-/* Words behind which the failed recipients stand; what is above is about the mail. */
-static const char *const intros[] = {
-	"did not reach the following recipient", "the following address(es) failed", "the following address failed",
-	"the following addresses had", "following recipients has been delayed", "the following list of recipients",
-	"could not be delivered to the following", "cannot be delivered to the following", "delivery to the following",
-	"the following recipients did not receive", "unable to deliver your message to the following", "failed to these recipients",
-	"to the following recipients could not be delivered because", "was not delivered to:", "could not be delivered to:", "not delivered to the following",
-};
-
-static struct phrases *intro_set;
-static once_flag intro_once = ONCE_FLAG_INIT;
-
-static void build_intros(void)
-{
-	intro_set = phrases_new();
-	for (uint32_t i = 0; i < sizeof(intros) / sizeof(intros[0]); i++)
-		phrases_add(intro_set, slice_of(intros[i]), i);
-	phrases_build(intro_set);
-}
-
-static void first_end(void *ctx, uint32_t id, struct span at)
-{
-	size_t *end = ctx;
-
-	(void)id;
-	if (!*end)
-		*end = at.to;
-}
-
-/* Where the first of them ends, over line ends too; 0 when there is none. */
-size_t text_behind_intro(struct slice text)
-{
-	size_t end = 0;
-
-	call_once(&intro_once, build_intros);
-	phrases_scan(intro_set, slice_sub(text, 0, 16384), first_end, &end);
-	return end;
-}
-
 /* "please send mail to the address": the line below names who helps. */
 static bool asks_to_write(struct slice line)
 {
@@ -516,9 +488,9 @@ static size_t read_lines(struct arena *a, struct slice text, struct report ***ta
 	return count;
 }
 
-size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room)
+size_t text_read(struct arena *a, struct slice text, size_t from, struct report ***tail, size_t room)
 {
-	size_t from = text_behind_intro(text), count = 0;
+	size_t count = 0;
 
 	if (from)
 		count = read_lines(a, slice_sub(text, from, text.n), tail, room);

@@ -8,8 +8,11 @@
  */
 #include "report/report.h"
 
-/* Read recipients and reasons from text; append reports to *tail. Returns how many, at most room. */
-size_t text_read(struct arena *a, struct slice text, struct report ***tail, size_t room);
+/*
+ * Read recipients and reasons from text, first from what stands behind from (the words that introduce them; 0 for
+ * none); append reports to *tail. Returns how many, at most room.
+ */
+size_t text_read(struct arena *a, struct slice text, size_t from, struct report ***tail, size_t room);
 
 /*
  * No line names a recipient: addresses in the prose, those the returned mail
@@ -19,13 +22,11 @@ size_t text_read_prose(struct arena *a, struct slice text, const struct slice *k
 		       struct report ***tail);
 
 /*
- * The report names its recipients by their local part alone, in lines below an introduction such as "the following recipients":
- * users of the reporting server's domain. Appends to *tail, returns how many.
+ * The report names its recipients by their local part alone, in lines behind from, where an introduction such as "the
+ * following recipients" ends: users of the reporting server's domain. Appends to *tail, returns how many.
  */
-size_t text_read_local(struct arena *a, struct slice text, struct slice domain, struct report ***tail);
+size_t text_read_local(struct arena *a, struct slice text, size_t from, struct slice domain, struct report ***tail);
 
-/* Where the words end behind which the failed recipients stand; 0 when there are none. */
-size_t text_behind_intro(struct slice text);
 /* postmaster@, abuse@ …: named for help, not because it failed; also what is no address. */
 bool text_is_service(struct slice addr);
 

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct report *first = NULL, **tail = &first;
 	struct slice known = S("user@example.org");
 
-	must(text_read(&a, s, &tail, 100) <= 100);
+	must(text_read(&a, s, s.n / 3, &tail, 100) <= 100);
 	text_dialog(&a, s, first);
 	text_read_prose(&a, s, &known, 1, S("me@example.org"), &tail);
 	if (first) {

@@ -3,6 +3,7 @@
 #include "tests/support/test.h"
 
 #include "report/dsn.h"
+#include "report/format.h"
 #include "report/reply.h"
 #include "report/text.h"
 
@@ -138,7 +139,7 @@ static struct report *prose(const char *text, size_t *n)
 {
 	struct report *first = NULL, **tail = &first;
 
-	*n = text_read(&arena, slice_of(text), &tail, 100);
+	*n = text_read(&arena, slice_of(text), format_match(mail_parse(&arena, S("")), slice_of(text)).intro, &tail, 100);
 	return first;
 }
 
