@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@
 #include "base/utf8.h"
 #include "ui/app_state.h"
 #include "ui/term/term.h"
+
+#define INTERRUPT_MS 2000
 
 int64_t app_ms(const struct app *app)
 {
@@ -40,7 +43,7 @@ static bool count_digit(struct app *app, const char *key)
 	app->count = app->count * 10 + (key[0] - '0');
 	if (app->count > COUNT_MAX)
 		app->count = COUNT_MAX;
-	app_say(app, ROLE_MESSAGE, "%d", app->count);
+	app_hint(app, "%d", app->count);
 	return true;
 }
 
@@ -55,17 +58,30 @@ static void run_key(struct app *app, const char *key)
 		return;
 	app->count = 0;
 	app->counting = false;
-	a = key_action(app->args->conf, key);
+	a = key_action(app->args->conf, app->screen.focus, key);
 	if (a == ACTION_NONE_YET)
 		app_say(app, ROLE_MESSAGE, _("%s does nothing here; ? lists the keys"), key);
 	else
 		app_act(app, a, count);
 }
 
-static void handle_key(struct app *app, const char *key)
+/* Keys are ASCII, whatever the input method makes of them; said once. */
+static void plain(struct app *app, const char *key, char out[KEY_PLAIN])
 {
+	if (app->prompt || app_dialog_wants_text(app)) {
+		snprintf(out, KEY_PLAIN, "%s", key);
+	} else if (key_plain(key, out) && !app->said_method) {
+		app->said_method = true;
+		app_say(app, ROLE_MESSAGE, "%s", _("the input method is on; its letters work as keys"));
+	}
+}
+
+static void handle_key(struct app *app, const char *typed)
+{
+	char key[KEY_PLAIN];
 	int row, column;
 
+	plain(app, typed, key);
 	snprintf(app->key, sizeof(app->key), "%s", key);
 	term_mouse(&row, &column);
 	if (strcmp(key, "Paste") == 0)
@@ -79,6 +95,19 @@ static void handle_key(struct app *app, const char *key)
 	else
 		run_key(app, key);
 	app->key[0] = '\0';
+}
+
+void app_later(struct app *app, const char *key)
+{
+	if (app->nlater < LATER_MAX)
+		snprintf(app->later[app->nlater++], KEY_NAME, "%s", key);
+}
+
+static void handle_later(struct app *app)
+{
+	for (size_t i = 0; i < app->nlater && !app->quit; i++)
+		handle_key(app, app->later[i]);
+	app->nlater = 0;
 }
 
 /* ---- the key line ---- */
@@ -126,7 +155,7 @@ static void set_hints(struct app *app)
 	}
 }
 
-static void draw(struct app *app)
+void app_draw(struct app *app)
 {
 	set_hints(app);
 	app->screen.dialog = app_dialog_top(app);
@@ -147,41 +176,92 @@ static int wait_time(const struct app *app)
 	return left < 0 ? 0 : (int)left;
 }
 
+/* SIGINT stops as Ctrl-C does; twice within two seconds it ends the program. Returns the number to end with. */
+static int interrupted(struct app *app)
+{
+	int64_t now = app_ms(app);
+	bool again = app->interrupted_at && now - app->interrupted_at < INTERRUPT_MS;
+
+	app->interrupted_at = now;
+	if (again)
+		return SIGINT;
+	handle_key(app, "^C");
+	return 0;
+}
+
+/* Work that is done in slices between two looks at the keyboard; true while there is more. */
+static bool work(struct app *app)
+{
+	bool more = app_filter_step(app);
+
+	return app_export_step(app) || more;
+}
+
+enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_ASKER, FD_CHILD, FD_COUNT = FD_CHILD + CHILD_FDS };
+
+static int poll_all(struct app *app, struct pollfd fds[FD_COUNT], bool busy)
+{
+	int wait = busy ? 0 : wait_time(app), child;
+
+	for (int i = 0; i < FD_COUNT; i++)
+		fds[i] = (struct pollfd){ -1, POLLIN, 0 };
+	fds[FD_KEYS].fd = term_fd();
+	fds[FD_SIGNALS].fd = term_signal_fd();
+	fds[FD_WORKER].fd = app->worker ? worker_fd(app->worker) : -1;
+	fds[FD_ASKER].fd = app->asker ? worker_fd(app->asker) : -1;
+	if (app->child) {
+		child_fds(app->child, &fds[FD_CHILD]);
+		child = child_wait_ms(app->child);
+		wait = wait < 0 || child < wait ? child : wait;
+	}
+	return poll(fds, FD_COUNT, wait);
+}
+
+static void take_events(struct app *app)
+{
+	struct event ev;
+
+	while (app->worker && worker_event(app->worker, &ev))
+		app_on_event(app, &ev);
+	while (app->asker && worker_event(app->asker, &ev))
+		if (!app_setup_event(app, &ev))
+			app_on_answer(app, &ev);
+	app_child_step(app);
+}
+
 static void run_terminal(struct app *app)
 {
-	while (!app->quit) {
-		struct pollfd fds[4] = { { term_fd(), POLLIN, 0 }, { term_signal_fd(), POLLIN, 0 },
-					 { app->worker ? worker_fd(app->worker) : -1, POLLIN, 0 },
-					 { app->asker ? worker_fd(app->asker) : -1, POLLIN, 0 } };
-		char key[KEY_NAME];
-		struct event ev;
-		int wait, number, ready;
+	bool busy = false;
 
-		draw(app);
-		wait = wait_time(app);
-		ready = poll(fds, 4, wait);
+	while (!app->quit) {
+		struct pollfd fds[FD_COUNT];
+		char key[KEY_NAME];
+		int ready, number;
+
+		app_draw(app);
+		ready = poll_all(app, fds, busy);
 		if (ready < 0 && errno != EINTR)
 			break;
-		if (ready == 0)
+		if (ready == 0 && !busy && wait_time(app) == 0)
 			app_see(app);
-		if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the terminal is gone */
+		if (fds[FD_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the terminal is gone */
 			app->exit_code = 129;
 			return;
 		}
 		while (!app->quit && term_key(key))
 			handle_key(app, key);
-		while (app->worker && worker_event(app->worker, &ev))
-			app_on_event(app, &ev);
-		while (app->asker && worker_event(app->asker, &ev))
-			if (!app_setup_event(app, &ev))
-				app_on_answer(app, &ev);
+		handle_later(app);
+		take_events(app);
 		number = term_end_signal();
+		if (number == SIGINT)
+			number = interrupted(app);
 		if (number) {
 			app->exit_code = 128 + number;
 			return;
 		}
 		if (term_resized())
 			app_show_current(app, true);
+		busy = work(app);
 	}
 }
 
@@ -234,7 +314,7 @@ static int run_script(struct app *app, const char *path)
 		if (!line.n || (line.p[0] == '#' && line.n > 1))
 			continue;
 		if (slice_eq(line, S("dump"))) {
-			draw(app);
+			app_draw(app);
 			term_dump(stdout);
 			continue;
 		}
@@ -268,6 +348,7 @@ static int run_script(struct app *app, const char *path)
 		}
 		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(slice_sub(line, 0, KEY_NAME - 1)));
 		handle_key(app, key);
+		handle_later(app);
 	}
 	arena_release(&a);
 	return 0;
@@ -362,6 +443,9 @@ int app_run(const struct app_args *args)
 			run_terminal(&app);
 	}
 	term_restore();
+	if (app.child && child_end(app.child, NULL) != RC_OK)
+		app.child = NULL;
+	app_export_stop(&app);
 	app_dialog_close_all(&app);
 	worker_stop(app.worker);
 	worker_stop(app.asker);
@@ -369,6 +453,7 @@ int app_run(const struct app_args *args)
 	model_release(&app.model);
 	arena_release(&app.mail);
 	arena_release(&app.texts);
+	free(app.copied);
 	arena_release(&app.overlay);
 	for (size_t i = 0; i < app.nlog; i++)
 		free(app.log[i]);

@@ -67,16 +67,26 @@ static void copy_field(struct arena *a, struct field *f)
 	f->text = f->text ? copy(a, f->text) : "";
 }
 
-static void add_number(struct dialog *d, size_t number)
+/* Words and an input behind the dialog's own fields. */
+static void add_number(struct dialog *d)
 {
-	char label[80];
-
-	snprintf(label, sizeof(label), _("Type %zu to go on"), number);
-	d->fields[d->nfields++] = (struct field){ FIELD_TEXT, .text = "" };
-	d->fields[d->nfields++] = (struct field){ FIELD_TEXT, .text = label, .role = ROLE_BOLD };
-	copy_field(&d->arena, &d->fields[d->nfields - 1]);
+	d->fields[d->nfields++] = (struct field){ FIELD_TEXT, .text = "", .role = ROLE_BOLD };
 	d->fields[d->nfields] = (struct field){ FIELD_INPUT, .text = "" };
 	copy_field(&d->arena, &d->fields[d->nfields++]);
+}
+
+void app_dialog_number(struct dialog *d, size_t number)
+{
+	struct open_dialog *o = (struct open_dialog *)d;
+	struct field *words = &d->fields[o->spec.nfields], *input = words + 1;
+
+	o->spec.number = number;
+	if (number && d->nfields == o->spec.nfields)
+		add_number(d);
+	if (d->nfields == o->spec.nfields)
+		return;
+	words->hidden = input->hidden = !number;
+	words->text = arena_cstr(&d->arena, arena_printf(&d->arena, _("Type %zu to go on"), number));
 }
 
 struct dialog *app_dialog(struct app *app, const struct dialog_spec *spec)
@@ -97,8 +107,7 @@ struct dialog *app_dialog(struct app *app, const struct dialog_spec *spec)
 		d->fields[i] = spec->fields[i];
 		copy_field(&d->arena, &d->fields[i]);
 	}
-	if (spec->number)
-		add_number(d, spec->number);
+	app_dialog_number(d, spec->number);
 	d->focus = spec->focus;
 	for (size_t i = 0; i < d->nfields && !field_takes_focus(&d->fields[d->focus]); i++)
 		d->focus = (d->focus + 1) % d->nfields;
@@ -119,7 +128,10 @@ struct dialog *app_ask(struct app *app, const char *title, const char *accept, c
 static void free_dialog(struct open_dialog *o)
 {
 	arena_release(&o->d.arena);
-	free(o->spec.data);
+	if (o->spec.release)
+		o->spec.release(o->spec.data);
+	else
+		free(o->spec.data);
 	free(o);
 }
 
@@ -285,6 +297,26 @@ static bool field_key(struct dialog *d, struct field *f, const char *key)
 	return false;
 }
 
+/* A list that is searched is moved in from its input field. */
+static bool searched_key(struct dialog *d, const char *key)
+{
+	struct field *f = focused(d);
+	static const char *const keys[] = { "Down", "Up", "PgDn", "PgUp" };
+
+	for (size_t i = 0; f && f->kind == FIELD_INPUT && i < sizeof(keys) / sizeof(keys[0]); i++)
+		for (size_t k = 0; strcmp(keys[i], key) == 0 && k < d->nfields; k++)
+			if (d->fields[k].searched)
+				return list_key(d, &d->fields[k], key);
+	return false;
+}
+
+bool app_dialog_wants_text(const struct app *app)
+{
+	const struct field *f = app->dialog ? focused(&top(app)->d) : NULL;
+
+	return f && f->kind == FIELD_INPUT;
+}
+
 /* A digit takes a choice of a numbered list at once. */
 static bool by_number(struct app *app, struct open_dialog *o, const char *key)
 {
@@ -296,6 +328,7 @@ static bool by_number(struct app *app, struct open_dialog *o, const char *key)
 	at = key[0] == '0' ? 9 : (size_t)(key[0] - '1');
 	if (at < f->nchoices) {
 		f->chosen = at;
+		changed(app, o);
 		accept(app, o);
 	}
 	return true;
@@ -337,13 +370,15 @@ void app_dialog_key(struct app *app, const char *key)
 		return;
 	}
 	o->held = 0;
+	if (o->spec.key && o->spec.key(app, &o->d, key))
+		return;
 	if (strcmp(key, "Esc") == 0 || strcmp(key, "^C") == 0 || (o->d.question && (strcmp(key, "n") == 0 || strcmp(key, "N") == 0)))
 		leave(app, o);
 	else if (o->d.question && (strcmp(key, "y") == 0 || strcmp(key, "Y") == 0))
 		accept(app, o);
 	else if (by_number(app, o, key))
 		return;
-	else if (f && field_key(&o->d, f, key))
+	else if (searched_key(&o->d, key) || (f && field_key(&o->d, f, key)))
 		changed(app, o);
 	else if (strcmp(key, "Tab") == 0 || strcmp(key, "Down") == 0)
 		move_focus(app, o, 1);

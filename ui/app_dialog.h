@@ -44,15 +44,20 @@ struct dialog_spec {
 	bool (*done)(struct app *app, struct dialog *d);
 	/* Esc; NULL: nothing to do. */
 	void (*left)(struct app *app, struct dialog *d);
+	/* A key before anybody else; true: it is taken. NULL: all keys are the dialog's. */
+	bool (*key)(struct app *app, struct dialog *d, const char *key);
 	/* A value or the focus changed (d->focus); it may change other fields, with texts from d->arena. */
 	void (*changed)(struct app *app, struct dialog *d);
 	void *data; /* from malloc; the dialog frees it */
+	void (*release)(void *data); /* instead of free */
 };
 
 struct dialog *app_dialog(struct app *app, const struct dialog_spec *spec);
 /* Yes or no: text is a paragraph. */
 struct dialog *app_ask(struct app *app, const char *title, const char *accept, const char *text,
 		       bool (*done)(struct app *app, struct dialog *d));
+/* Another number to be typed, 0: none. */
+void app_dialog_number(struct dialog *d, size_t number);
 /* The data of the spec. */
 void *app_dialog_data(const struct dialog *d);
 /* The chosen word of a field with choices; NULL when there is none. */
@@ -61,6 +66,8 @@ const char *field_choice(const struct field *f);
 bool app_dialog_is_open(const struct app *app);
 /* The topmost, to be drawn; NULL when none is open. */
 struct dialog *app_dialog_top(const struct app *app);
+/* The field in focus takes characters as they are typed. */
+bool app_dialog_wants_text(const struct app *app);
 void app_dialog_key(struct app *app, const char *key);
 void app_dialog_paste(struct app *app, struct slice text);
 void app_dialog_click(struct app *app, int row, int column);

@@ -41,7 +41,6 @@ static void build_texts(struct app *app, const struct entry *e, size_t ordinal)
 void app_show_current(struct app *app, bool force)
 {
 	const struct entry *e = model_entry(&app->model);
-	size_t ordinal = 0;
 	struct err err;
 
 	if (e && e->id == app->shown && !force)
@@ -61,11 +60,12 @@ void app_show_current(struct app *app, bool force)
 	app->shown = e->id;
 	arena_reset(&app->mail);
 	app->an = (struct analysis){ 0 };
-	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &ordinal, &err) != RC_OK)
+	app->ordinal = 0;
+	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &app->ordinal, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	else
 		app->an = ingest(&app->mail, app->args->rules, app->raw);
-	build_texts(app, e, ordinal);
+	build_texts(app, e, app->ordinal);
 }
 
 void app_data_changed(struct app *app)
@@ -100,7 +100,11 @@ void act_pull(struct app *app, int count)
 void act_cancel(struct app *app, int count)
 {
 	(void)count;
-	if (app->asking)
+	if (app->child)
+		child_kill(app->child);
+	else if (app->exporting)
+		app_export_stop(app);
+	else if (app->asking)
 		worker_cancel(app->asker);
 	else if (app->pulling)
 		worker_cancel(app->worker);

@@ -10,11 +10,11 @@ void app_scroll(struct app *app, long by)
 {
 	struct screen *s = &app->screen;
 	size_t *top = s->overlay.n ? &s->overlay_top : &s->top[s->focus];
-	size_t n = s->overlay.n ? s->overlay.n : s->text[s->focus].n;
-	long at = (long)*top + by;
+	long n = s->overlay.n ? (long)s->overlay.n : (long)s->text[s->focus].n;
+	long at = (long)*top + by, last = n - (s->overlay.n ? view_overlay_height(s) : view_pane_height(s, s->focus));
 
-	if (at > (long)n - 1)
-		at = (long)n - 1;
+	if (at > last) /* the last page is a whole one */
+		at = last;
 	*top = at < 0 ? 0 : (size_t)at;
 }
 

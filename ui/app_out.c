@@ -1,17 +1,290 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What leaves the program: letters in the editor, a mail to a command, an address to the clipboard. */
-#include "ui/app_state.h"
+/* What leaves the program: a mail to a command, a text to the clipboard, letters and notes through the editor. */
+#include "ui/app_out.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/path.h"
-#include "base/spawn.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "know/letter.h"
-#include "ui/term/term.h"
 
-#define PIPE_MS 30000
+#define COMMAND_MS 30000
+#define OUTPUT_MAX (64u << 10)
+#define EDIT_FILE_MAX (64u << 10)
+
+bool app_revealed(const struct app *app, const struct entry *e)
+{
+	return app->model.mask.off || (e && app->model.revealed == e->id);
+}
+
+size_t app_entries(struct app *app, uint32_t **entries)
+{
+	struct model *m = &app->model;
+	int64_t *ids;
+	size_t n = model_target(m, &ids), kept = 0;
+
+	*entries = mem_alloc((n + 1) * sizeof(**entries));
+	for (size_t i = 0; i < n; i++) {
+		const struct entry *e = index_find(m->ix, ids[i]);
+
+		if (e)
+			(*entries)[kept++] = (uint32_t)(e - m->ix->v);
+	}
+	free(ids);
+	return kept;
+}
+
+bool app_has_target(struct app *app)
+{
+	if (app->model.tags.n || model_row(&app->model))
+		return true;
+	app_say(app, ROLE_MESSAGE_WARN, _("nothing is selected"));
+	return false;
+}
+
+/* ---- commands: one at a time, beside the screen ---- */
+
+static void start(struct app *app, const char *command, struct slice in, void (*done)(struct app *, enum rc, struct slice, const char *))
+{
+	struct err err = { "" };
+
+	if (app->child) {
+		app_say(app, ROLE_MESSAGE_WARN, "%s", _("another command is still running; ^C stops it"));
+		return;
+	}
+	if (child_start(&app->child, command, in, OUTPUT_MAX, COMMAND_MS, &err) != RC_OK) {
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+		return;
+	}
+	app->child_done = done;
+	app_say(app, ROLE_MESSAGE, _("running: %s"), command);
+	if (app->args->script) /* nobody else waits for it */
+		while (app->child) {
+			struct pollfd fds[CHILD_FDS];
+
+			poll(fds, child_fds(app->child, fds), child_wait_ms(app->child));
+			app_child_step(app);
+		}
+}
+
+void app_child_step(struct app *app)
+{
+	struct child *c = app->child;
+	struct slice out;
+	struct arena a;
+	struct err err = { "" };
+	enum rc rc;
+
+	if (!c || child_step(c))
+		return;
+	arena_init(&a);
+	out = arena_dup(&a, child_output(c));
+	app->child = NULL;
+	rc = child_end(c, &err);
+	app->child_done(app, rc, out, err.msg);
+	arena_release(&a);
+}
+
+/* ---- pipe ---- */
+
+static void piped(struct app *app, enum rc rc, struct slice out, const char *error)
+{
+	struct slice first = { "", 0 }, rest = out;
+
+	slice_line(&rest, &first);
+	if (rc != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", error);
+	else if (slice_trim(rest).n) /* more than one line: to be read */
+		app_show_text(app, _(" Output · Esc closes "), out);
+	else
+		app_say(app, ROLE_MESSAGE, "%.*s", SLICE_ARG(slice_sub(first.n ? first : slice_of(_("done")), 0, 200)));
+}
+
+/* The mails of the tagged failures, else of the cursor's, one behind the other. */
+static bool pipe_done(struct app *app, const char *command)
+{
+	struct export_job job = { .model = &app->model, .rules = app->args->rules, .format = EXPORT_EML };
+	const struct entry *e = model_entry(&app->model);
+	struct err err = { "" };
+	uint32_t *entries;
+	char *text = NULL;
+	size_t size = 0, n = app_entries(app, &entries);
+	enum rc rc;
+
+	if (!*command || !n) {
+		free(entries);
+		return true;
+	}
+	job.reveal = n == 1 && app_revealed(app, e);
+	job.to = open_memstream(&text, &size);
+	rc = job.to ? export_write(&job, entries, n, &err) : err_set(&err, RC_IO, "memory");
+	if (job.to)
+		fclose(job.to);
+	if (rc == RC_OK)
+		start(app, command, (struct slice){ text, size }, piped);
+	else
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	free(text);
+	free(entries);
+	return true;
+}
+
+void act_pipe(struct app *app, int count)
+{
+	static const struct prompt p = { .label = "| ", .done = pipe_done, .history = "pipe" };
+
+	(void)count;
+	if (app_has_target(app))
+		app_prompt(app, &p, S(""));
+}
+
+/* ---- copy ---- */
+
+static void into_file(struct app *app, struct slice text)
+{
+	struct err err = { "" };
+	struct arena a;
+	char *path;
+	enum rc rc;
+
+	arena_init(&a);
+	path = path_join(&a, path_state_dir(&a), "clipboard.txt");
+	rc = path_mkdirs(path_state_dir(&a), &err);
+	if (rc == RC_OK)
+		rc = path_write(path, text, 0600, &err);
+	app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("copied to the file %s") : "%s",
+		rc == RC_OK ? path : err.msg);
+	arena_release(&a);
+}
+
+static void copied(struct app *app, enum rc rc, struct slice out, const char *error)
+{
+	(void)out;
+	if (rc == RC_OK) {
+		app_say(app, ROLE_MESSAGE, "%s", _("copied by the command of the configuration"));
+		return;
+	}
+	into_file(app, slice_of(app->copied ? app->copied : ""));
+	app_say(app, ROLE_MESSAGE_ERROR, _("%s; copied to clipboard.txt in the state folder instead"), error);
+}
+
+static void copy_text(struct app *app, struct slice raw)
+{
+	struct slice how = conf_string(app->args->conf, OPT_CLIPBOARD), first, text, rest;
+	char command[512];
+	struct buf safe;
+
+	buf_init(&safe, OUTPUT_MAX);
+	utf8_safe(&safe, raw, true, NULL);
+	rest = text = slice_trim(buf_slice(&safe));
+	slice_line(&rest, &first);
+	if (!text.n) {
+		app_say(app, ROLE_MESSAGE_WARN, "%s", _("nothing to copy"));
+	} else if (slice_eq(how, S("osc52"))) {
+		term_clipboard(text);
+		app_say(app, ROLE_MESSAGE, rest.n ? _("copied by the terminal: %.*s …") : _("copied by the terminal: %.*s"),
+			SLICE_ARG(utf8_cut(first, 120)));
+	} else if (how.n && how.n < sizeof(command)) {
+		snprintf(command, sizeof(command), "%.*s", SLICE_ARG(how));
+		free(app->copied);
+		app->copied = mem_strdup(buf_cstr(&safe));
+		start(app, command, text, copied);
+	} else {
+		into_file(app, text);
+	}
+	buf_release(&safe);
+}
+
+enum { COPY_ADDRESS, COPY_DIAGNOSIS, COPY_TRANSCRIPT, COPY_MEANING, COPY_JSON, COPY_COUNT };
+
+static void write_addresses(struct app *app, FILE *to)
+{
+	uint32_t *entries;
+	size_t n = app_entries(app, &entries);
+	struct arena a;
+
+	arena_init(&a);
+	for (size_t i = 0; i < n; i++)
+		fprintf(to, "%.*s\n", SLICE_ARG(model_address(&app->model, &a, &app->model.ix->v[entries[i]])));
+	arena_release(&a);
+	free(entries);
+}
+
+static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
+{
+	const struct report *r = app->an.extract ? app->an.extract->reports : NULL;
+	struct slice text;
+	struct arena a;
+
+	for (size_t i = app->ordinal; r && i; i--)
+		r = r->next;
+	if (!r)
+		return;
+	arena_init(&a);
+	text = r->diagnostic.n ? r->diagnostic : r->reply.text;
+	if ((e->flags & ENTRY_LEAK) && !app_revealed(app, e))
+		text = mask_text(&app->model.mask, &a, text, index_str(app->model.ix, e->recipient));
+	fprintf(to, "%.*s\n", SLICE_ARG(text));
+	arena_release(&a);
+}
+
+static void write_json(struct app *app, FILE *to, const struct entry *e)
+{
+	struct export_job job = { .model = &app->model, .rules = app->args->rules, .format = EXPORT_JSON, .to = to,
+				  .reveal = app_revealed(app, e) };
+	uint32_t entry = (uint32_t)(e - app->model.ix->v);
+	struct err err = { "" };
+
+	if (export_write(&job, &entry, 1, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+}
+
+static bool copy_chosen(struct app *app, struct dialog *d)
+{
+	const struct entry *e = model_entry(&app->model);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to || !e)
+		return true;
+	switch (d->fields[0].chosen) {
+	case COPY_ADDRESS:
+		write_addresses(app, to);
+		break;
+	case COPY_DIAGNOSIS:
+		write_diagnosis(app, to, e);
+		break;
+	case COPY_TRANSCRIPT:
+		export_lines(to, &app->screen.text[PANE_TRANSCRIPT]);
+		break;
+	case COPY_MEANING:
+		export_lines(to, &app->screen.text[PANE_MEANING]);
+		break;
+	default:
+		write_json(app, to, e);
+		break;
+	}
+	fclose(to);
+	copy_text(app, (struct slice){ text, size });
+	free(text);
+	return true;
+}
+
+void act_copy(struct app *app, int count)
+{
+	const char *const what[COPY_COUNT] = { _("the address mailed to"), _("the diagnosis"), _("the transcript"), _("what it means"), "JSON" };
+	const struct field list = { FIELD_LIST, .choices = what, .nchoices = COPY_COUNT, .numbered = true };
+
+	(void)count;
+	if (app_has_target(app))
+		app_dialog(app, &(struct dialog_spec){ .title = _("Copy"), .accept = _("copy"), .fields = &list, .nfields = 1, .done = copy_chosen });
+}
+
+/* ---- the editor ---- */
 
 /* A file name for the shell. */
 static struct slice quoted(struct arena *a, const char *path)
@@ -32,92 +305,63 @@ static struct slice quoted(struct arena *a, const char *path)
 	return result;
 }
 
-void act_letter(struct app *app, int count)
+enum rc app_on_terminal(struct app *app, const char *command, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (app->args->script)
+		return rc;
+	term_leave();
+	rc = spawn_on_terminal(command, err);
+	term_return();
+	return rc;
+}
+
+char *app_edit_file(struct app *app, struct arena *a, const char *name, struct slice text)
 {
 	const char *editor = getenv("VISUAL") ? getenv("VISUAL") : getenv("EDITOR") ? getenv("EDITOR") : "vi";
+	char *path = path_join(a, path_state_dir(a), name);
+	struct err err = { "" };
+	enum rc rc = path_mkdirs(path_state_dir(a), &err);
+
+	if (rc == RC_OK)
+		rc = path_write(path, text, 0600, &err);
+	if (rc == RC_OK)
+		rc = app_on_terminal(app, arena_cstr(a, arena_printf(a, "%s %.*s", editor, SLICE_ARG(quoted(a, path)))), &err);
+	if (rc != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	return rc == RC_OK ? path : NULL;
+}
+
+struct slice app_edit(struct app *app, struct arena *a, const char *name, struct slice text)
+{
+	char *path = app_edit_file(app, a, name, text);
+	struct slice result = { "", 0 };
+	struct err err = { "" };
+
+	if (!path)
+		return result;
+	if (path_read(a, path, EDIT_FILE_MAX, &result, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	unlink(path);
+	return slice_trim(result);
+}
+
+void act_letter(struct app *app, int count)
+{
 	struct arena a;
 	struct buf text;
-	struct err err = { "" };
 	char *path;
-	enum rc rc;
 
 	(void)count;
 	arena_init(&a);
 	buf_init(&text, 1u << 20);
 	if (app->shown && app->an.extract)
 		utf8_safe(&text, letters_write(&a, know_lang_now(), app->an.extract, app->an.verdicts), true, NULL);
-	path = path_join(&a, path_state_dir(&a), "letter.txt");
-	if (!text.n) {
+	if (!text.n)
 		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no letter helps with this failure"));
-	} else {
-		rc = path_mkdirs(path_state_dir(&a), &err);
-		if (rc == RC_OK)
-			rc = path_write(path, buf_slice(&text), 0600, &err);
-		term_leave();
-		if (rc == RC_OK && !app->args->script)
-			rc = spawn_on_terminal(arena_cstr(&a, arena_printf(&a, "%s %.*s", editor, SLICE_ARG(quoted(&a, path)))), &err);
-		term_return();
-		app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("kept as %s; nothing was sent") : "%s", rc == RC_OK ? path : err.msg);
-	}
+	else if ((path = app_edit_file(app, &a, "letter.txt", buf_slice(&text))))
+		app_say(app, ROLE_MESSAGE, _("kept as %s; nothing was sent"), path);
 	buf_release(&text);
-	arena_release(&a);
-}
-
-static void pipe_to(struct app *app, const char *command)
-{
-	struct err err = { "" };
-	struct buf out;
-	struct slice first, rest;
-	enum rc rc;
-
-	if (!app->shown || !app->raw.n) {
-		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no mail here"));
-		return;
-	}
-	buf_init(&out, 1u << 16);
-	rc = spawn_shell(command, app->raw, &out, PIPE_MS, &err);
-	rest = buf_slice(&out);
-	slice_line(&rest, &first);
-	if (rc != RC_OK)
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	else
-		app_say(app, ROLE_MESSAGE, out.n ? "%.*s" : _("done"), SLICE_ARG(slice_sub(first, 0, 200)));
-	buf_release(&out);
-}
-
-static bool pipe_done(struct app *app, const char *text)
-{
-	if (*text)
-		pipe_to(app, text);
-	return true;
-}
-
-void act_pipe(struct app *app, int count)
-{
-	static const struct prompt p = { .label = "| ", .done = pipe_done, .history = "pipe" };
-
-	(void)count;
-	app_prompt(app, &p, S(""));
-}
-
-void act_copy(struct app *app, int count)
-{
-	const struct entry *e = model_entry(&app->model);
-	struct slice how = conf_string(app->args->conf, OPT_CLIPBOARD), address;
-	struct err err = { "" };
-	struct arena a;
-	enum rc rc = RC_OK;
-
-	(void)count;
-	if (!e)
-		return;
-	arena_init(&a);
-	address = model_address(&app->model, &a, e);
-	if (slice_eq(how, S("osc52")))
-		term_clipboard(address);
-	else
-		rc = spawn_shell(arena_cstr(&a, how), address, NULL, PIPE_MS, &err);
-	app_say(app, rc == RC_OK ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, rc == RC_OK ? _("copied: %.*s") : "%.*s",
-		SLICE_ARG(rc == RC_OK ? address : slice_of(err.msg)));
 	arena_release(&a);
 }

@@ -9,6 +9,7 @@
  * actions (act.h). Nobody else includes it.
  */
 #include "base/buf.h"
+#include "base/spawn.h"
 #include "sync/ingest.h"
 #include "sync/worker.h"
 #include "ui/act.h"
@@ -26,6 +27,7 @@
 #define COUNT_MAX 99999
 /* of jobs, by which their ends are told apart; 0 is the worker's own */
 enum { JOB_ID_SELF, JOB_ID_PULL, JOB_ID_SEND, JOB_ID_WHOLE };
+#define LATER_MAX 32
 
 struct app {
 	const struct app_args *args;
@@ -38,6 +40,8 @@ struct app {
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
 	size_t theme; /* the next one to try */
 	int exit_code;
+	int64_t interrupted_at; /* app_ms of the last SIGINT */
+	bool said_method;
 	int64_t skipped_ms; /* that a script jumped over */
 
 	char key[KEY_NAME]; /* being handled; empty between keys */
@@ -51,6 +55,7 @@ struct app {
 	struct analysis an;
 	struct slice raw;
 	int64_t shown; /* failure id, 0 none */
+	size_t ordinal; /* of its report in the mail */
 	int built_width[PANE_COUNT];
 	int64_t shown_since;
 
@@ -61,9 +66,24 @@ struct app {
 	char edited[EDIT_MAX]; /* what was typed before walking the history */
 	size_t recalled;       /* how far back that is */
 	char filter_before[512];
-	char find[512];
+	char find[EDIT_MAX];
 	struct filter_error filter_error;
+	size_t find_from;      /* row or line where the find began */
+	char candidates[1024]; /* of completion, as shown */
+	bool cycling;	       /* through candidates; typed at first, and where the present one stands */
+	char cycle_typed[EDIT_MAX];
+	size_t cycle, cycle_from, cycle_end;
+	char helped[64];       /* words the help list was made for */
+	size_t help_chosen;
+	size_t last_reason, last_recur; /* of the last resolve */
 	bool stale; /* the store has news; shown when prompt and dialog are closed */
+
+	struct child *child; /* a command of the user's, NULL none */
+	void (*child_done)(struct app *app, enum rc rc, struct slice out, const char *error);
+	char *copied;		     /* what a clipboard command has taken, should it fail */
+	struct exporting *exporting; /* NULL none */
+	char later[LATER_MAX][KEY_NAME]; /* keys that came while something went on */
+	size_t nlater;
 
 	struct arena texts;   /* of the panes; reset with each rebuild */
 	struct arena overlay; /* of what lies over them; reset when it is closed */
@@ -78,6 +98,12 @@ struct app {
 
 /* A message for the message line and the list of messages; sanitised here. */
 void app_say(struct app *app, enum role role, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* The same for what is true for a moment only: not kept in the list. */
+void app_hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Draw now, in the middle of something long. */
+void app_draw(struct app *app);
+/* A key that is to be handled when the work in hand is done. */
+void app_later(struct app *app, const char *key);
 /* Monotonic milliseconds, what a script jumped over included. */
 int64_t app_ms(const struct app *app);
 
@@ -113,8 +139,23 @@ bool app_mouse(struct app *app, const char *what, int row, int column);
 void app_focus(struct app *app, enum pane p);
 /* Scroll what lies over the panes, or the text pane in focus. */
 void app_scroll(struct app *app, long by);
-/* From the place in focus on, forward (by = 1) or back. */
-void app_find(struct app *app, int by);
+/* A filter from a command; what is wrong with it is said. */
+void app_set_filter(struct app *app, const char *text);
+/* Keep the filter under a name. */
+void app_save_filter(struct app *app, struct slice name);
+/* Some milliseconds of filtering; true while there is more to do. */
+bool app_filter_step(struct app *app);
+/* For prompts that take a filter. */
+void app_complete_filter(struct app *app, int by);
+/* Some of an export; true while there is more to do. */
+bool app_export_step(struct app *app);
+void app_export_stop(struct app *app);
+/* The user's command has something, or is done. */
+void app_child_step(struct app *app);
+/* A text through the user's editor, trimmed, in the arena; empty when it failed (said). */
+struct slice app_edit(struct app *app, struct arena *a, const char *name, struct slice text);
+/* A text over the panes. */
+void app_show_text(struct app *app, const char *title, struct slice text);
 void app_close_overlay(struct app *app);
 
 #endif

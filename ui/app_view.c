@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What is shown and how: filter, grouping, order, detail, masking, theme. */
+/* What is shown and how: grouping, order, detail, masking, theme. */
 #include "ui/app_state.h"
 
 #include <stdio.h>
@@ -7,59 +7,6 @@
 #include "base/text.h"
 #include "ui/term/term.h"
 #include "ui/term/theme.h"
-
-/* ---- filter ---- */
-
-static bool take_filter(struct app *app, struct slice text)
-{
-	app->screen.prompt_error = NULL;
-	if (!model_filter(&app->model, slice_trim(text), &app->filter_error)) {
-		app->screen.prompt_error = app->filter_error.msg;
-		app->screen.prompt_column = app->filter_error.column;
-		return false;
-	}
-	app_show_current(app, false);
-	return true;
-}
-
-static void filter_changed(struct app *app)
-{
-	struct slice text = edit_slice(&app->edit);
-
-	if (model_filter_follows(&app->model, text))
-		take_filter(app, text);
-}
-
-/* A mistake stays open until it is mended or left. */
-static bool filter_done(struct app *app, const char *text)
-{
-	return take_filter(app, slice_of(text));
-}
-
-static void filter_left(struct app *app)
-{
-	take_filter(app, slice_of(app->filter_before));
-	app->screen.prompt_error = NULL;
-}
-
-void act_filter(struct app *app, int count)
-{
-	static const struct prompt p = {
-		.label = "f: ", .changed = filter_changed, .done = filter_done, .left = filter_left, .history = "filter",
-	};
-
-	(void)count;
-	snprintf(app->filter_before, sizeof(app->filter_before), "%s", app->model.filter_text);
-	app_prompt(app, &p, slice_of(app->model.filter_text));
-}
-
-void act_filter_toggle(struct app *app, int count)
-{
-	(void)count;
-	app->model.filter_off = !app->model.filter_off;
-	model_update(&app->model);
-	app_show_current(app, false);
-}
 
 /* ---- group and sort ---- */
 
@@ -126,35 +73,6 @@ void act_reveal(struct app *app, int count)
 	}
 	app->model.revealed = app->model.revealed ? 0 : e->id;
 	app_show_current(app, true);
-}
-
-/* ---- find ---- */
-
-static bool find_done(struct app *app, const char *text)
-{
-	snprintf(app->find, sizeof(app->find), "%s", text);
-	app_find(app, 1);
-	return true;
-}
-
-void act_find(struct app *app, int count)
-{
-	static const struct prompt p = { .label = "/", .done = find_done, .history = "find" };
-
-	(void)count;
-	app_prompt(app, &p, S(""));
-}
-
-void act_find_next(struct app *app, int count)
-{
-	(void)count;
-	app_find(app, 1);
-}
-
-void act_find_prev(struct app *app, int count)
-{
-	(void)count;
-	app_find(app, -1);
 }
 
 /* ---- the screen ---- */

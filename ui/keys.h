@@ -22,11 +22,16 @@ struct action_info {
 
 const struct action_info *action_info(enum action a);
 enum action action_named(struct slice name); /* ACTION_COUNT when there is none */
-/* The action of a key name; full-width letters count as their ASCII forms. ACTION_NONE_YET when unbound. */
-enum action key_action(const struct conf *conf, const char *key);
-/* The key to show for an action. */
+#define KEY_PLAIN 16
+/* A full-width character (an input method is on) as the ASCII key it stands for; false: it was none, out is a copy. */
+bool key_plain(const char *key, char out[KEY_PLAIN]);
+/* The action of a key in a pane (0 failures, 1 transcript, 2 meaning). ACTION_NONE_YET when unbound. */
+enum action key_action(const struct conf *conf, unsigned pane, const char *key);
+/* All keys of an action, blank separated. */
+void action_keys(const struct conf *conf, enum action a, struct buf *out);
+/* The key to show for an action; empty when it has none. */
 struct slice action_key(const struct conf *conf, enum action a);
-/* RC_CONFIG when [keys] names an action that does not exist. */
+/* RC_CONFIG when [keys] names an action, a pane or a key that does not exist. */
 enum rc keys_check(const struct conf *conf, struct err *err) MUST_USE;
 
 #endif

@@ -9,8 +9,8 @@ status=0 n=0
 TZ=UTC LC_ALL=C.UTF-8
 export TZ LC_ALL
 unset LANGUAGE MODORI_NOW
-NO_COLOR=1
-export NO_COLOR
+NO_COLOR=1 USER=admin
+export NO_COLOR USER
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 XDG_CONFIG_HOME=$dir XDG_STATE_HOME=$dir XDG_CACHE_HOME=$dir

@@ -143,7 +143,7 @@ static void plan_input(struct plan *p, const struct field *f, size_t at, bool fo
 
 static void plan_list(struct plan *p, const struct field *f, size_t at, bool focus, int room)
 {
-	size_t rows = (size_t)(room < 3 ? 3 : room > LIST_ROWS ? LIST_ROWS : room), first = 0;
+	size_t rows = (size_t)(room < 3 ? 3 : room > LIST_ROWS && !f->searched ? LIST_ROWS : room), first = 0;
 
 	if (f->label) {
 		put_label(p, f, at);
@@ -185,7 +185,7 @@ static int label_width(const struct dialog *d)
 static bool has_input(const struct dialog *d)
 {
 	for (size_t i = 0; i < d->nfields; i++)
-		if (d->fields[i].kind == FIELD_INPUT)
+		if (d->fields[i].kind == FIELD_INPUT && !d->fields[i].hidden)
 			return true;
 	return false;
 }

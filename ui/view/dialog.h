@@ -28,6 +28,7 @@ struct field {
 	size_t nchoices, chosen;
 	bool on;			/* FIELD_CHECK */
 	bool numbered;			/* FIELD_LIST: a digit takes one and accepts the dialog */
+	bool searched;			/* FIELD_LIST: takes the room there is; Up, Down reach it from the input field */
 	bool secret;			/* FIELD_INPUT: stars are shown */
 	bool hidden;			/* left out, and skipped by Tab */
 	enum role role;			/* FIELD_TEXT */

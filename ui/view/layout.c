@@ -124,6 +124,11 @@ int view_pane_height(const struct screen *s, enum pane p)
 	return r->rows - 1;
 }
 
+int view_overlay_height(const struct screen *s)
+{
+	return lay_out(s).message_row - 3;
+}
+
 bool view_pane_shown(const struct screen *s, enum pane p)
 {
 	struct layout l = lay_out(s);

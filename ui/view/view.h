@@ -60,6 +60,7 @@ struct screen {
 /* Width in cells of each text pane in the present layout; the transcript is built for it. */
 int view_pane_width(const struct screen *s, enum pane p);
 int view_pane_height(const struct screen *s, enum pane p);
+int view_overlay_height(const struct screen *s);
 bool view_pane_shown(const struct screen *s, enum pane p);
 /* The pane at a cell of the screen, and which of its rows or lines stands there. False on titles, borders and bars. */
 bool view_pane_at(const struct screen *s, int row, int column, enum pane *p, size_t *at);
