@@ -32,7 +32,7 @@ bool key_plain(const char *key, char out[KEY_PLAIN])
 	size_t len;
 	uint32_t cp = k.n ? utf8_decode(k, &len) : 0;
 
-	snprintf(out, KEY_PLAIN, "%s", key);
+	snprintf(out, KEY_PLAIN, "%.*s", SLICE_ARG(k));
 	if (!k.n || len != k.n)
 		return false;
 	if (cp == 0x3000)
