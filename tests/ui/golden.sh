@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Screens of the demo folder against tests/ui/golden, for each tests/ui/keys/*.keys, size and language, and
-# of the first run for tests/ui/first/*.keys; a file that begins
-# with "# sizes:" names its own. Without colour, so that all that matters stands there as text.
+# of the first run for tests/ui/first/*.keys; a file that begins with "# sizes:" names its own. Without colour, so that
+# all that matters stands there as text.
 # A changed screen shows as a diff; UPDATE=1 takes the new ones (read them before you commit).
 set -u
 status=0 n=0
