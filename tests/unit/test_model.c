@@ -5,7 +5,6 @@
 #include <locale.h>
 #include <stdio.h>
 
-#include "ui/keys.h"
 #include "ui/model/detail.h"
 #include "ui/model/model.h"
 
@@ -159,31 +158,6 @@ static void masks_hide_and_tell_apart(void **state)
 	assert_true(slice_ifind(t, S(" taro.yamada+")) == SIZE_MAX);
 }
 
-static void every_key_means_one_thing(void **state)
-{
-	struct conf *conf = NULL;
-	struct err err;
-
-	(void)state;
-	assert_int_equal(conf_load(&conf, "/dev/null", &err), RC_OK);
-	assert_int_equal(keys_check(conf, &err), RC_OK);
-	for (int a = 1; a < ACTION_COUNT; a++) {
-		const struct action_info *info = action_info((enum action)a);
-		struct slice keys = slice_of(info->keys), word;
-
-		assert_int_equal(action_named(slice_of(info->name)), a);
-		assert_true(strlen(info->help) > 0);
-		while (slice_word(&keys, &word))
-			if (key_action(conf, arena_cstr(&arena, word)) != (enum action)a) {
-				print_error("key %.*s of %s does something else\n", SLICE_ARG(word), info->name);
-				fail();
-			}
-	}
-	assert_int_equal(key_action(conf, "ｊ"), key_action(conf, "j"));
-	assert_int_equal(key_action(conf, "no key"), ACTION_NONE_YET);
-	conf_free(conf);
-}
-
 /* A line as it is drawn. */
 static struct slice drawn(const struct line *l)
 {
@@ -248,7 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(filters_find),		     cmocka_unit_test(mistakes_name_their_column),
 		cmocka_unit_test(groups_hold_every_failure_once), cmocka_unit_test(the_cursor_stays_on_its_failure),
-		cmocka_unit_test(masks_hide_and_tell_apart), cmocka_unit_test(every_key_means_one_thing),
+		cmocka_unit_test(masks_hide_and_tell_apart),
 		cmocka_unit_test(wrapping_by_words_and_kinsoku),
 	};
 
