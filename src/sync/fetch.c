@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "sync/ingest.h"
+#include "sync/crew.h"
 #include "sync/keywords.h"
 #include "sync/puller.h"
 
@@ -19,23 +19,26 @@
 #define WHOLE_MAX (8u << 20)   /* of a mail; what is longer stays cut */
 #define GATHER_MAX (4u << 20) /* bytes in memory before they are written */
 #define GATHER_MAILS 200
+#define BEHIND 48 /* mails that came last and may still be with the crew when those before them are written */
 
 _Static_assert(IMAP_PART == STORE_PART, "the store knows a mail by what is fetched first");
 
 struct gathered {
-	struct slice raw, keywords;
+	struct crew_mail *mail;
+	struct slice keywords; /* in its arena */
 	uint32_t uid, size;
 };
 
 struct batch {
 	struct puller *pl;
+	struct crew *crew;
 	const uint32_t *uids; /* asked for, ascending */
 	size_t n;
-	bool *came; /* by place in uids: committed, or gathered */
-	struct gathered *mails;
+	bool came[LARGEST_BATCH]; /* by place in uids: committed, or gathered */
+	struct gathered mails[GATHER_MAILS + BEHIND];
+	struct crew_mail pool[GATHER_MAILS + BEHIND];
 	size_t nmails, bytes;
-	struct arena texts; /* of what is gathered */
-	uint32_t *cut;	    /* whose rest is wanted; room for n */
+	uint32_t cut[LARGEST_BATCH]; /* whose rest is wanted */
 	size_t ncut;
 };
 
@@ -52,43 +55,60 @@ static bool wants_rest(const struct analysis *an)
 static enum rc put_one(struct batch *bt, const struct gathered *g, struct err *err)
 {
 	struct puller *pl = bt->pl;
+	struct crew_mail *m = g->mail;
 	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = g->uid,
-				 .raw = g->raw, .size = g->size > g->raw.n ? g->size : 0, .pulled_at = pl->now };
-	struct analysis an = ingest(&pl->arena, pl->p->rules, g->raw);
+				 .raw = m->raw, .packed = m->packed, .size = g->size > m->raw.n ? g->size : 0, .pulled_at = pl->now };
 	struct keywords k;
-	enum rc rc;
 
 	if (pl->folder.share) {
 		struct buf b;
 
 		buf_init(&b, 1000);
 		keywords_noted(g->keywords, &b);
-		sm.shared = arena_dup(&pl->arena, buf_slice(&b));
+		sm.shared = arena_dup(&m->arena, buf_slice(&b));
 		buf_release(&b);
 		if (keywords_read(slice_sub(sm.shared, 1, sm.shared.n), pl->now, &k) && k.at)
 			sm.said = (int)k.state + 1;
 	}
-	if (sm.size && wants_rest(&an))
+	if (sm.size && wants_rest(&m->an))
 		bt->cut[bt->ncut++] = g->uid;
-	rc = store_put(pl->p->store, &sm, an.extract, an.verdicts, pl->sum, err);
-	arena_reset(&pl->arena);
-	return rc;
+	return store_put(pl->p->store, &sm, m->an.extract, m->an.verdicts, pl->sum, err);
 }
 
-/* What has gathered goes into the store, in one transaction. */
-static enum rc flush(struct batch *b, struct err *err)
+/* The first n are done with; the others move up. Their mails change places, so that each keeps its own. */
+static void drop_first(struct batch *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		b->bytes -= b->mails[i].mail->raw.n;
+		arena_reset(&b->mails[i].mail->arena);
+	}
+	for (size_t i = 0; i < b->nmails; i++) {
+		struct crew_mail *free_one = b->mails[i].mail;
+
+		if (i + n < b->nmails) {
+			b->mails[i] = b->mails[i + n];
+			b->mails[i + n].mail = free_one;
+		}
+	}
+	b->nmails -= n;
+}
+
+/* The first n that have gathered go into the store, in one transaction. */
+static enum rc flush(struct batch *b, size_t n, struct err *err)
 {
 	struct puller *pl = b->pl;
 	struct store_put_result before = *pl->sum;
 	size_t ncut = b->ncut;
 	enum rc rc;
 
-	if (!b->nmails)
+	if (!n)
 		return RC_OK;
+	for (size_t i = 0; i < n; i++)
+		crew_wait(b->crew, b->mails[i].mail);
 	rc = store_begin(pl->p->store, err);
 	if (rc != RC_OK)
 		return rc;
-	for (size_t i = 0; rc == RC_OK && i < b->nmails; i++)
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		rc = put_one(b, &b->mails[i], err);
 	if (rc == RC_OK)
 		rc = store_commit(pl->p->store, err);
@@ -99,9 +119,8 @@ static enum rc flush(struct batch *b, struct err *err)
 		b->ncut = ncut;
 		return rc;
 	}
-	pl->done += b->nmails;
-	arena_reset(&b->texts);
-	b->nmails = b->bytes = 0;
+	pl->done += n;
+	drop_first(b, n);
 	puller_tell(pl, EVENT_PROGRESS, "");
 	puller_tell(pl, EVENT_BATCH, "");
 	return RC_OK;
@@ -126,14 +145,23 @@ static enum rc on_mail(void *ctx, const struct imap_mail *mail, struct err *err)
 {
 	struct batch *b = ctx;
 	size_t at = place_of(b, mail->meta.uid);
+	struct crew_mail *m;
+	struct gathered *g;
 
 	if (at == SIZE_MAX || b->came[at]) /* nobody asked, or it came twice */
 		return RC_OK;
 	b->came[at] = true;
-	b->mails[b->nmails++] = (struct gathered){ .raw = arena_dup(&b->texts, mail->raw), .keywords = arena_dup(&b->texts, mail->meta.keywords),
-						   .uid = mail->meta.uid, .size = mail->size };
-	b->bytes += mail->raw.n;
-	return b->nmails == GATHER_MAILS || b->bytes >= GATHER_MAX ? flush(b, err) : RC_OK;
+	g = &b->mails[b->nmails++];
+	m = g->mail;
+	m->raw = arena_dup(&m->arena, mail->raw);
+	g->keywords = arena_dup(&m->arena, mail->meta.keywords);
+	g->uid = mail->meta.uid;
+	g->size = mail->size;
+	b->bytes += m->raw.n;
+	crew_give(b->crew, m);
+	if (b->bytes >= GATHER_MAX)
+		return flush(b, b->nmails, err);
+	return b->nmails == GATHER_MAILS + BEHIND ? flush(b, GATHER_MAILS, err) : RC_OK;
 }
 
 static size_t missing_of(const struct batch *b, uint32_t *out)
@@ -153,9 +181,9 @@ static enum rc ask(struct batch *b, const uint32_t *uids, size_t n, struct err *
 	struct err ignored;
 
 	if (rc == RC_OK)
-		rc = flush(b, err);
+		rc = flush(b, b->nmails, err);
 	else
-		(void)!flush(b, &ignored); /* those came whole */
+		(void)!flush(b, b->nmails, &ignored); /* those came whole */
 	for (; rc == RC_OK && b->ncut; b->ncut--)
 		rc = fetch_whole(b->pl, b->cut[b->ncut - 1], err);
 	return rc;
@@ -203,45 +231,75 @@ static enum rc halve(struct batch *b, const uint32_t *uids, size_t n, const stru
 	return rc;
 }
 
-static enum rc one_batch(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
+/* The server said OK and left these out: expunged meanwhile, or it cannot read them. */
+static enum rc look_for(struct batch *b, const uint32_t *uids, size_t n, struct err *err)
 {
-	struct batch b = { .pl = pl, .uids = uids, .n = n, .came = mem_alloc(n * sizeof(bool)),
-			   .mails = mem_alloc(GATHER_MAILS * sizeof(struct gathered)), .cut = mem_alloc(n * sizeof(uint32_t)) };
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
+		struct uid_list there;
+
+		rc = imap_uids(b->pl->im, uids[i], uids[i], &there, err);
+		if (rc == RC_OK && there.n)
+			rc = give_up_on(b->pl, uids[i], _("the server lists this mail but does not hand it out"), err);
+		if (rc == RC_OK)
+			free(there.v);
+	}
+	return rc;
+}
+
+static enum rc one_batch(struct batch *b, const uint32_t *uids, size_t n, struct err *err)
+{
 	uint32_t *left = mem_alloc((n + 1) * sizeof(*left));
 	struct err why;
 	enum rc rc;
 	size_t k;
 
-	arena_init(&b.texts);
-	rc = ask(&b, uids, n, &why);
+	b->uids = uids;
+	b->n = n;
+	b->ncut = 0;
+	memset(b->came, 0, n * sizeof(*b->came));
+	rc = ask(b, uids, n, &why);
 	if (rc == RC_FORMAT)
-		rc = halve(&b, uids, n, &why, err);
+		rc = halve(b, uids, n, &why, err);
 	else if (rc != RC_OK && err)
 		*err = why;
-	/* the server said OK and left some out: expunged meanwhile, or it cannot read them */
-	k = rc == RC_OK ? missing_of(&b, left) : 0;
+	k = rc == RC_OK ? missing_of(b, left) : 0;
 	if (k)
-		rc = ask(&b, left, k, err);
-	k = rc == RC_OK && k ? missing_of(&b, left) : 0;
-	for (size_t i = 0; rc == RC_OK && i < k; i++) {
-		struct uid_list there;
-
-		rc = imap_uids(pl->im, left[i], left[i], &there, err);
-		if (rc == RC_OK && there.n)
-			rc = give_up_on(pl, left[i], _("the server lists this mail but does not hand it out"), err);
-		if (rc == RC_OK)
-			free(there.v);
-	}
+		rc = ask(b, left, k, err);
+	k = rc == RC_OK && k ? missing_of(b, left) : 0;
+	if (k)
+		rc = look_for(b, left, k, err);
 	free(left);
-	free(b.came);
-	free(b.mails);
-	free(b.cut);
-	arena_release(&b.texts);
 	return rc;
+}
+
+static struct batch *batch_new(struct puller *pl)
+{
+	struct batch *b = mem_alloc(sizeof(*b));
+
+	b->pl = pl;
+	b->crew = crew_start(pl->p->rules);
+	for (size_t i = 0; i < sizeof(b->pool) / sizeof(b->pool[0]); i++) {
+		arena_init(&b->pool[i].arena);
+		b->mails[i].mail = &b->pool[i];
+	}
+	return b;
+}
+
+static void batch_free(struct batch *b)
+{
+	for (size_t i = 0; i < b->nmails; i++) /* after an error */
+		crew_wait(b->crew, b->mails[i].mail);
+	crew_stop(b->crew);
+	for (size_t i = 0; i < sizeof(b->pool) / sizeof(b->pool[0]); i++)
+		arena_release(&b->pool[i].arena);
+	free(b);
 }
 
 enum rc fetch_mails(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
 {
+	struct batch *b = batch_new(pl);
 	size_t size = FIRST_BATCH;
 	enum rc rc = RC_OK;
 
@@ -249,13 +307,14 @@ enum rc fetch_mails(struct puller *pl, const uint32_t *uids, size_t n, struct er
 		size_t take = n < size ? n : size;
 		int64_t began = clock_ms(), took;
 
-		rc = one_batch(pl, uids + n - take, take, err);
+		rc = one_batch(b, uids + n - take, take, err);
 		n -= take;
 		took = clock_ms() - began;
 		size = size < NEXT_BATCH ? NEXT_BATCH : took < QUICK_MS && size < LARGEST_BATCH ? size * 2 : size;
 		if (size > LARGEST_BATCH)
 			size = LARGEST_BATCH;
 	}
+	batch_free(b);
 	return rc;
 }
 
