@@ -52,7 +52,7 @@ enum rc imap_failed(struct imap *im, int code, enum rc refused, const char *what
 
 void imap_budget(struct imap *im, size_t bytes)
 {
-	stream_budget(im->stream, IMAP_COMMAND_MS, bytes);
+	stream_budget(im->stream, im->command_ms, bytes);
 }
 
 /* ---- commands ---- */
@@ -262,7 +262,7 @@ static enum rc connect_to(struct imap *im, const struct imap_options *o, struct 
 				     .port = acc->port,
 				     .ca_file = acc->ca_file,
 				     .cancel_fd = o->cancel_fd,
-				     .idle_ms = o->only_greet ? GREET_MS : IDLE_MS,
+				     .idle_ms = o->only_greet ? GREET_MS : o->idle_ms ? o->idle_ms : IDLE_MS,
 				     .pin = pin,
 				     .trust = trust };
 
@@ -282,6 +282,7 @@ enum rc imap_open(struct imap **out, const struct imap_options *o, struct err *e
 	enum rc rc = connect_to(im, o, err);
 
 	im->acc = o->account;
+	im->command_ms = o->command_ms ? o->command_ms : IMAP_COMMAND_MS;
 	im->wake_fd = -1;
 	if (rc != RC_OK) {
 		free(im);

@@ -18,7 +18,8 @@ struct imap {
 	mailimap *session;
 	struct stream *stream; /* owned by the session once it is connected */
 	const struct account *acc;
-	unsigned can; /* of enum imap_can */
+	unsigned can;	/* of enum imap_can */
+	int command_ms;
 	bool broken, stale, writable, no_idle;
 	int wake_fd; /* ends imap_wait; -1: none */
 	bool woken;

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Hostile and broken IMAP servers: no password for the wrong ones, an error for the rest, nothing lost by a cut. */
+#include "tests/support/peer.h"
 #include "tests/support/test.h"
 
-#include <arpa/inet.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/path.h"
 #include "net/imap.h"
 #include "sync/pull.h"
@@ -27,100 +25,6 @@ const char *__lsan_default_suppressions(void)
 }
 
 static char *dir;
-
-/* ---- a server that follows a script ---- */
-
-struct peer {
-	const char *const *script; /* "<" takes a line; "~n" sends n times 'a'; anything else is sent, $ is the last tag */
-	int listener, fd;
-	unsigned port;
-	pthread_t thread;
-	char seen[65536];
-	size_t nseen;
-	char tag[32];
-};
-
-static bool send_all(int fd, const char *p, size_t n)
-{
-	while (n) {
-		ssize_t done = send(fd, p, n, MSG_NOSIGNAL);
-
-		if (done <= 0)
-			return false;
-		p += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
-
-static bool take_line(struct peer *p)
-{
-	size_t from = p->nseen;
-
-	for (;;) {
-		struct pollfd fd = { p->fd, POLLIN, 0 };
-
-		if (p->nseen + 1 >= sizeof(p->seen) || poll(&fd, 1, 5000) <= 0 || recv(p->fd, p->seen + p->nseen, 1, 0) != 1)
-			return false;
-		if (p->seen[p->nseen++] == '\n')
-			break;
-	}
-	sscanf(p->seen + from, "%31s", p->tag);
-	return true;
-}
-
-static bool say(struct peer *p, const char *text)
-{
-	for (; *text; text++)
-		if (!(*text == '$' ? send_all(p->fd, p->tag, strlen(p->tag)) : send_all(p->fd, text, 1)))
-			return false;
-	return true;
-}
-
-static bool flood(struct peer *p, size_t n)
-{
-	char block[4096];
-
-	memset(block, 'a', sizeof(block));
-	for (; n; n -= n < sizeof(block) ? n : sizeof(block))
-		if (!send_all(p->fd, block, n < sizeof(block) ? n : sizeof(block)))
-			return false;
-	return true;
-}
-
-static void *play(void *arg)
-{
-	struct peer *p = arg;
-	char rest[4096];
-	ssize_t n;
-
-	p->fd = accept(p->listener, NULL, NULL);
-	if (p->fd < 0)
-		return NULL;
-	for (const char *const *s = p->script; *s; s++)
-		if (!(**s == '<' ? take_line(p) : **s == '~' ? flood(p, strtoul(*s + 1, NULL, 10)) : say(p, *s)))
-			break;
-	shutdown(p->fd, SHUT_WR);
-	/* whatever else the client says, it is said to us */
-	while ((n = recv(p->fd, rest, sizeof(rest), 0)) > 0)
-		for (ssize_t i = 0; i < n && p->nseen + 1 < sizeof(p->seen); i++)
-			p->seen[p->nseen++] = rest[i];
-	close(p->fd);
-	return NULL;
-}
-
-static void listen_on(int *fd, unsigned *port)
-{
-	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t n = sizeof(addr);
-
-	*fd = socket(AF_INET, SOCK_STREAM, 0);
-	assert_true(*fd >= 0);
-	assert_int_equal(bind(*fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
-	assert_int_equal(listen(*fd, 5), 0);
-	assert_int_equal(getsockname(*fd, (struct sockaddr *)&addr, &n), 0);
-	*port = ntohs(addr.sin_port);
-}
 
 static struct conf *configured(unsigned port, const char *tls)
 {
@@ -179,7 +83,7 @@ static void no_password_for_a_wrong_server(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrongs) / sizeof(wrongs[0]); i++) {
 		const struct wrong *w = &wrongs[i];
-		struct peer *p = calloc(1, sizeof(*p));
+		struct peer *p = mem_alloc(sizeof(*p));
 		struct conf *conf;
 		struct imap *im = NULL;
 		struct err err = { "" };
@@ -187,19 +91,15 @@ static void no_password_for_a_wrong_server(void **state)
 		unsigned sent;
 		enum rc rc;
 
-		p->script = w->script;
-		listen_on(&p->listener, &p->port);
+		peer_start(p, w->script);
 		conf = configured(p->port, w->tls);
 		o.account = conf_account(conf, NULL);
-		assert_int_equal(pthread_create(&p->thread, NULL, play, p), 0);
 		rc = imap_open(&im, &o, &err);
-		shutdown(p->listener, SHUT_RDWR);
-		pthread_join(p->thread, NULL);
+		peer_stop(p);
 		sent = count(p->seen, SECRET) + count(p->seen, SECRET64);
 		if ((rc != w->rc[0] && rc != w->rc[1]) || sent != w->logins || !err.msg[0])
 			fail_msg("%s: result %d \"%s\", password sent %u times", w->name, rc, err.msg, sent);
 		assert_null(strstr(err.msg, SECRET));
-		close(p->listener);
 		conf_free(conf);
 		free(p);
 	}
@@ -213,14 +113,14 @@ struct server {
 	int listener;
 	unsigned port;
 	pthread_t thread;
-	long left; /* bytes until the line is cut; < 0: never */
+	atomic_long left; /* bytes until the line is cut; < 0: never */
 	bool again;
 };
 
 static bool put(struct server *s, int fd, const char *text, size_t n)
 {
 	size_t part = s->left >= 0 && (size_t)s->left < n ? (size_t)s->left : n;
-	bool ok = send_all(fd, text, part) && part == n;
+	bool ok = (part == 0 || send(fd, text, part, MSG_NOSIGNAL) == (ssize_t)part) && part == n;
 
 	if (s->left >= 0)
 		s->left -= (long)part;
@@ -315,7 +215,7 @@ static void a_cut_at_any_byte_loses_nothing(void **state)
 	struct conf *conf;
 
 	(void)state;
-	listen_on(&s.listener, &s.port);
+	s.listener = peer_listen(&s.port);
 	conf = configured(s.port, "none");
 	assert_int_equal(pthread_create(&s.thread, NULL, serve_all, &s), 0);
 	for (long cut = 0; cut < 2600; cut += cut < 600 ? 13 : 151) {
@@ -346,7 +246,6 @@ static void a_cut_at_any_byte_loses_nothing(void **state)
 static int setup(void **state)
 {
 	(void)state;
-	signal(SIGPIPE, SIG_IGN);
 	dir = test_tmpdir();
 	return 0;
 }
