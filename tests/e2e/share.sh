@@ -60,6 +60,10 @@ mails() {
 	doveadm -c "$dir/dovecot.conf" search -u ops mailbox "$1" all 2>>"$dir/doveadm" | grep -c .
 }
 
+# once with all that Dovecot has, once as a plain server that has only UID EXPUNGE
+for dovecot_extra in '' 'imap_capability = IMAP4rev1 UIDPLUS'; do
+rm -rf "$dir" && mkdir "$dir"
+now=1790000000
 mkdir -p "$dir/mail/cur"
 for mail in src/cli/demo/*.eml; do
 	cp "$mail" "$dir/mail/cur/1763370000.${mail##*/}:2,S"
@@ -176,6 +180,8 @@ as tanaka resolve $(ids tanaka cause:spamdetected)
 as tanaka pull
 grep -q 'wait' "$dir/out" && fail "changes wait for a server that will not have them: $(cat "$dir/out")"
 is tanaka 'cause:spamdetected is:done' "$(rows tanaka cause:spamdetected)" 'only here'
+dovecot_stop "$dir"
+done
 
 [ $status = 0 ] && echo "share: $all failures, three admins: the later change wins, nothing lost, moved and deleted on request"
 exit $status

@@ -6,6 +6,8 @@
 #                       certificates: .2 another name, .3 self-signed, .4 expired, .5 an authority nobody knows.
 #   dovecot_stop DIR
 #
+# $dovecot_extra holds more lines of configuration: imap_capability = IMAP4rev1 makes it a plain server, say.
+#
 # DIR must be short: Unix sockets live below it.
 
 # certificate NAME AUTHORITY SAN [END]
@@ -127,6 +129,7 @@ service imap-login {
 			  }
 			}
 			$internal
+			${dovecot_extra:-}
 		END
 		dovecot -c "$dir/dovecot.conf" >"$dir/start" 2>&1 && return 0
 		grep -q 'Address already in use' "$dir/start" || break

@@ -1,0 +1,154 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# Several folders, several accounts, a mixed INBOX, long mails, the same mail twice, a plain server: against a real
+# Dovecot, and what a pull asks for is looked up in its log of commands.
+set -u
+. tests/support/dovecot.sh
+LC_ALL=C.UTF-8
+export LC_ALL
+unset LANGUAGE
+dir=$(mktemp -d /tmp/modori.XXXXXX)
+trap 'dovecot_stop "$dir"; rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM
+XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state XDG_CACHE_HOME=$dir/cache
+export XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
+mkdir -p "$dir/config/modori" "$dir/mail/cur" "$dir/mail/.Second/cur" "$dir/mail/.&ZeVnLIqe-/cur"
+status=0
+fail() {
+	echo "folders: $*"
+	status=1
+}
+modori() {
+	timeout 120 "$MODORI" --lang en "$@" >"$dir/out" 2>"$dir/err"
+}
+rows() {
+	modori --filter "$1" list
+	grep -c . "$dir/out"
+}
+# account NAME LINES...
+account() {
+	printf '[account %s]\nhost = 127.0.0.1\nport = %s\ntls = tls\nuser = ops\npassword-command = echo secret\nca-file = %s\n%s\n' \
+		"$1" "$imaps_port" "$dir/ca.pem" "$2" >>"$dir/config/modori/config"
+}
+fresh() {
+	rm -rf "$dir/state" "$dir/config/modori/config"
+}
+put() { # FILE FOLDER NAME
+	cp "$1" "$dir/mail/$2/cur/1763370000.$3:2,"
+}
+# a bounce whose rest is long; the second names its recipient only at the end
+long() {
+	awk -v late="$1" 'BEGIN {
+		print "From: MAILER-DAEMON@a.example\nSubject: Undelivered Mail Returned to Sender\nDate: Thu, 29 Oct 2026 14:34:45 +0000"
+		print "Message-ID: <long" late "@a.example>\nMIME-Version: 1.0"
+		print "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n"
+		for (i = 0; late && i < 3000; i++) {
+			if (!i) print "--b\nContent-Type: text/plain\n"
+			print "Please read this line first, it is number " i "."
+		}
+		print "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n"
+		print "Final-Recipient: rfc822; long" late "@b.example\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 550 5.2.2 mailbox full\n"
+		print "--b\nContent-Type: message/rfc822\n\nFrom: me@client.example\nSubject: big\nX-Mailer: none\n"
+		for (i = 0; i < 3000; i++) print "This is line " i " of a long mail that came back."
+		print "--b--"
+	}'
+}
+
+put src/cli/demo/28-mailboxfull.eml . a
+put src/cli/demo/33-blocked.eml . b
+put src/cli/demo/33-blocked.eml . b-again
+put src/cli/demo/48-expired.eml .Second c
+put src/cli/demo/26-typo-domain.eml '.&ZeVnLIqe-' d
+for n in 1 2 3 4 5; do
+	printf 'From: friend%s@c.example\nTo: ops@d.example\nSubject: lunch?\nDate: Thu, 29 Oct 2026 14:34:45 +0000\nMessage-ID: <%s@c.example>\n\nhello\n' \
+		$n $n >"$dir/mail/cur/1763370000.friend$n:2,"
+done
+printf '%s\n' INBOX Second >"$dir/mail/subscriptions"
+dovecot_start "$dir"
+
+# two folders and one with a Japanese name; a missing one does not keep the others
+account one 'folders = INBOX, Second, 日本語, Nowhere'
+modori pull && fail 'a missing folder was not told'
+grep -q Nowhere "$dir/err" || fail "the missing folder is not named: $(cat "$dir/err")"
+[ "$(rows '')" = 9 ] || fail "of three folders there are $(rows '') rows, not 9"
+
+# the same mail twice has one row, and is not fetched again with every pull
+modori pull
+grep -q 'Pulled 0' "$dir/out" || modori pull
+modori --account one pull 2>/dev/null
+[ "$(rows '')" = 9 ] || fail 'the copy of a mail became another row'
+
+# only what looks like a bounce, by the server's search; turned off again, the rest follows
+fresh
+account one 'folder = INBOX
+only-bounces = yes'
+modori pull || fail "only-bounces: $(cat "$dir/err")"
+[ "$(rows '')" = 2 ] || fail "only-bounces took $(rows '') rows, not 2"
+sed -i '/only-bounces/d' "$dir/config/modori/config"
+modori pull
+[ "$(rows '')" = 7 ] || fail "without only-bounces there are $(rows '') rows, not 7"
+
+# all accounts in turn; one that fails does not keep the others
+fresh
+account broken 'folder = Nowhere'
+account two 'folder = Second'
+account three 'folder = 日本語'
+modori pull && fail 'an account that fails was not told'
+[ "$(rows '')" = 2 ] || fail "of two accounts there are $(rows '') rows, not 2"
+modori --account two pull || fail 'one account alone'
+
+# long mails: the beginning is enough, unless nothing is understood by it
+fresh
+long '' >"$dir/mail/.Second/cur/1763370000.long:2,"
+long 2 >"$dir/mail/.Second/cur/1763370000.long2:2,"
+account one 'folder = Second'
+modori pull || fail "long mails: $(cat "$dir/err")"
+[ "$(rows cause:mailboxfull)" = 2 ] || fail "of 2 long mails $(rows cause:mailboxfull) were understood"
+modori --filter 'to:long@b.example' export --format=eml -o "$dir/eml" --reveal
+[ "$(find "$dir/eml" -type f -size -66k | grep -c .)" = 1 ] || fail 'the whole of a long mail was fetched although its beginning is enough'
+
+# gone from one folder, there in another: not gone
+fresh
+account one 'folders = INBOX, Second'
+modori pull
+before=$(rows '')
+doveadm -c "$dir/dovecot.conf" move -u ops Second mailbox INBOX header from friend1
+modori pull
+[ "$(rows '')" = "$before" ] || fail "a mail that moved became another row: $before, then $(rows '')"
+modori --filter 'friend1' list --format=json
+grep -q '"gone":false' "$dir/out" || fail 'a mail that moved counts as gone'
+doveadm -c "$dir/dovecot.conf" expunge -u ops mailbox Second header from friend1
+modori pull
+modori --filter 'friend1' list --format=json
+grep -q '"gone":true' "$dir/out" || fail 'a mail that was expunged does not count as gone'
+
+# a plain server does the same
+dovecot_stop "$dir"
+dovecot_extra='imap_capability = IMAP4rev1'
+dovecot_start "$dir"
+printf 'a login ops secret\nb capability\nc logout\n' | timeout 5 python3 -c '
+import socket, ssl, sys
+s = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+s.sendall(sys.stdin.buffer.read())
+d = b""
+while True:
+	x = s.recv(4096)
+	if not x:
+		break
+	d += x
+print(d.decode())' "$imap_port" | grep -q 'QRESYNC' && fail 'the plain server is not plain'
+fresh
+account one 'folders = INBOX, Second'
+modori pull || fail "a plain server: $(cat "$dir/err")"
+before=$(rows '')
+doveadm -c "$dir/dovecot.conf" expunge -u ops mailbox INBOX header from friend2
+put src/cli/demo/47-greylisted.eml .Second new
+modori pull || fail "a plain server: $(cat "$dir/err")"
+[ "$(rows '')" = $((before + 1)) ] || fail "a plain server: $before rows became $(rows '')"
+modori --filter 'friend2' list --format=json
+grep -q '"gone":true' "$dir/out" || fail 'a plain server: what was expunged does not count as gone'
+modori pull --again || fail "a plain server, again: $(cat "$dir/err")"
+[ "$(rows '')" = "$before" ] || fail "pulled again there are $(rows '') rows, not $before"
+
+[ $status = 0 ] && echo 'folders: several folders and accounts, a mixed INBOX, long mails, a plain server: each once'
+exit $status
