@@ -63,7 +63,7 @@ static enum rc copied_before(struct puller *pl, struct store_errand *v, size_t n
 		struct uid_list found = { 0 };
 
 		if (v[i].begun && v[i].msgid.n)
-			rc = imap_search_msgid(pl->im, v[i].msgid, &found, err);
+			rc = imap_search_msgid(pl->im, arena_printf(&pl->arena, "<%.*s>", SLICE_ARG(v[i].msgid)), &found, err);
 		if (found.n) {
 			struct store_errand x = v[i];
 
@@ -72,6 +72,7 @@ static enum rc copied_before(struct puller *pl, struct store_errand *v, size_t n
 		}
 		free(found.v);
 	}
+	arena_reset(&pl->arena);
 	return rc == RC_OK ? puller_select(pl, err) : rc;
 }
 
