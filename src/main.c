@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "cli/command.h"
@@ -20,8 +21,13 @@ static const char *title_of(struct cli *cli, const struct account *account)
 							  account->folders ? account->folders : account->folder));
 }
 
-/* The screen on what the command line names. outcome: not NULL for the first run. */
-static int open_screen(struct cli *cli, struct app_outcome *outcome, const char *greeting)
+/* What screens before this one chose; the command line knows nothing of it. */
+struct chosen {
+	bool demo;
+	char *path[2], *language;
+};
+
+static int open_screen(struct cli *cli, bool first, struct app_outcome *outcome, const char *greeting)
 {
 	const struct account *account = cli->npaths || cli->demo ? NULL : conf_account(cli->conf, cli->account);
 	struct app_args args = {
@@ -36,6 +42,7 @@ static int open_screen(struct cli *cli, struct app_outcome *outcome, const char 
 		.script = cli->script,
 		.columns = 80,
 		.rows = 24,
+		.first = first,
 		.outcome = outcome,
 		.conf_path = cli->config,
 		.greeting = greeting,
@@ -46,50 +53,87 @@ static int open_screen(struct cli *cli, struct app_outcome *outcome, const char 
 		complain("--size wants COLUMNSxROWS, not %s", cli->size);
 		return EXIT_USAGE;
 	}
-	rc = outcome ? cli_store_empty(cli, &args.store) : cli_store(cli, cli->paths, cli->npaths, &args.store);
+	rc = first ? cli_store_empty(cli, &args.store) : cli_store(cli, cli->paths, cli->npaths, &args.store);
 	if (rc != RC_OK)
 		return exit_code(rc);
 	args.store_path = cli->store_path;
 	args.read_only = cli->read_only;
-	args.title = outcome ? "" : title_of(cli, account);
+	args.title = first ? "" : title_of(cli, account);
 	return app_run(&args);
 }
 
-/* No configuration and nothing named: a welcome, and then a screen on what was chosen there. */
-static int first_run(struct cli *cli, int argc, char **argv)
+/* Everything anew for the next screen, and on it what was chosen so far. */
+static int start_again(struct cli *cli, int argc, char **argv, struct chosen *chosen)
 {
-	static struct app_outcome outcome;
-	static char *paths[] = { outcome.text, NULL };
-	char greeting[5000];
-	int code = open_screen(cli, &outcome, NULL);
+	struct err err;
+	int code;
 
-	if (code != EXIT_DONE || outcome.kind == OUTCOME_NONE || cli->script) /* a script has ended by now */
-		return code;
 	cli_release(cli);
 	code = cli_start(cli, argc, argv);
 	if (code >= 0)
 		return code;
-	cli->demo = outcome.kind == OUTCOME_DEMO;
-	if (outcome.kind == OUTCOME_PATH) {
-		cli->paths = paths;
+	cli->demo |= chosen->demo;
+	if (chosen->path[0]) {
+		cli->paths = chosen->path;
 		cli->npaths = 1;
 	}
-	snprintf(greeting, sizeof(greeting), "%s%s%s", outcome.kind == OUTCOME_ACCOUNT ? outcome.text : "",
-		 outcome.kind == OUTCOME_ACCOUNT ? _(" written. ") : "", _("j k move, Enter opens, r resolves, ? all keys"));
-	return open_screen(cli, NULL, greeting);
+	if (chosen->language && conf_set(cli->conf, OPT_LANG, slice_of(chosen->language), &err) == RC_OK)
+		text_init(chosen->language);
+	return -1;
 }
 
-static int run_screen(struct cli *cli, int argc, char **argv)
+static void choose(struct chosen *chosen, const struct app_outcome *outcome)
 {
+	switch (outcome->kind) {
+	case OUTCOME_DEMO:
+		chosen->demo = true;
+		break;
+	case OUTCOME_PATH:
+		free(chosen->path[0]);
+		chosen->path[0] = mem_strdup(outcome->text);
+		break;
+	case OUTCOME_LANGUAGE:
+		free(chosen->language);
+		chosen->language = mem_strdup(outcome->text);
+		break;
+	case OUTCOME_ACCOUNT:
+	case OUTCOME_NONE:
+		break;
+	}
+}
+
+static int run_screens(struct cli *cli, int argc, char **argv)
+{
+	bool first = !cli->demo && !cli->npaths && !cli->conf->naccounts && !*cli->conf->path;
+	struct chosen chosen = { 0 };
+	char greeting[5000] = "";
 	struct err err;
+	int code;
 
 	if (!cli->script && term_usable(&err) != RC_OK) { /* before anything is read */
 		complain("%s", err.msg);
 		return EXIT_USAGE;
 	}
-	if (!cli->demo && !cli->npaths && !cli->conf->naccounts && !*cli->conf->path)
-		return first_run(cli, argc, argv);
-	return open_screen(cli, NULL, NULL);
+	for (;;) {
+		struct app_outcome outcome = { .kind = OUTCOME_NONE };
+
+		code = open_screen(cli, first, &outcome, *greeting ? greeting : NULL);
+		if (code != EXIT_DONE || outcome.kind == OUTCOME_NONE || cli->script) /* a script has ended by now */
+			break;
+		choose(&chosen, &outcome);
+		code = start_again(cli, argc, argv, &chosen);
+		if (code >= 0)
+			break;
+		if (outcome.kind != OUTCOME_LANGUAGE)
+			first = false;
+		greeting[0] = '\0';
+		if (outcome.kind != OUTCOME_LANGUAGE)
+			snprintf(greeting, sizeof(greeting), "%s%s%s", outcome.kind == OUTCOME_ACCOUNT ? outcome.text : "",
+				 outcome.kind == OUTCOME_ACCOUNT ? _(" written. ") : "", _("j k move, Enter opens, r resolves, ? all keys"));
+	}
+	free(chosen.path[0]);
+	free(chosen.language);
+	return code;
 }
 
 int main(int argc, char **argv)
@@ -100,7 +144,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN); /* libetpan writes to sockets that may be gone */
 	code = cli_start(&cli, argc, argv);
 	if (code < 0)
-		code = run_screen(&cli, argc, argv);
+		code = run_screens(&cli, argc, argv);
 	if (code > 128 && cli.store)
 		store_index_file(cli.store, NULL); /* told to end: nothing more is written */
 	cli_release(&cli);

@@ -378,10 +378,10 @@ static bool colour_wanted(const struct conf *conf)
 	return slice_eq(when, S("always"));
 }
 
-static enum rc start(struct app *app, char theme[64], struct err *err)
+static enum rc start(struct app *app, struct err *err)
 {
 	const struct app_args *args = app->args;
-	struct term_options o = { .theme = theme, .ascii = conf_bool(args->conf, OPT_ASCII) || conf_bool(args->conf, OPT_A11Y),
+	struct term_options o = { .theme = app->theme, .ascii = conf_bool(args->conf, OPT_ASCII) || conf_bool(args->conf, OPT_A11Y),
 				  .colour = colour_wanted(args->conf), .mouse = conf_bool(args->conf, OPT_MOUSE),
 				  .headless = args->script != NULL, .columns = args->columns, .rows = args->rows };
 	struct filter_error fe;
@@ -397,13 +397,17 @@ static enum rc start(struct app *app, char theme[64], struct err *err)
 	if (rc != RC_OK)
 		return rc;
 	app->model.me = my_name(args->conf);
-	app->model.mask.off = args->reveal || slice_eq(conf_string(args->conf, OPT_MASK), S("none"));
+	app->mouse = o.mouse;
+	app->mask = slice_eq(conf_string(args->conf, OPT_MASK), S("all")) ? "all" : "exposed";
+	if (args->reveal || slice_eq(conf_string(args->conf, OPT_MASK), S("none")))
+		app->mask = "none";
+	mask_set(&app->model.mask, slice_of(app->mask));
 	app->model.group_by = group_by_named(group);
 	if (app->model.group_by == BY_COUNT)
 		return err_set(err, RC_CONFIG, _("no such grouping \"%.*s\""), SLICE_ARG(slice_sub(group, 0, 40)));
 	if (!model_filter(&app->model, filter, &fe))
 		return err_set(err, RC_CONFIG, _("filter \"%.*s\": %s"), SLICE_ARG(slice_sub(filter, 0, 60)), fe.msg);
-	snprintf(theme, 64, "%.*s", SLICE_ARG(slice_sub(conf_string(args->conf, OPT_THEME), 0, 60)));
+	snprintf(app->theme, sizeof(app->theme), "%.*s", SLICE_ARG(slice_sub(conf_string(args->conf, OPT_THEME), 0, 60)));
 	rc = term_init(&o, err);
 	if (rc == RC_CONFIG || rc == RC_NOT_FOUND) { /* the rest of the theme applies */
 		app_say(app, ROLE_MESSAGE_WARN, "%s", err->msg);
@@ -415,7 +419,6 @@ static enum rc start(struct app *app, char theme[64], struct err *err)
 int app_run(const struct app_args *args)
 {
 	struct app app = { .args = args };
-	char theme[64];
 	struct err err;
 	enum rc rc;
 
@@ -424,8 +427,8 @@ int app_run(const struct app_args *args)
 	arena_init(&app.overlay);
 	app.screen = (struct screen){ .model = &app.model, .title = args->title, .demo = args->demo, .read_only = args->read_only,
 				      .words = conf_bool(args->conf, OPT_A11Y), .one_pane = conf_bool(args->conf, OPT_A11Y),
-				      .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
-	rc = start(&app, theme, &err);
+				      .no_keys = !conf_bool(args->conf, OPT_KEYLINE), .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
+	rc = start(&app, &err);
 	if (rc != RC_OK) {
 		fprintf(stderr, "modori: %s\n", err.msg);
 		app.exit_code = rc == RC_UNSUPPORTED ? 2 : rc == RC_CONFIG ? 3 : 1;
@@ -433,7 +436,7 @@ int app_run(const struct app_args *args)
 		app_show_current(&app, true);
 		if (args->greeting)
 			app_say(&app, ROLE_MESSAGE, "%s", args->greeting);
-		if (args->outcome)
+		if (args->first)
 			app_setup_start(&app);
 		if (!args->script && slice_eq(conf_string(args->conf, OPT_PULL), S("start")) && args->account)
 			app_start_pull(&app);

@@ -6,11 +6,11 @@
 #include "conf/conf.h"
 #include "store/store.h"
 
-/* What the first run ended in: a screen that the caller opens next. */
-enum app_outcome_kind { OUTCOME_NONE, OUTCOME_DEMO, OUTCOME_PATH, OUTCOME_ACCOUNT };
+/* What a screen ended in when it is not the end: another that the caller opens next. */
+enum app_outcome_kind { OUTCOME_NONE, OUTCOME_DEMO, OUTCOME_PATH, OUTCOME_ACCOUNT, OUTCOME_LANGUAGE };
 struct app_outcome {
 	enum app_outcome_kind kind;
-	char text[4096]; /* the path; the configuration that was written */
+	char text[4096]; /* the path, the configuration that was written, the language */
 };
 
 struct app_args {
@@ -25,7 +25,8 @@ struct app_args {
 	const char *filter, *group;    /* NULL: the configuration's */
 	const char *script;	       /* run keys from this file headlessly and dump the screen to stdout; NULL: the terminal */
 	int columns, rows;	       /* with script */
-	struct app_outcome *outcome;   /* not NULL: the first run, see app_setup.h */
+	bool first;		       /* the first run, see app_setup.h */
+	struct app_outcome *outcome;
 	const char *conf_path;	       /* where to write a configuration; NULL: the default place */
 	const char *greeting;	       /* the first message, NULL none */
 };

@@ -93,7 +93,7 @@ static void show_answer(struct app *app, struct slice text)
 	struct slice line;
 
 	app_close_overlay(app);
-	if (e && (e->flags & ENTRY_LEAK) && app->model.revealed != e->id) /* our logs name the forwarding target too */
+	if (e && ((e->flags & ENTRY_LEAK) || app->model.mask.all) && app->model.revealed != e->id) /* our logs name the forwarding target too */
 		text = mask_text(&app->model.mask, &app->overlay, text, index_str(app->model.ix, e->recipient));
 	text = arena_dup(&app->overlay, text);
 	while (slice_line(&text, &line)) {

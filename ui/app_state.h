@@ -38,7 +38,9 @@ struct app {
 	bool asking;
 	bool pulling, quit, quit_when_done;
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
-	size_t theme; /* the next one to try */
+	char theme[64];	  /* in use; as the settings of the screen are now: */
+	const char *mask; /* "exposed", "all", "none" */
+	bool mouse;
 	int exit_code;
 	int64_t interrupted_at; /* app_ms of the last SIGINT */
 	bool said_method;

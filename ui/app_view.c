@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "ui/term/term.h"
-#include "ui/term/theme.h"
 
 /* ---- group and sort ---- */
 
@@ -76,27 +75,6 @@ void act_reveal(struct app *app, int count)
 }
 
 /* ---- the screen ---- */
-
-/* The theme after the one in use; it holds until the program ends. */
-void act_theme(struct app *app, int count)
-{
-	struct arena a;
-	struct err err;
-	size_t n;
-	const struct theme_entry *themes;
-	char text[64];
-
-	(void)count;
-	arena_init(&a);
-	themes = theme_list(&a, &n);
-	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(themes[app->theme % n].name));
-	app->theme++;
-	arena_release(&a);
-	if (term_theme(text, &err) != RC_OK)
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	else
-		app_say(app, ROLE_MESSAGE, _("theme %s; to keep it: theme = %s under [ui]"), text, text);
-}
 
 void act_redraw(struct app *app, int count)
 {

@@ -137,7 +137,7 @@ static void put_details(struct buf *out, const struct opened *op)
 	if (d->report) {
 		struct slice said = safe_line(a, d->report->diagnostic);
 
-		json_put_text(out, "diagnostic", hidden.n ? mask_text(mask, a, said, hidden) : said);
+		json_put_text(out, "diagnostic", hidden.n || mask->all ? mask_text(mask, a, said, hidden) : said);
 		json_put_text(out, "reporting_mta", safe_line(a, d->report->reporting_mta));
 		json_put_text(out, "format", slice_of(d->report->format));
 	}

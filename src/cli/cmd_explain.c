@@ -97,7 +97,7 @@ static enum rc explain_mail(void *ctx, const struct source_mail *mail, struct er
 	if (rc == RC_OK)
 		rc = model_init(&m, st, err);
 	if (rc == RC_OK) {
-		m.mask.off = ex->cli->reveal;
+		mask_set(&m.mask, ex->cli->reveal ? S("none") : conf_string(ex->cli->conf, OPT_MASK));
 		model_update(&m);
 		r = an.extract->reports;
 		for (size_t i = 0; rc == RC_OK && i < m.ix->n; i++) {

@@ -23,7 +23,7 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 		complain("%s", err.msg);
 		return EXIT_FAILED;
 	}
-	m->mask.off = cli->reveal || slice_eq(conf_string(cli->conf, OPT_MASK), S("none"));
+	mask_set(&m->mask, cli->reveal ? S("none") : conf_string(cli->conf, OPT_MASK));
 	if (cli->group && (m->group_by = group_by_named(slice_of(cli->group))) == BY_COUNT) {
 		complain(_("no such grouping \"%s\""), cli->group);
 		return EXIT_USAGE;

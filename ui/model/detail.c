@@ -16,7 +16,7 @@
 /* From mail to screen: one line, sanitised, the exposed address masked. */
 static struct slice show(struct detail *d, struct slice s)
 {
-	if ((d->entry->flags & ENTRY_LEAK) && d->model->revealed != d->entry->id)
+	if (((d->entry->flags & ENTRY_LEAK) || d->model->mask.all) && d->model->revealed != d->entry->id)
 		s = mask_text(&d->model->mask, d->arena, s, index_str(d->model->ix, d->entry->recipient));
 	return safe_line(d->arena, s);
 }

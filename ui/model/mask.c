@@ -62,14 +62,16 @@ struct slice mask_text(const struct mask *m, struct arena *a, struct slice text,
 	size_t at = 0, copied = 0;
 	bool any = false;
 
-	if (m->off || !addr.n || slice_chr(addr, '@') == SIZE_MAX)
+	if (m->off || (!m->all && (!addr.n || slice_chr(addr, '@') == SIZE_MAX)))
 		return text;
 	masked = mask_address(m, a, addr);
 	buf_init(&out, text.n * 4 + 64);
 	while (addr_scan(text, &at, &found)) {
 		size_t from = (size_t)(found.p - text.p);
 
-		if (!mailbox_same(found, addr))
+		if (m->all)
+			masked = mask_address(m, a, found);
+		else if (!mailbox_same(found, addr))
 			continue;
 		any = true;
 		buf_put(&out, slice_sub(text, copied, from));
@@ -80,4 +82,10 @@ struct slice mask_text(const struct mask *m, struct arena *a, struct slice text,
 	result = any ? arena_dup(a, buf_slice(&out)) : text;
 	buf_release(&out);
 	return result;
+}
+
+void mask_set(struct mask *m, struct slice how)
+{
+	m->off = slice_eq(how, S("none"));
+	m->all = slice_eq(how, S("all"));
 }

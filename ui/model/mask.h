@@ -13,6 +13,7 @@
 struct mask {
 	uint64_t secret[2];
 	bool off; /* show everything */
+	bool all; /* mask every address, not only exposed ones */
 };
 
 #define MASK_SECRET "mask-secret" /* the setting of the store that keeps it */
@@ -21,9 +22,12 @@ struct mask {
 void mask_init(struct mask *m, struct store *st);
 struct slice mask_address(const struct mask *m, struct arena *a, struct slice addr);
 /*
- * Every occurrence of addr in text masked: any case, dots and +tag of the local
- * part aside, base64 and quoted-printable forms left to the decoded views.
+ * Every occurrence of addr (with all: every address) in text masked: any case,
+ * dots and +tag of the local part aside, base64 and quoted-printable forms left to the decoded views.
  */
 struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr);
+
+/* As the option `mask` says: "exposed", "all" or "none". */
+void mask_set(struct mask *m, struct slice how);
 
 #endif

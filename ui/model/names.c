@@ -90,7 +90,11 @@ uint64_t model_group_id(const struct model *m, const struct group *g)
 
 static struct slice string_name(const struct model *m, struct arena *a, uint32_t key, const char *none)
 {
-	return key ? safe_line(a, index_str(m->ix, key)) : slice_of(none);
+	struct slice name = index_str(m->ix, key);
+
+	if (m->mask.all)
+		name = mask_text(&m->mask, a, name, S(""));
+	return key ? safe_line(a, name) : slice_of(none);
 }
 
 struct slice model_group_name(const struct model *m, struct arena *a, const struct group *g)
@@ -130,6 +134,8 @@ struct slice model_address(const struct model *m, struct arena *a, const struct 
 {
 	struct slice addr = index_str(m->ix, e->alias ? e->alias : e->recipient);
 
+	if (m->mask.all && m->revealed != e->id)
+		addr = mask_address(&m->mask, a, addr);
 	return addr.n ? safe_line(a, addr) : slice_of(_("(no address)"));
 }
 
@@ -139,7 +145,7 @@ struct slice model_exposed(const struct model *m, struct arena *a, const struct 
 
 	if (!e->alias || e->alias == e->recipient)
 		return (struct slice){ "", 0 };
-	if ((e->flags & ENTRY_LEAK) && m->revealed != e->id)
+	if (((e->flags & ENTRY_LEAK) || m->mask.all) && m->revealed != e->id)
 		addr = mask_address(&m->mask, a, addr);
 	return safe_line(a, addr);
 }

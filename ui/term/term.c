@@ -208,10 +208,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
-	if (o->mouse && !o->headless) {
-		mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-		mouseinterval(0);
-	}
+	term_mouse_use(o->mouse);
 	if (o->colour && has_colors()) {
 		start_color();
 		use_default_colors();
@@ -239,6 +236,14 @@ enum rc term_theme(const char *name, struct err *err)
 	if (rc != RC_NOT_FOUND)
 		make_looks(looks, term.colour);
 	return rc;
+}
+
+void term_mouse_use(bool on)
+{
+	if (term.headless)
+		return;
+	mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+	mouseinterval(0);
 }
 
 void term_restore(void)
@@ -392,10 +397,27 @@ struct slice term_skip(struct slice s, int width, int *over)
 	return s;
 }
 
+/* What is drawn from here on covers the second half of a wide character: its first half becomes a blank. */
+static void break_wide(int row, int column)
+{
+	cchar_t cell, blank;
+	wchar_t wc[CCHARW_MAX + 1] = { 0 };
+	attr_t attrs;
+	short pair;
+
+	if (column < 1 || mvin_wch(row, column - 1, &cell) == ERR || (cell.attr & A_CHARTEXT) != 1) /* 1: a first half */
+		return;
+	if (getcchar(&cell, wc, &attrs, &pair, NULL) == ERR)
+		return;
+	setcchar(&blank, L" ", attrs & ~(attr_t)A_CHARTEXT, pair, NULL);
+	mvadd_wch(row, column - 1, &blank);
+}
+
 static int put_all(int row, int column, struct slice text, enum role role)
 {
 	int from = column;
 
+	break_wide(row, column);
 	while (text.n) {
 		size_t len;
 		uint32_t cp = utf8_decode(text, &len);
@@ -449,6 +471,7 @@ void term_fill(int row, int column, int width, enum role role)
 {
 	cchar_t blank;
 
+	break_wide(row, column);
 	setcchar(&blank, L" ", term.attrs[role], term.pairs[role], NULL);
 	mvhline_set(row, column, &blank, width);
 }

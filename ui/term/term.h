@@ -25,6 +25,8 @@ enum rc term_usable(struct err *err) MUST_USE;
 enum rc term_init(const struct term_options *o, struct err *err) MUST_USE;
 /* Another theme from the next frame on. Errors as theme_load; what could be read applies. */
 enum rc term_theme(const char *name, struct err *err) MUST_USE;
+/* Take mouse events from now on, or leave the mouse to the terminal. */
+void term_mouse_use(bool on);
 /* Safe to call twice, and from a signal handler's way out. */
 void term_restore(void);
 

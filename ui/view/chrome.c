@@ -74,7 +74,9 @@ static const char *masking_words(const struct screen *s)
 {
 	if (s->model->mask.off)
 		return _("nothing masked");
-	return s->model->revealed ? _("revealed") : _("addresses masked (v reveals)");
+	if (s->model->revealed)
+		return _("revealed");
+	return s->model->mask.all ? _("all addresses masked (v reveals)") : _("addresses masked (v reveals)");
 }
 
 struct slice view_words(const struct screen *s, struct arena *a)
