@@ -98,6 +98,8 @@ static void on_message(struct mailimap_msg_att *att, void *ctx)
 		sink->rc = sink->mail(sink->ctx, &mail, sink->err);
 	else if (sink->flags && flags)
 		sink->rc = sink->flags(sink->ctx, &mail.meta, sink->err);
+	if (sink->rc != RC_OK)
+		stream_break(sink->stream);
 }
 
 /* The library hands messages to its handler only when there is a progress function. */
@@ -112,6 +114,7 @@ enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct i
 {
 	int code;
 
+	sink->stream = im->stream;
 	sink->rc = RC_OK;
 	sink->err = err;
 	buf_init(&sink->keywords, KEYWORDS_MAX);
@@ -122,8 +125,10 @@ enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct i
 	mailimap_set_msg_att_handler(im->session, NULL, NULL);
 	imap_note_gone(im);
 	buf_release(&sink->keywords);
-	if (sink->rc != RC_OK)
+	if (sink->rc != RC_OK) {
+		im->broken = true; /* in the middle of an answer */
 		return sink->rc;
+	}
 	/* "NO": some messages are gone; the caller compares what came */
 	return imap_sound(code) || code == MAILIMAP_ERROR_CUSTOM_COMMAND
 		       ? RC_OK

@@ -24,7 +24,6 @@ struct imap {
 	int wake_fd; /* ends imap_wait; -1: none */
 	bool woken;
 	uint32_t uidnext, exists; /* of the selected folder */
-	struct imap_sink *sink;	  /* of the FETCH in hand */
 };
 
 /* Where the messages of a FETCH answer go. */
@@ -32,6 +31,7 @@ struct imap_sink {
 	imap_mail_fn *mail;   /* called when a body is there */
 	imap_flags_fn *flags; /* called when flags are there */
 	void *ctx;
+	struct stream *stream;
 	enum rc rc;
 	struct err *err;
 	struct buf keywords;

@@ -422,6 +422,11 @@ enum rc stream_wait(struct stream *s, int ms, int wake_fd, bool *there, struct e
 	return s->rc == RC_OK ? RC_OK : stream_reason(s, err);
 }
 
+void stream_break(struct stream *s)
+{
+	give_up(s, RC_CANCELLED, _("stopped"));
+}
+
 enum rc stream_reason(const struct stream *s, struct err *err)
 {
 	if (s->rc == RC_OK)

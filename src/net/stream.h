@@ -47,6 +47,8 @@ void stream_budget(struct stream *s, int total_ms, size_t bytes);
  * is readable.
  */
 enum rc stream_wait(struct stream *s, int ms, int wake_fd, bool *there, struct err *err) MUST_USE;
+/* Nothing is read or written any more: whoever asked for the bytes does not want the rest. */
+void stream_break(struct stream *s);
 /* Why the last read or write failed: libetpan only says that it did. */
 enum rc stream_reason(const struct stream *s, struct err *err);
 /* Only while libetpan has not taken it over. */
