@@ -52,7 +52,7 @@ static const char *const sql[Q_COUNT] = {
 			  "WHERE h.issue = (SELECT issue FROM failure WHERE id = ?) AND ifnull(s.undone, 0) = 0 ORDER BY h.id DESC LIMIT 200",
 	[Q_HISTORY_OF_STEP] = "SELECT DISTINCT issue FROM history WHERE step = ?",
 	[Q_HISTORY_DROP] = "DELETE FROM history WHERE step = ? AND what = 'note'",
-	[Q_LOAD] = "SELECT " ENTRY_COLUMNS " FROM failure WHERE gen > ? ORDER BY id",
+	[Q_LOAD] = "SELECT " ENTRY_COLUMNS " FROM failure INDEXED BY failure_gen WHERE gen > ? ORDER BY id",
 	[Q_LOAD_ALL] = "SELECT " ENTRY_COLUMNS " FROM failure ORDER BY id",
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
