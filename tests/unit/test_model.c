@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "ui/model/detail.h"
-#include "ui/model/model.h"
 
 static struct arena arena;
 static struct store *st;
@@ -24,83 +23,6 @@ static void put(const char *rcpt, const char *host, const char *status, const ch
 	assert_int_equal(store_begin(st, &err), RC_OK);
 	assert_int_equal(store_put(st, &m, an.extract, an.verdicts, &sum, &err), RC_OK);
 	assert_int_equal(store_commit(st, &err), RC_OK);
-}
-
-static size_t matches(const char *text)
-{
-	struct filter_error error = { 0, "" };
-	struct filter_env env = { .me = S("me"), .now = 1272600000 };
-	struct filter *f = filter_parse(&arena, slice_of(text), &env, &error);
-	size_t n = 0;
-
-	if (!f) {
-		print_error("%s: %s\n", text, error.msg);
-		return 999;
-	}
-	for (size_t i = 0; i < model.ix->n; i++)
-		n += filter_holds(f, model.ix, &model.ix->v[i], NULL);
-	filter_release(f);
-	return n;
-}
-
-static void filters_find(void **state)
-{
-	static const struct {
-		const char *text;
-		size_t n;
-	} cases[] = {
-		{ "", 4 },
-		{ "taro", 1 },
-		{ "TARO", 1 },
-		{ "ｔａｒｏ", 1 },
-		{ "cause:userunknown", 2 },
-		{ "cause:userunknown,mailboxfull", 3 },
-		{ "-cause:userunknown", 2 },
-		{ "host:gmail-smtp-in.l.google.com", 1 },
-		{ "code:550", 2 },
-		{ "status:5.1.1", 2 },
-		{ "is:new", 4 },
-		{ "is:done", 0 },
-		{ "cause:userunknown or cause:blocked", 3 },
-		{ "domain:x.example cause:blocked", 1 },
-		{ "\"no such words\"", 0 },
-		{ "dnsbl:spamhaus", 1 },
-		{ "(cause:userunknown or cause:blocked) code:550", 2 },
-		{ "code:550 (cause:userunknown or cause:blocked)", 2 },
-		{ "cause:blocked or cause:userunknown code:999", 1 },
-		{ "-(cause:userunknown or cause:blocked)", 1 },
-		{ "-(-(cause:blocked))", 1 },
-		{ "((taro))", 1 },
-		{ "cause:blocked or", 1 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		if (matches(cases[i].text) != cases[i].n) {
-			print_error("%s: %zu, not %zu\n", cases[i].text, matches(cases[i].text), cases[i].n);
-			fail();
-		}
-}
-
-static void mistakes_name_their_column(void **state)
-{
-	static const struct {
-		const char *text;
-		size_t column;
-	} cases[] = { { "cuase:blocked", 0 }, { "taro cause:nonsense", 5 }, { "is:maybe", 0 },
-		    { "taro (is:new", 5 }, { "taro) is:new", 4 }, { "taro ()", 5 } };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct filter_error error = { 999, "" };
-		struct filter_env env = { .me = S("me") };
-
-		if (filter_parse(&arena, slice_of(cases[i].text), &env, &error) || error.column < cases[i].column || error.column > cases[i].column + 8 ||
-		    !error.msg[0]) {
-			print_error("%s: column %zu, %s\n", cases[i].text, error.column, error.msg);
-			fail();
-		}
-	}
 }
 
 static void groups_hold_every_failure_once(void **state)
@@ -220,7 +142,6 @@ static int tear_down(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(filters_find),		     cmocka_unit_test(mistakes_name_their_column),
 		cmocka_unit_test(groups_hold_every_failure_once), cmocka_unit_test(the_cursor_stays_on_its_failure),
 		cmocka_unit_test(masks_hide_and_tell_apart),
 		cmocka_unit_test(wrapping_by_words_and_kinsoku),
