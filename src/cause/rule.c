@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <threads.h>
 
 #include "base/data.h"
@@ -29,6 +30,9 @@ struct rules {
 		VEC(struct phrase_of);
 	} phrase_of; /* by phrase id */
 	struct phrases *phrases;
+	rules_problem_fn *tell; /* rules_check: each mistake goes there and reading goes on */
+	void *ctx;
+	size_t mistakes;
 };
 
 const char *rule_in_name(enum rule_in in)
@@ -112,12 +116,15 @@ static enum rc set_key(struct rules *rs, struct rule *r, const struct ini *ini, 
 	return RC_OK;
 }
 
-/* A rule of the same id is silenced or replaced: what stands later wins. */
-static void silence(struct rules *rs, struct slice id)
+/* A rule of the same id is silenced or replaced: what stands later wins. False when there is none. */
+static bool silence(struct rules *rs, struct slice id)
 {
+	bool found = false;
+
 	for (size_t i = 0; i + 1 < rs->all.n; i++)
 		if (slice_eq(rs->all.v[i].id, id))
-			rs->all.v[i].off = true;
+			found = rs->all.v[i].off = true;
+	return found;
 }
 
 static enum rc check(struct rules *rs, struct err *err)
@@ -126,14 +133,24 @@ static enum rc check(struct rules *rs, struct err *err)
 
 	if (!r)
 		return RC_OK;
-	if (r->user)
-		silence(rs, r->id);
+	if (r->user && !silence(rs, r->id) && r->off)
+		return bad(r->file, r->line, err, _("off = yes, but there is no rule of that name"), r->id);
 	if (r->off)
 		return RC_OK;
 	if (r->cause == CAUSE_COUNT)
 		return bad(r->file, r->line, err, _("rule names no cause"), r->id);
 	if (!r->nsays)
 		return bad(r->file, r->line, err, _("rule says nothing"), r->id);
+	return RC_OK;
+}
+
+/* In rules_check a mistake is told and forgotten. */
+static enum rc tolerate(struct rules *rs, enum rc rc, const struct err *err)
+{
+	if (rc != RC_CONFIG || !rs->tell)
+		return rc;
+	rs->tell(rs->ctx, err->msg);
+	rs->mistakes++;
 	return RC_OK;
 }
 
@@ -151,15 +168,16 @@ static enum rc load_text(struct rules *rs, const char *file, struct slice text, 
 		} else if (ev == INI_SECTION) {
 			struct rule r = { .id = ini.section, .cause = CAUSE_COUNT, .file = file, .line = ini.line, .user = user };
 
-			rc = rs->all.n > before ? check(rs, err) : RC_OK;
+			rc = tolerate(rs, rs->all.n > before ? check(rs, err) : RC_OK, err);
 			vec_push(&rs->all, r);
 		} else if (rs->all.n == before) {
 			rc = bad(file, ini.line, err, _("a rule begins with [name]"), ini.text);
 		} else {
 			rc = set_key(rs, &rs->all.v[rs->all.n - 1], &ini, err);
 		}
+		rc = tolerate(rs, rc, err);
 	}
-	return rc == RC_OK && rs->all.n > before ? check(rs, err) : rc;
+	return rc == RC_OK && rs->all.n > before ? tolerate(rs, check(rs, err), err) : rc;
 }
 
 static struct rules *new_rules(void)
@@ -206,6 +224,14 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static enum rc load_file(struct rules *rs, const char *path, struct err *err)
+{
+	struct slice text;
+	enum rc rc = path_read(&rs->arena, path, FILE_MAX_SIZE, &text, err);
+
+	return rc == RC_OK ? load_text(rs, path, text, true, err) : rc;
+}
+
 static enum rc load_dir(struct rules *rs, const char *dir, struct err *err)
 {
 	struct {
@@ -223,15 +249,17 @@ static enum rc load_dir(struct rules *rs, const char *dir, struct err *err)
 	closedir(d);
 	if (names.n)
 		qsort(names.v, names.n, sizeof(*names.v), by_name);
-	for (size_t i = 0; i < names.n && rc == RC_OK; i++) {
-		struct slice text;
-
-		rc = path_read(&rs->arena, names.v[i], FILE_MAX_SIZE, &text, err);
-		if (rc == RC_OK)
-			rc = load_text(rs, names.v[i], text, true, err);
-	}
+	for (size_t i = 0; i < names.n && rc == RC_OK; i++)
+		rc = load_file(rs, names.v[i], err);
 	vec_free(&names);
 	return rc;
+}
+
+static enum rc load_path(struct rules *rs, const char *path, struct err *err)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) ? load_file(rs, path, err) : load_dir(rs, path, err);
 }
 
 enum rc rules_load(struct rules **out, const char *dir, struct err *err)
@@ -240,7 +268,7 @@ enum rc rules_load(struct rules **out, const char *dir, struct err *err)
 	enum rc rc = load_builtin(rs, err);
 
 	if (rc == RC_OK && dir)
-		rc = load_dir(rs, dir, err);
+		rc = load_path(rs, dir, err);
 	if (rc != RC_OK) {
 		rules_free(rs);
 		return rc;
@@ -248,6 +276,23 @@ enum rc rules_load(struct rules **out, const char *dir, struct err *err)
 	phrases_build(rs->phrases);
 	*out = rs;
 	return RC_OK;
+}
+
+enum rc rules_check(const char *path, rules_problem_fn *fn, void *ctx, size_t *count, struct err *err)
+{
+	struct rules *rs = new_rules();
+	enum rc rc = load_builtin(rs, err);
+	size_t before = rs->all.n;
+
+	rs->tell = fn;
+	rs->ctx = ctx;
+	if (rc == RC_OK)
+		rc = load_path(rs, path, err);
+	if (rc == RC_OK && rs->mistakes)
+		rc = RC_CONFIG;
+	*count = rs->all.n - before;
+	rules_free(rs);
+	return rc;
 }
 
 void rules_free(struct rules *rs)

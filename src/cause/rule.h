@@ -45,11 +45,17 @@ struct rules;
 /* The compiled-in set; built once on first use, never freed, thread-safe. */
 const struct rules *rules_builtin(void);
 /*
- * The built-in set plus the *.rules files of dir (may be NULL). On a bad line:
+ * The built-in set plus the *.rules files of dir (may be NULL, or one file). On a bad line:
  * RC_CONFIG, message "file:line: what". Caller frees with rules_free.
  */
 enum rc rules_load(struct rules **out, const char *dir, struct err *err) MUST_USE;
 void rules_free(struct rules *rules);
+/*
+ * Read a *.rules file, or all of a folder, for its mistakes alone: fn is told each as "file:line: what", so that one reading
+ * finds them all. RC_CONFIG when there were any; count: the rules found. Other errors (a file that cannot be read) are in err.
+ */
+typedef void rules_problem_fn(void *ctx, const char *message);
+enum rc rules_check(const char *path, rules_problem_fn *fn, void *ctx, size_t *count, struct err *err) MUST_USE;
 /*
  * Find all phrases of the set in a text; fn is called for each hit, also of
  * rules whose scope does not fit. says: the bytes of the phrase without its

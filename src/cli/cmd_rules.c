@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* modori rules check|test [FOLDER]: mistakes of the *.rules files there, and what they would change. */
+/* modori rules check|test: all mistakes of own *.rules files, and what they would change in the store. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/path.h"
 #include "base/text.h"
@@ -64,27 +67,50 @@ static int test(struct cli *cli, const struct rules *rules)
 	return exit_code(rc);
 }
 
+static void tell(void *ctx, const char *message)
+{
+	(void)ctx;
+	complain("%s", message);
+}
+
+static int check(const char *path)
+{
+	struct err err = { "" };
+	size_t count;
+	enum rc rc = rules_check(path, tell, NULL, &count, &err);
+
+	if (rc == RC_OK)
+		printf(_("%zu own rules, no mistakes; %zu are built in\n"), count, rules_count(rules_builtin()));
+	else if (*err.msg && rc != RC_CONFIG)
+		complain("%s", err.msg);
+	return exit_code(rc);
+}
+
 int cmd_rules(struct cli *cli, const struct flags *f)
 {
 	bool testing = f->nwords && strcmp(f->words[0], "test") == 0;
+	const char *path = f->nwords == 2 ? f->words[1] : cli_rules_dir(cli);
 	struct rules *rules;
 	struct err err;
-	int code = EXIT_DONE;
+	int code;
 	enum rc rc;
 
 	if (f->nwords < 1 || f->nwords > 2 || (!testing && strcmp(f->words[0], "check") != 0)) {
-		complain(_("usage: modori rules check|test [DIR]"));
+		complain(_("usage: modori rules check|test [PATH]"));
 		return EXIT_USAGE;
 	}
-	rc = rules_load(&rules, f->nwords == 2 ? f->words[1] : cli_rules_dir(cli), &err);
+	if (f->nwords == 2 && access(path, R_OK) != 0) {
+		complain(_("cannot read %s: %s"), path, strerror(errno));
+		return exit_code(RC_IO);
+	}
+	if (!testing)
+		return check(path);
+	rc = rules_load(&rules, path, &err);
 	if (rc != RC_OK) {
 		complain("%s", err.msg);
 		return exit_code(rc);
 	}
-	if (testing)
-		code = test(cli, rules);
-	else
-		printf(_("%zu rules, no mistakes\n"), rules_count(rules));
+	code = test(cli, rules);
 	rules_free(rules);
 	return code;
 }

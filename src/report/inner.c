@@ -5,6 +5,7 @@
 
 #define LOOK_AT (64u << 10) /* a mail that is passed on begins near the front */
 #define BLOCK_LINES 12
+#define MARKS_MAX 4 /* a forward of a forward of a forward */
 
 /* Lines with which mail programs introduce a mail that was forwarded in the text, without their dashes. */
 static const char *const marks[] = { "forwarded message",    "original message",     "begin forwarded message:", "weitergeleitete nachricht",
@@ -72,12 +73,14 @@ static bool daemon_block(struct slice text)
 struct slice inner_forwarded(struct arena *a, struct slice text)
 {
 	struct slice rest = text = slice_sub(text, 0, LOOK_AT), line;
+	int seen = 0;
 
-	while (slice_line(&rest, &line)) {
+	while (seen < MARKS_MAX && slice_line(&rest, &line)) {
 		struct slice mail;
 
 		if (!is_mark(line))
 			continue;
+		seen++;
 		mail = slice_trim(unquote(a, rest));
 		if (daemon_block(mail))
 			return arena_printf(a, "From: MAILER-DAEMON\n%.*s\n", SLICE_ARG(mail));

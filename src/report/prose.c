@@ -5,6 +5,7 @@
 
 #define PROSE_MAX 16384
 #define PROSE_RECIPIENTS 20
+#define ADDRESSES_MAX 64 /* looked at; each costs some searches */
 #define SENTENCE_HALF 160
 
 /* Words that stand shortly before the address that failed. */
@@ -101,11 +102,11 @@ size_t text_read_prose(struct arena *a, struct slice text, const struct slice *k
 {
 	struct slice addr, best[PROSE_RECIPIENTS];
 	enum strength strongest = NOT_NAMED;
-	size_t at = 0, n = 0;
+	size_t at = 0, n = 0, seen = 0;
 	bool two = false;
 
 	text = slice_sub(text, 0, PROSE_MAX);
-	while (addr_scan(text, &at, &addr)) {
+	while (seen++ < ADDRESSES_MAX && addr_scan(text, &at, &addr)) {
 		enum strength s;
 
 		if (text_is_service(addr) || slice_ieq(addr, not_this) || on_field_line(text, (size_t)(addr.p - text.p)))

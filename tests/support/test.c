@@ -22,7 +22,7 @@ struct analysis test_judge(struct arena *a, const char *mail)
 	return ingest(a, rules_builtin(), slice_of(mail));
 }
 
-char *test_bounce(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic)
+char *test_bounce_at(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic, const char *phase)
 {
 	struct slice s = arena_printf(a,
 				      "From: MAILER-DAEMON@mx.example.org (Mail Delivery System)\n"
@@ -36,7 +36,7 @@ char *test_bounce(struct arena *a, const char *rcpt, const char *host, const cha
 				      "\n"
 				      "This is the mail system at host mx.example.org.\n"
 				      "\n"
-				      "<%s>: host %s[192.0.2.25] said: %s (in reply to RCPT TO command)\n"
+				      "<%s>: host %s[192.0.2.25] said: %s%s\n"
 				      "\n"
 				      "--b1\n"
 				      "Content-Type: message/delivery-status\n"
@@ -59,9 +59,14 @@ char *test_bounce(struct arena *a, const char *rcpt, const char *host, const cha
 				      "\n"
 				      "Hello\n"
 				      "--b1--\n",
-				      rcpt, host, diagnostic, rcpt, status, host, diagnostic, rcpt);
+				      rcpt, host, diagnostic, phase, rcpt, status, host, diagnostic, rcpt);
 
 	return arena_cstr(a, s);
+}
+
+char *test_bounce(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic)
+{
+	return test_bounce_at(a, rcpt, host, status, diagnostic, " (in reply to RCPT TO command)");
 }
 
 char *test_tmpdir(void)

@@ -24,11 +24,11 @@ void test_slice_equal(struct slice s, const char *text, const char *file, int li
 /* The whole way of one mail. The arena belongs to the caller. */
 struct analysis test_judge(struct arena *a, const char *mail);
 
-/*
- * A Postfix bounce whose only reply is `diagnostic`, said by `host` about
- * `rcpt`, after `command` ("RCPT TO", "end of DATA").
- */
+/* A Postfix bounce whose only reply is `diagnostic`, said by `host` about `rcpt`, in reply to RCPT TO. */
 char *test_bounce(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic);
+
+/* The same with the words behind the reply, " (in reply to end of DATA command)" or "". */
+char *test_bounce_at(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic, const char *phase);
 
 /* An own empty folder below $OUT or /tmp; removed by test_rmdir. */
 char *test_tmpdir(void);

@@ -98,6 +98,99 @@ static void bad_rules_are_named_by_line(void **state)
 	}
 }
 
+static void count_problem(void *ctx, const char *message)
+{
+	size_t *n = ctx;
+
+	assert_non_null(strstr(message, "own.rules:"));
+	++*n;
+}
+
+static void all_mistakes_are_told(void **state)
+{
+	char *dir = test_tmpdir();
+	struct arena a;
+	struct err err = { "" };
+	size_t problems = 0, count = 0;
+
+	(void)state;
+	arena_init(&a);
+	assert_int_equal(path_write(path_join(&a, dir, "own.rules"),
+				    S("[a.b]\ncauze = blocked\ncause = blocked\nsays = x y z\n[c.d]\ncause = nosuch\nsays = x y\n"
+				      "[no.such]\noff = yes\n[userunknown.words]\noff = yes\n"),
+				    0644, &err),
+			 RC_OK);
+	assert_int_equal(rules_check(path_join(&a, dir, "own.rules"), count_problem, &problems, &count, &err), RC_CONFIG);
+	assert_int_equal(count, 4);
+	assert_int_equal(problems, 4); /* the key, the cause twice, the rule that is not there */
+	problems = 0;
+	assert_int_equal(rules_check(dir, count_problem, &problems, &count, &err), RC_CONFIG);
+	assert_int_equal(problems, 4);
+	arena_release(&a);
+	test_rmdir(dir);
+}
+
+static void a_rule_can_be_switched_off(void **state)
+{
+	struct rules *rs = NULL;
+	struct arena a;
+	struct err err;
+	char *mail;
+
+	(void)state;
+	arena_init(&a);
+	mail = test_bounce(&a, "a@x.example", "mx.x.example", "5.0.0", "550 mailbox is over the allowed quota");
+	assert_int_equal(ingest(&a, rules_builtin(), slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
+	assert_int_equal(load("[mailboxfull.over-the-allowed-quota]\noff = yes\n[mailboxfull.words]\noff = yes\n", &rs, &err), RC_OK);
+	assert_int_not_equal(ingest(&a, rs, slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
+	rules_free(rs);
+	arena_release(&a);
+}
+
+/* The mail in which a host of the rule's scope says its example. */
+static char *mail_of(struct arena *a, const struct rule *r)
+{
+	struct slice rest = r->remote, word, said = r->example;
+	const char *host = "mx.partner.example", *status, *phase = "";
+
+	if (slice_word(&rest, &word))
+		host = arena_cstr(a, arena_printf(a, "mx1.%.*s", SLICE_ARG(word)));
+	if (said.n < 3 || said.p[0] < '4' || said.p[0] > '6' || !ascii_digit((unsigned char)said.p[1]) || !ascii_digit((unsigned char)said.p[2]))
+		said = arena_printf(a, "550 %.*s", SLICE_ARG(said));
+	status = said.p[0] == '4' ? "4.0.0" : "5.0.0";
+	if (r->status.n)
+		status = arena_cstr(a, arena_printf(a, "%c%.*s", r->status.p[0] == '*' ? said.p[0] : r->status.p[0],
+						    (int)(r->status.n - 1), r->status.p + 1));
+	if (r->at != SMTP_UNKNOWN)
+		phase = arena_cstr(a, arena_printf(a, " (in reply to %s command)", smtp_command_name(r->at)));
+	return test_bounce_at(a, "aya@partner.example", host, status, arena_cstr(a, said), phase);
+}
+
+/* No other rule outranks a rule on its own example. */
+static void no_rule_is_shadowed(void **state)
+{
+	const struct rules *rs = rules_builtin();
+	size_t bad = 0;
+
+	(void)state;
+	for (size_t i = 0; i < rules_count(rs); i++) {
+		const struct rule *r = rules_get(rs, i);
+		struct arena a;
+		struct analysis an;
+
+		if (r->format.n) /* speaks of another software's words */
+			continue;
+		arena_init(&a);
+		an = ingest(&a, rs, slice_of(mail_of(&a, r)));
+		if (an.n != 1 || an.verdicts[0].cause != r->cause) {
+			print_error("%s:%u: %.*s is judged %s\n", r->file, r->line, SLICE_ARG(r->id), an.n ? cause_name(an.verdicts[0].cause) : "nothing");
+			bad++;
+		}
+		arena_release(&a);
+	}
+	assert_int_equal(bad, 0);
+}
+
 static void own_rules_win(void **state)
 {
 	struct rules *rs = NULL;
@@ -155,7 +248,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_hits_its_example), cmocka_unit_test(names_are_unique),
 		cmocka_unit_test(bad_rules_are_named_by_line), cmocka_unit_test(own_rules_win),
-		cmocka_unit_test(status_codes_and_their_collisions), cmocka_unit_test(block_lists),
+		cmocka_unit_test(all_mistakes_are_told), cmocka_unit_test(a_rule_can_be_switched_off),
+		cmocka_unit_test(no_rule_is_shadowed), cmocka_unit_test(status_codes_and_their_collisions),
+		cmocka_unit_test(block_lists),
 	};
 
 	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
