@@ -17,6 +17,7 @@
 #include "ui/term/term.h"
 
 #define INTERRUPT_MS 2000
+#define REVEAL_MS 60000
 
 int64_t app_ms(const struct app *app)
 {
@@ -92,7 +93,7 @@ static void handle_key(struct app *app, const char *typed)
 		app_dialog_key(app, key);
 	else if (app->prompt)
 		app_prompt_key(app, key);
-	else
+	else if (!app_trend_key(app, key))
 		run_key(app, key);
 	app->key[0] = '\0';
 }
@@ -145,6 +146,11 @@ static void set_hints(struct app *app)
 		if (app->prompt->history)
 			fixed_hint(app, S("Up"), _("earlier ones"));
 		fixed_hint(app, S("Esc"), _("leave"));
+	} else if (app->screen.trend) {
+		fixed_hint(app, S("h l"), _("earlier, later"));
+		fixed_hint(app, S("Tab"), _("days, hours"));
+		fixed_hint(app, S("Enter"), _("filter to it"));
+		fixed_hint(app, S("Esc"), _("leave"));
 	} else if (app->screen.overlay.n) {
 		hint(app, ACTION_ESCAPE, _("leave"));
 	} else {
@@ -164,16 +170,45 @@ void app_draw(struct app *app)
 
 /* ---- loops ---- */
 
+/* Something of the failure under the cursor is to be read. */
+static bool text_on_screen(const struct app *app)
+{
+	return view_pane_shown(&app->screen, PANE_TRANSCRIPT) || view_pane_shown(&app->screen, PANE_MEANING);
+}
+
 /* Milliseconds until a new failure counts as seen; -1: nothing to wait for. */
-static int wait_time(const struct app *app)
+static int seen_in(const struct app *app)
 {
 	const struct row *r = model_row(&app->model);
 	int64_t left;
 
-	if (!r || r->kind != ROW_FAILURE || app->model.ix->v[r->entry].state != STATE_NEW || app->args->read_only)
+	if (!r || r->kind != ROW_FAILURE || app->model.ix->v[r->entry].state != STATE_NEW || app->args->read_only || !text_on_screen(app))
 		return -1;
 	left = app->shown_since + SEEN_AFTER_MS - clock_ms();
 	return left < 0 ? 0 : (int)left;
+}
+
+/* The same until revealed addresses are masked again. */
+static int masked_in(const struct app *app)
+{
+	int64_t left = app->revealed_at + REVEAL_MS - app_ms(app);
+
+	return !app->model.revealed ? -1 : left < 0 ? 0 : (int)left;
+}
+
+static int wait_time(const struct app *app)
+{
+	int seen = seen_in(app), masked = masked_in(app);
+
+	return seen < 0 ? masked : masked < 0 || seen < masked ? seen : masked;
+}
+
+static void on_time(struct app *app)
+{
+	if (seen_in(app) == 0)
+		app_see(app);
+	if (masked_in(app) == 0)
+		app_mask_again(app);
 }
 
 /* SIGINT stops as Ctrl-C does; twice within two seconds it ends the program. Returns the number to end with. */
@@ -242,8 +277,8 @@ static void run_terminal(struct app *app)
 		ready = poll_all(app, fds, busy);
 		if (ready < 0 && errno != EINTR)
 			break;
-		if (ready == 0 && !busy && wait_time(app) == 0)
-			app_see(app);
+		if (ready == 0 && !busy)
+			on_time(app);
 		if (fds[FD_KEYS].revents & (POLLHUP | POLLERR | POLLNVAL)) { /* the terminal is gone */
 			app->exit_code = 129;
 			return;
@@ -259,8 +294,10 @@ static void run_terminal(struct app *app)
 			app->exit_code = 128 + number;
 			return;
 		}
-		if (term_resized())
+		if (term_resized()) {
+			app_trend_again(app);
 			app_show_current(app, true);
+		}
 		busy = work(app);
 	}
 }
@@ -450,6 +487,7 @@ int app_run(const struct app_args *args)
 		app.child = NULL;
 	app_export_stop(&app);
 	app_dialog_close_all(&app);
+	app_trend_close(&app);
 	worker_stop(app.worker);
 	worker_stop(app.asker);
 	app_setup_free(&app);

@@ -8,6 +8,9 @@
 #include "base/utf8.h"
 #include "ui/term/term.h"
 
+#define UNWRAPPED 4000 /* cells of a line that is not wrapped */
+#define BAR_CELLS 10
+
 /* ---- the mail under the cursor ---- */
 
 static const struct report *nth_report(const struct extract *x, size_t i)
@@ -31,7 +34,8 @@ static void build_texts(struct app *app, const struct entry *e, size_t ordinal)
 		d.trouble = slice_of(err.msg);
 	if (store_history(app->args->store, e->id, &app->texts, &history, &d.nhistory, &err) == RC_OK)
 		d.history = history;
-	d.width = app->built_width[PANE_TRANSCRIPT] = view_pane_width(&app->screen, PANE_TRANSCRIPT);
+	app->built_width[PANE_TRANSCRIPT] = view_pane_width(&app->screen, PANE_TRANSCRIPT);
+	d.width = app->screen.unwrapped ? UNWRAPPED : app->built_width[PANE_TRANSCRIPT];
 	app->screen.text[PANE_TRANSCRIPT] = detail_transcript(&d, app->screen.detail);
 	d.width = app->built_width[PANE_MEANING] = view_pane_width(&app->screen, PANE_MEANING);
 	app->screen.text[PANE_MEANING] = detail_meaning(&d);
@@ -41,9 +45,11 @@ static void build_texts(struct app *app, const struct entry *e, size_t ordinal)
 void app_show_current(struct app *app, bool force)
 {
 	const struct entry *e = model_entry(&app->model);
+	const struct row *r = model_row(&app->model);
+	uint32_t group = r && r->kind == ROW_GROUP ? app->model.groups[r->group].n : 0;
 	struct err err;
 
-	if (e && e->id == app->shown && !force)
+	if (e && e->id == app->shown && group == app->shown_group && !force)
 		return;
 	arena_reset(&app->texts);
 	app->screen.text[PANE_TRANSCRIPT] = app->screen.text[PANE_MEANING] = (struct lines){ 0 };
@@ -51,12 +57,17 @@ void app_show_current(struct app *app, bool force)
 		app->shown = 0;
 		return;
 	}
-	if (e->id != app->shown) {
+	if (e->id != app->shown || group != app->shown_group) {
 		app->screen.top[PANE_TRANSCRIPT] = app->screen.top[PANE_MEANING] = 0;
 		app->shown_since = clock_ms();
-		if (app->model.revealed != e->id)
-			app->model.revealed = 0;
 	}
+	app->shown_group = group;
+	if (e->id == app->shown && !force) { /* the same mail, as a group's first or as itself */
+		build_texts(app, e, app->ordinal);
+		return;
+	}
+	if (app->model.revealed != e->id)
+		app->model.revealed = 0;
 	app->shown = e->id;
 	arena_reset(&app->mail);
 	app->an = (struct analysis){ 0 };
@@ -70,6 +81,7 @@ void app_show_current(struct app *app, bool force)
 
 void app_data_changed(struct app *app)
 {
+	size_t below_top = app->model.cursor > app->screen.top[PANE_LIST] ? app->model.cursor - app->screen.top[PANE_LIST] : 0;
 	struct err err;
 	bool changed;
 
@@ -79,6 +91,9 @@ void app_data_changed(struct app *app)
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	model_update(&app->model);
+	/* the row under the cursor stays where the eye is */
+	app->screen.top[PANE_LIST] = app->model.cursor > below_top ? app->model.cursor - below_top : 0;
+	app_trend_again(app);
 	app_show_waiting(app);
 	app_show_current(app, true);
 }
@@ -144,26 +159,80 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
 }
 
+static void set_pulled(struct app *app, struct slice text)
+{
+	snprintf(app->pulled, sizeof(app->pulled), "%.*s", SLICE_ARG(utf8_cut(text, sizeof(app->pulled) - 1)));
+	app->screen.pulled = slice_of(app->pulled);
+}
+
+/* As much as the screen has room for: with a bar, with rate and rest time, the share alone. */
+static void show_progress(struct app *app, const struct event *ev)
+{
+	unsigned long long done = ev->done, total = ev->total ? ev->total : 1;
+	unsigned share = (unsigned)(done >= total ? 100 : done * 100 / total), rest = ev->rate ? (unsigned)((total - done) / ev->rate) : 0;
+	unsigned halves = share * BAR_CELLS * 2 / 100;
+	struct buf bar;
+	int rows, columns;
+
+	term_size(&rows, &columns);
+	buf_init(&bar, BAR_CELLS * 3);
+	for (unsigned i = 0; i < BAR_CELLS; i++)
+		buf_puts(&bar, halves >= 2 * i + 2 ? term_ascii() ? "#" : "█" : halves == 2 * i + 1 && !term_ascii() ? "▌" : " ");
+	if (columns >= 100 && conf_bool(app->args->conf, OPT_MOTION))
+		snprintf(app->progress, sizeof(app->progress), _("Pull %llu/%llu %s %u%% %u/s %u s ^C stops"), done, total, buf_cstr(&bar), share, ev->rate,
+			 rest);
+	else if (columns >= 70)
+		snprintf(app->progress, sizeof(app->progress), _("Pull %llu/%llu %u%% %u/s ^C stops"), done, total, share, ev->rate);
+	else
+		snprintf(app->progress, sizeof(app->progress), _("Pull %u%% ^C stops"), share);
+	buf_release(&bar);
+}
+
+/* New mail; rows that came in above the cursor are announced, not followed. */
+static void more_above(struct app *app)
+{
+	size_t before = app->model.cursor;
+
+	app_data_changed(app);
+	if (app->model.cursor > before)
+		app_hint(app, _("%zu new above"), app->model.cursor - before);
+}
+
+/* What the end of a pull decides: who wakes, who came too late to count. */
+static void after_pull(struct app *app, const struct event *ev)
+{
+	struct err err;
+	size_t woken = 0;
+
+	if (ev->late)
+		app_say(app, ROLE_MESSAGE, ngettext("%u late failure added to done issues", "%u late failures added to done issues", ev->late), ev->late);
+	if (!app->args->read_only && store_wake(app->args->store, clock_now(), &woken, &err) != RC_OK)
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	if (woken) {
+		app_data_changed(app);
+		app_say(app, ROLE_MESSAGE, ngettext("%zu failure woke", "%zu failures woke", woken), woken);
+	}
+}
+
 void app_on_event(struct app *app, const struct event *ev)
 {
-	char when[CLOCK_TEXT];
+	char when[CLOCK_TEXT], pulled[64];
 
 	switch (ev->kind) {
 	case EVENT_STATE:
 		snprintf(app->progress, sizeof(app->progress), "%.70s", ev->text);
 		break;
 	case EVENT_PROGRESS:
-		snprintf(app->progress, sizeof(app->progress), _("Pull %llu/%llu %u/s ^C stops"), (unsigned long long)ev->done,
-			 (unsigned long long)ev->total, ev->rate);
+		show_progress(app, ev);
 		break;
 	case EVENT_BATCH:
-		app_data_changed(app);
+		more_above(app);
 		break;
 	case EVENT_NOTICE:
 		app_say(app, ROLE_MESSAGE_WARN, "%s", ev->text);
 		break;
 	case EVENT_OFFLINE:
-		app->screen.pulled = arena_dup(&app->model.arena, slice_of(ev->text));
+		set_pulled(app, slice_of(ev->text));
 		app->screen.pulled_warn = true;
 		break;
 	case EVENT_DONE:
@@ -177,11 +246,13 @@ void app_on_event(struct app *app, const struct event *ev)
 		app_data_changed(app);
 		if (*ev->text && (ev->job == JOB_ID_PULL || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
 			app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
+		if (ev->job == JOB_ID_PULL)
+			after_pull(app, ev);
 		if (app->quit_when_done)
 			app->quit = true;
 		app->screen.pulled_warn &= ev->rc != RC_OK;
 		if (ev->rc == RC_OK)
-			app->screen.pulled = arena_printf(&app->model.arena, _("pulled %.5s"), clock_text(clock_now(), when) + 11);
+			snprintf(pulled, sizeof(pulled), _("pulled %.5s"), clock_text(clock_now(), when) + 11), set_pulled(app, slice_of(pulled));
 		break;
 	case EVENT_CERT:
 		app_ask_trust(app, &ev->cert);

@@ -53,6 +53,10 @@ static void click(struct app *app, int row, int column)
 	enum pane p;
 	size_t at;
 
+	if (s->trend) {
+		app_trend_click(app, column);
+		return;
+	}
 	if (action) {
 		app_act(app, (enum action)action, 0);
 		return;

@@ -114,9 +114,18 @@ void act_prev_group(struct app *app, int count)
 
 static void todo(struct app *app, int by)
 {
-	if (!model_todo(&app->model, by))
-		app_say(app, ROLE_MESSAGE, _("nothing more to do"));
-	app_show_current(app, false);
+	struct model *m = &app->model;
+
+	if (model_todo(m, by)) {
+		app_show_current(app, false);
+		return;
+	}
+	if (m->filter && !m->filter_off && m->nmembers < m->ix->n) { /* then what is out of the way */
+		act_filter_toggle(app, 0);
+		app_hint(app, "%s", _("nothing more to do; all states are shown, F hides them again"));
+	} else {
+		app_hint(app, "%s", _("nothing more to do"));
+	}
 }
 
 void act_next_todo(struct app *app, int count)
@@ -133,10 +142,24 @@ void act_prev_todo(struct app *app, int count)
 
 /* ---- folds ---- */
 
+#define SIDE_STEP 8
+
+/* In a text whose lines run on. */
+static void sideways(struct app *app, int by)
+{
+	int *left = &app->screen.left[app->screen.focus];
+
+	if (app->screen.focus != PANE_TRANSCRIPT || !app->screen.unwrapped)
+		return;
+	*left = *left + by < 0 ? 0 : *left + by;
+}
+
 static void fold(struct app *app, bool folded)
 {
 	const struct row *r = model_row(&app->model);
 
+	if (app->screen.focus != PANE_LIST)
+		sideways(app, folded ? -SIDE_STEP : SIDE_STEP);
 	if (app->screen.focus != PANE_LIST || !r)
 		return;
 	if (folded || r->kind == ROW_GROUP)
@@ -300,10 +323,29 @@ void act_back(struct app *app, int count)
 		app->quit = true;
 }
 
+static bool untag_answered(struct app *app, struct dialog *d)
+{
+	(void)d;
+	act_untag_all(app, 0);
+	return true;
+}
+
+/* What is open, then the marks of a find, the tags, a filter that is not the one of the start. */
 void act_escape(struct app *app, int count)
 {
+	struct slice first = app->args->filter ? slice_of(app->args->filter) : conf_string(app->args->conf, OPT_FILTER);
+	char text[512];
+
 	(void)count;
-	step_back(app);
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(slice_sub(first, 0, sizeof(text) - 1)));
+	if (step_back(app))
+		return;
+	if (app->screen.find.n)
+		app->screen.find = (struct slice){ "", 0 };
+	else if (app->model.tags.n)
+		app_ask(app, _("Untag all"), _("untag"), _("Forget which failures are tagged?"), untag_answered);
+	else if (app->model.filter_off || strcmp(app->model.filter_text, text) != 0)
+		app_set_filter(app, text);
 }
 
 void act_quit(struct app *app, int count)

@@ -57,9 +57,11 @@ struct app {
 	struct analysis an;
 	struct slice raw;
 	int64_t shown; /* failure id, 0 none */
+	uint32_t shown_group; /* as the first of so many, 0: itself */
 	size_t ordinal; /* of its report in the mail */
 	int built_width[PANE_COUNT];
 	int64_t shown_since;
+	int64_t revealed_at; /* app_ms, while addresses are shown */
 
 	struct setup *setup; /* NULL: not the first run */
 	struct open_dialog *dialog; /* the topmost, NULL none */
@@ -90,7 +92,8 @@ struct app {
 	struct arena texts;   /* of the panes; reset with each rebuild */
 	struct arena overlay; /* of what lies over them; reset when it is closed */
 	char message[256];
-	char progress[80];
+	char progress[120];
+	char pulled[80];
 	char waiting[40];
 	bool sending;  /* what waits is on its way to the server */
 	int64_t whole; /* failure whose mail was asked for whole */
@@ -115,6 +118,8 @@ void app_show_current(struct app *app, bool force);
 void app_data_changed(struct app *app);
 /* A prompt or dialog was closed: what waited for it. */
 void app_settle(struct app *app);
+/* Revealed addresses are masked. */
+void app_mask_again(struct app *app);
 /* The failure under the cursor has been looked at long enough to be no longer new. */
 void app_see(struct app *app);
 void app_start_pull(struct app *app);
@@ -159,5 +164,10 @@ struct slice app_edit(struct app *app, struct arena *a, const char *name, struct
 /* A text over the panes. */
 void app_show_text(struct app *app, const char *title, struct slice text);
 void app_close_overlay(struct app *app);
+/* The large trend: a key while it is open; again for other data or size; closed on the way out. */
+bool app_trend_key(struct app *app, const char *key);
+void app_trend_click(struct app *app, int column);
+void app_trend_again(struct app *app);
+void app_trend_close(struct app *app);
 
 #endif

@@ -29,6 +29,25 @@ void act_group(struct app *app, int count)
 					       .done = group_chosen });
 }
 
+static bool then_chosen(struct app *app, struct dialog *d)
+{
+	model_group_then(&app->model, (enum group_by)d->fields[0].chosen);
+	app_show_current(app, false);
+	return true;
+}
+
+void act_group_then(struct app *app, int count)
+{
+	const char *names[BY_COUNT];
+	const struct field list = { FIELD_LIST, .choices = names, .nchoices = BY_COUNT, .chosen = app->model.then_by, .numbered = true };
+
+	(void)count;
+	for (unsigned i = 0; i < BY_COUNT; i++)
+		names[i] = _(group_by_name((enum group_by)i));
+	app_dialog(app, &(struct dialog_spec){ .title = _("Then group by"), .accept = _("group"), .fields = &list, .nfields = 1,
+					       .done = then_chosen });
+}
+
 static bool sort_chosen(struct app *app, struct dialog *d)
 {
 	model_sort(&app->model, (enum sort_by)d->fields[0].chosen);
@@ -71,6 +90,23 @@ void act_reveal(struct app *app, int count)
 		return;
 	}
 	app->model.revealed = app->model.revealed ? 0 : e->id;
+	app->revealed_at = app_ms(app);
+	app_show_current(app, true);
+}
+
+void app_mask_again(struct app *app)
+{
+	app->model.revealed = 0;
+	app_hint(app, "%s", _("the addresses are masked again"));
+	app_show_current(app, true);
+}
+
+void act_wrap(struct app *app, int count)
+{
+	(void)count;
+	app->screen.unwrapped = !app->screen.unwrapped;
+	app->screen.left[PANE_TRANSCRIPT] = 0;
+	app_hint(app, "%s", app->screen.unwrapped ? _("long lines run on; h l scroll sideways") : _("long lines are wrapped"));
 	app_show_current(app, true);
 }
 

@@ -100,7 +100,8 @@ void draw_view_line(const struct screen *s, const struct layout *l)
 	shown = arena_printf(&a, _("%zu of %zu shown"), m->nmembers, m->ix->n);
 	filter = filter_words(s, &a);
 	filter = arena_printf(&a, _("Filter: %.*s"), SLICE_ARG(filter.n ? filter : slice_of(_("none"))));
-	by = arena_printf(&a, _("Group: %s"), _(group_by_name(m->group_by)));
+	by = m->then_by == BY_NONE ? arena_printf(&a, _("Group: %s"), _(group_by_name(m->group_by))) :
+				     arena_printf(&a, _("Group: %s, %s"), _(group_by_name(m->group_by)), _(group_by_name(m->then_by)));
 	word = slice_of(_(sort_by_name(m->sort_by)));
 	sort = m->reversed ? arena_printf(&a, _("Sort: %.*s, reversed"), SLICE_ARG(word)) : arena_printf(&a, _("Sort: %.*s"), SLICE_ARG(word));
 	end = l->columns - 1 - term_width(shown);

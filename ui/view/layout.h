@@ -40,6 +40,8 @@ void draw_title(const struct screen *s, const struct rect *r, enum pane p, struc
 struct slice tab_titles(struct arena *a, enum pane from, enum pane shown);
 /* "is:open · 214 of 644 shown" and the like, to go behind the title of the list; most important words first. */
 struct slice view_words(const struct screen *s, struct arena *a);
+/* Mark the words looked for in a text that was drawn from column x on. */
+void mark_found(struct slice find, struct slice text, int row, int x, int end);
 void draw_lines(const struct lines *text, struct slice find, size_t top, int left, int row, int column, int rows, int columns);
 
 #endif

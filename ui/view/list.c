@@ -95,6 +95,7 @@ static void draw_group(const struct screen *s, struct arena *a, int y, const str
 	end -= (int)count.n;
 	term_put(y, end, (int)count.n, count, ROLE_ROW);
 	term_put(y, x, end - 1 - x, name, ROLE_ROW_GROUP);
+	mark_found(s->find, name, y, x, end - 1);
 }
 
 /* ---- a failure ---- */
@@ -126,12 +127,13 @@ static void when_text(int64_t t, char out[CLOCK_TEXT])
 		snprintf(out, CLOCK_TEXT, "%.10s", full);
 }
 
-static void draw_failure(const struct screen *s, struct arena *a, int y, const struct rect *r, uint32_t entry)
+static void draw_failure(const struct screen *s, struct arena *a, int y, const struct rect *r, struct row row)
 {
+	uint32_t entry = row.entry;
 	const struct entry *e = &s->model->ix->v[entry];
 	struct slice to = model_address(s->model, a, e), exposed = model_exposed(s->model, a, e), note = state_note(s->model, a, e), right;
 	char when[CLOCK_TEXT];
-	int x = r->column + FOLD_COLUMN + 2, end = r->column + r->columns, width, want, used;
+	int x = r->column + FOLD_COLUMN + 2 + 2 * s->model->groups[row.group].depth, end = r->column + r->columns, width, want, used;
 
 	when_text(e->failed_at, when);
 	right = slice_of(when);
@@ -155,9 +157,11 @@ static void draw_failure(const struct screen *s, struct arena *a, int y, const s
 		width -= room + 2;
 	}
 	used = term_put(y, x, exposed.n && want > width ? width * 55 / 100 : width, to, ROLE_ROW);
+	mark_found(s->find, to, y, x, x + used);
 	if (exposed.n) {
 		used += term_put(y, x + used, 4, term_ascii() ? S(" -> ") : S(" → "), ROLE_DIM);
 		term_put(y, x + used, width - used, exposed, s->model->revealed == e->id ? ROLE_REVEALED : ROLE_MASKED);
+		mark_found(s->find, exposed, y, x + used, x + width);
 	}
 }
 
@@ -273,7 +277,7 @@ void draw_list(struct screen *s, const struct layout *l)
 		if (row.kind == ROW_GROUP)
 			draw_group(s, &a, y, r, &s->model->groups[row.group]);
 		else
-			draw_failure(s, &a, y, r, row.entry);
+			draw_failure(s, &a, y, r, row);
 		if (at == s->model->cursor) {
 			term_paint(y, r->column, r->columns, s->focus == PANE_LIST ? ROLE_ROW_CURSOR : ROLE_ROW_CURSOR_AWAY);
 			term_cursor(y, r->column, s->words);

@@ -7,8 +7,7 @@
 #include "base/text.h"
 #include "ui/term/term.h"
 
-/* Mark the words looked for in what is drawn from column x on. */
-static void mark_found(struct slice find, struct slice text, int row, int x, int end)
+void mark_found(struct slice find, struct slice text, int row, int x, int end)
 {
 	size_t from = 0, at;
 

@@ -39,6 +39,8 @@ void view_draw(struct screen *s)
 	draw_list(s, &l);
 	draw_texts(s, &l);
 	draw_borders(&l);
+	if (s->trend)
+		trend_draw(s->trend, 1, l.message_row - 1, l.columns);
 	if (s->overlay.n)
 		draw_overlay(s, &l);
 	draw_message(s, &l);

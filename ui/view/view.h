@@ -10,6 +10,7 @@
 #include "ui/model/detail.h"
 #include "ui/model/model.h"
 #include "ui/view/dialog.h"
+#include "ui/view/trend.h"
 
 enum pane { PANE_LIST, PANE_TRANSCRIPT, PANE_MEANING, PANE_COUNT };
 
@@ -46,6 +47,7 @@ struct screen {
 	const char *prompt_error; /* under the prompt, NULL none */
 	size_t prompt_column;
 	struct dialog *dialog; /* NULL: none open */
+	struct trend *trend; /* NULL: not shown */
 	struct lines overlay; /* messages; n 0: none */
 	const char *overlay_title;
 	size_t overlay_top;
