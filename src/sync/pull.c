@@ -266,10 +266,12 @@ enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err)
 	struct puller pl;
 	struct err missing;
 	struct arena a;
+	size_t woken;
 	enum rc rc = RC_OK, worst = RC_OK;
 
 	arena_init(&a);
 	start(&pl, p, sum);
+	rc = store_wake(p->store, pl.now, &woken, err); /* whose hour has come: also that goes to the server */
 	for (size_t i = 0; rc == RC_OK && account_folder(p->account, i, &name); i++) {
 		pl.name = arena_cstr(&a, name);
 		rc = pull_folder(&pl, err);
