@@ -140,9 +140,30 @@ char *imap_wire_name(struct arena *a, const char *name)
 
 /* ---- capabilities ---- */
 
+/* The library's own mailimap_has_extension dies of an empty list. */
+static bool is_listed(struct imap *im, int type, const char *name)
+{
+	const struct mailimap_connection_info *info = im->session->imap_connection_info;
+	clist *list = info && info->imap_capability ? info->imap_capability->cap_list : NULL;
+
+	for (clistiter *it = list ? clist_begin(list) : NULL; it; it = clist_next(it)) {
+		const struct mailimap_capability *c = clist_content(it);
+		const char *text = type == MAILIMAP_CAPABILITY_AUTH_TYPE ? c->cap_data.cap_auth_type : c->cap_data.cap_name;
+
+		if (c->cap_type == type && text && slice_ieq(slice_of(text), slice_of(name)))
+			return true;
+	}
+	return false;
+}
+
 bool imap_offers(struct imap *im, const char *capability)
 {
-	return mailimap_has_extension(im->session, (char *)(uintptr_t)capability) != 0;
+	return is_listed(im, MAILIMAP_CAPABILITY_NAME, capability);
+}
+
+bool imap_offers_login(struct imap *im, const char *mechanism)
+{
+	return is_listed(im, MAILIMAP_CAPABILITY_AUTH_TYPE, mechanism);
 }
 
 bool imap_can(const struct imap *im, enum imap_can what)
@@ -150,16 +171,19 @@ bool imap_can(const struct imap *im, enum imap_can what)
 	return (im->can & what) != 0;
 }
 
+/* The library's own call dies of an OK that tells none, and what was known before would be taken for the answer. */
 enum rc imap_ask_capability(struct imap *im, struct err *err)
 {
-	struct mailimap_capability_data *caps = NULL;
-	int code;
+	struct mailimap_connection_info *info = im->session->imap_connection_info;
+	enum rc rc;
 
-	imap_budget(im, IMAP_SMALL_BYTES);
-	code = mailimap_capability(im->session, &caps);
-	if (caps)
-		mailimap_capability_data_free(caps);
-	return imap_sound(code) ? RC_OK : imap_failed(im, code, RC_NET, _("CAPABILITY refused"), err);
+	if (info->imap_capability)
+		mailimap_capability_data_free(info->imap_capability);
+	info->imap_capability = NULL;
+	rc = imap_command(im, IMAP_SMALL_BYTES, "CAPABILITY", RC_NET, _("CAPABILITY refused"), err);
+	if (rc == RC_OK && !info->imap_capability)
+		rc = err_set(err, RC_FORMAT, _("%s: the server's answer cannot be read (%s)"), im->acc->host, "CAPABILITY");
+	return rc;
 }
 
 /* Mail was reported to vanish by QRESYNC there. */
@@ -262,6 +286,7 @@ static enum rc connect_to(struct imap *im, const struct imap_options *o, struct 
 				     .port = acc->port,
 				     .ca_file = acc->ca_file,
 				     .cancel_fd = o->cancel_fd,
+				     .fd = o->fd,
 				     .idle_ms = o->only_greet ? GREET_MS : o->idle_ms ? o->idle_ms : IDLE_MS,
 				     .pin = pin,
 				     .trust = trust };

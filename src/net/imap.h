@@ -25,6 +25,7 @@ struct imap_options {
 	const char *trust;    /* fingerprint of a certificate to accept this time, or NULL; see also cert_trust */
 	bool only_greet;      /* connect and TLS, see that it speaks IMAP; no login */
 	struct cert *refused; /* gets the certificate when it is refused; may be NULL */
+	int fd;		      /* a connection that stands already, non-blocking; the session closes it; 0: connect */
 	int idle_ms;	      /* no byte for so long: give up; 0: 30 s */
 	int command_ms;	      /* nor may a command take longer in all; 0: 2 minutes */
 };

@@ -42,21 +42,6 @@ static const struct way {
 
 #define NWAYS (sizeof(ways) / sizeof(ways[0]))
 
-static bool has_mechanism(struct imap *im, const char *mechanism)
-{
-	const struct mailimap_connection_info *info = im->session->imap_connection_info;
-	clist *list = info && info->imap_capability ? info->imap_capability->cap_list : NULL;
-
-	for (clistiter *it = list ? clist_begin(list) : NULL; it; it = clist_next(it)) {
-		const struct mailimap_capability *c = clist_content(it);
-		const char *name = c->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE ? c->cap_data.cap_auth_type : NULL;
-
-		if (name && slice_ieq(slice_of(name), slice_of(mechanism)))
-			return true;
-	}
-	return false;
-}
-
 /* Both sides have it. LOGIN is the command of RFC 3501, forbidden by LOGINDISABLED. */
 static bool usable(struct imap *im, const struct way *w)
 {
@@ -64,7 +49,7 @@ static bool usable(struct imap *im, const struct way *w)
 
 	if (strcmp(how, "auto") == 0 ? w->token != (im->acc->token_command != NULL) : strcmp(how, w->auth) != 0)
 		return false;
-	return w->go == by_command ? !imap_offers(im, "LOGINDISABLED") : has_mechanism(im, w->mechanism);
+	return w->go == by_command ? !imap_offers(im, "LOGINDISABLED") : imap_offers_login(im, w->mechanism);
 }
 
 /* ---- the three kinds ---- */

@@ -51,7 +51,9 @@ enum rc imap_command(struct imap *im, size_t bytes, const char *line, enum rc re
 		     struct err *err);
 /* The same for FETCH: messages go to the sink as they come. NO is success: the caller compares what came. */
 enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct imap_sink *sink, struct err *err);
+/* As told last: a capability, a SASL mechanism. */
 bool imap_offers(struct imap *im, const char *capability);
+bool imap_offers_login(struct imap *im, const char *mechanism);
 enum rc imap_ask_capability(struct imap *im, struct err *err);
 
 /* RC_CONFIG when text holds a control character, which would be a command of its own on the wire. */

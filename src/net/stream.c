@@ -194,12 +194,9 @@ static int try_address(struct stream *s, const struct addrinfo *ai)
 	return -1;
 }
 
-enum rc stream_connect(struct stream **out, const struct stream_options *o, struct err *err)
+static struct stream *stream_new(const struct stream_options *o)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
 	struct stream *s = mem_alloc(sizeof(*s));
-	char port[8];
-	int failed, connected = -1, last = 0;
 
 	s->fd = -1;
 	s->cancel_fd = o->cancel_fd;
@@ -212,14 +209,15 @@ enum rc stream_connect(struct stream **out, const struct stream_options *o, stru
 	s->low.data = s;
 	s->low.driver = &driver;
 	stream_budget(s, CONNECT_MS, SIZE_MAX);
-	snprintf(port, sizeof(port), "%u", o->port);
-	failed = getaddrinfo(o->host, port, &hints, &list);
-	if (failed) {
-		err_set(err, RC_NET, _("cannot find %s: %s"), o->host, gai_strerror(failed));
-		stream_free(s);
-		return RC_NET;
-	}
-	for (struct addrinfo *ai = list; ai && connected < 0 && s->rc != RC_CANCELLED; ai = ai->ai_next) {
+	return s;
+}
+
+/* The first address that answers. */
+static enum rc connect_any(struct stream *s, const struct addrinfo *list, struct err *err)
+{
+	int connected = -1, last = 0;
+
+	for (const struct addrinfo *ai = list; ai && connected < 0 && s->rc != RC_CANCELLED; ai = ai->ai_next) {
 		s->rc = RC_OK;
 		connected = try_address(s, ai);
 		last = errno;
@@ -228,11 +226,31 @@ enum rc stream_connect(struct stream **out, const struct stream_options *o, stru
 			s->fd = -1;
 		}
 	}
-	freeaddrinfo(list);
-	if (connected < 0) {
-		enum rc rc = s->rc != RC_OK ? stream_reason(s, err) :
-					      err_set(err, RC_NET, _("cannot connect to %s:%u: %s"), o->host, o->port, strerror(last));
+	if (connected == 0)
+		return RC_OK;
+	return s->rc != RC_OK ? stream_reason(s, err) :
+				err_set(err, RC_NET, _("cannot connect to %s:%u: %s"), s->host, s->port, strerror(last));
+}
 
+enum rc stream_connect(struct stream **out, const struct stream_options *o, struct err *err)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM }, *list = NULL;
+	struct stream *s = stream_new(o);
+	char port[8];
+	enum rc rc = RC_OK;
+
+	if (o->fd > 0) {
+		s->fd = o->fd;
+	} else {
+		int failed;
+
+		snprintf(port, sizeof(port), "%u", o->port);
+		failed = getaddrinfo(o->host, port, &hints, &list);
+		rc = failed ? err_set(err, RC_NET, _("cannot find %s: %s"), o->host, gai_strerror(failed)) : connect_any(s, list, err);
+		if (list)
+			freeaddrinfo(list);
+	}
+	if (rc != RC_OK) {
 		stream_free(s);
 		return rc;
 	}

@@ -18,6 +18,7 @@ struct stream_options {
 	int cancel_fd;	     /* readable: stop; -1 for none */
 	int idle_ms;	     /* no byte for so long: give up */
 	const char *pin;     /* fingerprint of the only certificate to accept, whatever else is right or wrong; or NULL */
+	int fd;		     /* a connection that stands already, non-blocking; the stream closes it; 0: connect */
 	const char *trust;   /* of one that is accepted besides those that are valid; or NULL */
 };
 
