@@ -375,6 +375,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 		v->recipient = f.written;
 	else if (f.written.n)
 		v->alias = f.written;
+	v->alias_from = f.why;
 	if (v->cause != CAUSE_COUNT) {
 		v->basis = BASIS_KIND;
 		v->confidence = CONF_HIGH;

@@ -42,6 +42,7 @@ struct verdict {
 	bool disagree; /* words and code say different things */
 	enum cause by_code; /* what the code alone would have said; CAUSE_COUNT when there was none */
 	struct slice alias; /* the address written to, when it is not the one that failed */
+	const char *alias_from; /* static: what names it, "Original-Recipient", "expanded from" */
 	struct slice program;	/* the command that the mail went into instead, "|/usr/bin/prog" */
 	struct slice recipient; /* the address that failed */
 	struct hit hits[VERDICT_HITS]; /* decided first, then what else was considered */

@@ -6,6 +6,7 @@
 #include "cause/status.h"
 #include "cli/cmd.h"
 #include "cli/reading.h"
+#include "cli/why.h"
 #include "know/know.h"
 #include "mail/source.h"
 #include "report/reply.h"
@@ -53,29 +54,6 @@ struct explaining {
 	int shown;
 };
 
-static void print_why(const struct analysis *an, const struct report *r, const struct verdict *v)
-{
-	struct arena a;
-
-	arena_init(&a);
-	printf("\n%s\n", _("How it was read"));
-	printf("  format: %s (%s)\n", an->extract->format, r->format);
-	printf("  decided by: %s, %s\n", verdict_basis_name(v->basis), cause_name(v->cause));
-	for (size_t i = 0; i < v->nhits; i++) {
-		const struct hit *h = &v->hits[i];
-		struct slice words = slice_sub(h->text, h->at.from, h->at.to);
-
-		put_wrapped(&a,
-			      arena_printf(&a, "%s %.*s (%s:%u) -> %s: \"%.*s\" at %u in %s", h->decided ? "*" : "-", SLICE_ARG(h->rule->id),
-					   h->rule->file, h->rule->line, cause_name(h->rule->cause), SLICE_ARG(safe_line(&a, words)), h->at.from,
-					   rule_in_name(h->in)),
-			      2, 6);
-	}
-	if (v->by_code != CAUSE_COUNT)
-		printf("  the code alone: %s\n", cause_name(v->by_code));
-	arena_release(&a);
-}
-
 static enum rc explain_mail(void *ctx, const struct source_mail *mail, struct err *err)
 {
 	struct explaining *ex = ctx;
@@ -105,9 +83,11 @@ static enum rc explain_mail(void *ctx, const struct source_mail *mail, struct er
 				printf("\n%.*s\n\n", 40, "----------------------------------------");
 			rc = export_text(&job, &m.ix->v[i], err);
 			if (rc == RC_OK && ex->why && r)
-				print_why(&an, r, &an.verdicts[i]);
+				why_put(&an, r, &an.verdicts[i], &m.mask);
 			r = r ? r->next : NULL;
 		}
+		if (ex->why && !an.extract->nreports)
+			printf("\n%s\n  %s\n", _("How it was read"), _("No sign of a delivery that failed: this mail is no bounce."));
 		model_release(&m);
 	}
 	arena_release(&a);
