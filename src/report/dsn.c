@@ -338,6 +338,8 @@ size_t dsn_read_text(struct arena *a, struct slice text, struct report ***tail, 
 	size_t from = SIZE_MAX;
 	bool recipient = false;
 
+	if (slice_ifind(text, S("final-recipient")) == SIZE_MAX)
+		return 0;
 	while (slice_line(&rest, &line) && !recipient) {
 		if (!slice_cut(line, ':', &name, &value) || field_of(slice_trim(name)) == F_NONE)
 			continue;

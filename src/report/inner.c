@@ -21,7 +21,7 @@ static bool is_mark(struct slice line)
 	while (line.n && (line.p[0] == '-' || line.p[0] == '>' || line.p[0] == ' ' || line.p[0] == '_'))
 		line = slice_sub(line, 1, line.n);
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (slice_istarts(line, slice_of(marks[i])))
+		if (slice_begins(line, marks[i]))
 			return true;
 	return false;
 }

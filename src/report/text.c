@@ -448,21 +448,43 @@ static bool asks_to_write(struct slice line)
 	return false;
 }
 
+/* The line that the next '@' at or behind at stands on; at moves behind it. Without '@' no line names a recipient. */
+static bool next_line_with_at(struct slice text, size_t *at, struct slice *line)
+{
+	struct slice rest = slice_sub(text, *at, text.n);
+	size_t sign = slice_chr(rest, '@'), from;
+
+	if (sign == SIZE_MAX)
+		return false;
+	from = slice_rchr(slice_sub(rest, 0, sign), '\n');
+	from = from == SIZE_MAX ? 0 : from + 1;
+	rest = slice_sub(rest, from, rest.n);
+	slice_line(&rest, line);
+	*at = text.n - rest.n;
+	return true;
+}
+
+/* The last line before `at` that says something. */
+static struct slice line_above(struct slice text, size_t at)
+{
+	struct slice above = slice_trim(slice_sub(text, 0, at));
+	size_t from = slice_rchr(above, '\n');
+
+	return slice_sub(above, from == SIZE_MAX ? 0 : from + 1, above.n);
+}
+
 static size_t read_lines(struct arena *a, struct slice text, struct report ***tail, size_t room)
 {
-	struct slice rest = text, line = { "", 0 }, above = line;
 	struct report *first = NULL;
-	size_t count = 0;
+	struct slice line;
+	size_t at = 0, count = 0;
 
-	for (;;) {
-		struct slice here = rest;
+	while (next_line_with_at(text, &at, &line)) {
+		size_t from = (size_t)(line.p - text.p);
 		struct recipient_line rl;
 		struct report *r;
 
-		above = slice_trim(line).n ? line : above;
-		if (!slice_line(&rest, &line))
-			break;
-		if (!recipient_line(line, &rl) || (!rl.rest.n && asks_to_write(above)))
+		if (!recipient_line(line, &rl) || (!rl.rest.n && asks_to_write(line_above(text, from))))
 			continue;
 		r = count < 64 ? find_report(first, rl.addr) : NULL;
 		if (!r) {
@@ -480,7 +502,7 @@ static size_t read_lines(struct arena *a, struct slice text, struct report ***ta
 			text_enrich(a, r, rl.rest);
 			r->own_words = true;
 		} else
-			text_enrich(a, r, take_block(here, rl.rest.n > 8));
+			text_enrich(a, r, take_block(slice_sub(text, from, text.n), rl.rest.n > 8));
 	}
 	/* the reason of a single recipient may stand anywhere in the text */
 	if (count == 1 && !first->reply.code)
