@@ -495,11 +495,9 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 		keep_match(sc, m);
 }
 
-static bool passes(const struct phrases *p, const char *at)
+static unsigned passes(const struct phrases *p, const char *at)
 {
-	uint32_t h = hash(at);
-
-	return p->filter[h];
+	return p->filter[hash(at)];
 }
 
 static void try_place(struct scan *sc, size_t at)
@@ -522,10 +520,10 @@ static void find_all(struct scan *sc)
 	const char *text = sc->text.p;
 
 	for (size_t i = 0; i < sc->text.n; i += 4) {
-		if (!(passes(p, text + i) | passes(p, text + i + 1) | passes(p, text + i + 2) | passes(p, text + i + 3)))
-			continue;
-		for (size_t k = i; k < i + 4 && k < sc->text.n; k++)
-			if (passes(p, text + k))
+		unsigned here = passes(p, text + i) | passes(p, text + i + 1) << 1 | passes(p, text + i + 2) << 2 | passes(p, text + i + 3) << 3;
+
+		for (size_t k = i; here; here >>= 1, k++)
+			if (here & 1)
 				try_place(sc, k);
 	}
 	for (size_t k = 0; k < p->tiny.n; k++)
