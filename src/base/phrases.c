@@ -344,7 +344,7 @@ static void add_keys(struct phrases *p, uint32_t index)
 	memcpy(key, text.p, n);
 	for (int c = 0; c < 256; c++) {
 		key[n] = (char)c;
-		add_key(p, key, e);
+		add_key(p, key, (struct entry){ bytes_of(key, KEY), index, KEY });
 	}
 }
 

@@ -123,9 +123,9 @@ const struct head *head_read(struct arena *a, struct slice lines)
 
 static const struct field *named(const struct head *h, struct slice name)
 {
-	for (const struct field *f = h->v; f < h->v + h->n; f++)
-		if (f->name.n == name.n && slice_ieq(f->name, name))
-			return f;
+	for (size_t i = 0; i < h->n; i++)
+		if (h->v[i].name.n == name.n && slice_ieq(h->v[i].name, name))
+			return &h->v[i];
 	return NULL;
 }
 

@@ -79,7 +79,9 @@ static void read_received(struct arena *a, const struct head *head, struct origi
 
 	o->received = arena_array(a, most, sizeof(*o->received));
 	o->delivered_to = arena_array(a, most, sizeof(*o->delivered_to));
-	for (const struct field *f = head->v; f < head->v + head->n; f++) {
+	for (size_t i = 0; i < head->n; i++) {
+		const struct field *f = &head->v[i];
+
 		if (slice_is(f->name, "Received") && o->nreceived < most)
 			o->received[o->nreceived++] = head_unfold(a, f->value);
 		else if ((slice_is(f->name, "Delivered-To") || slice_is(f->name, "X-Original-To")) && o->ndelivered_to < most)

@@ -153,11 +153,12 @@ static void count_fields(const struct head *head, struct tally *t)
 {
 	uint64_t seen = 0;
 
-	for (const struct field *f = head->v; f < head->v + head->n; f++)
+	for (size_t k = 0; k < head->n; k++)
 		for (size_t i = 0; i < formats.nfields; i++) {
+			struct slice name = head->v[k].name;
 			const struct mark *mark = &formats.marks.v[formats.fields[i]];
 
-			if (mark->header.n != f->name.n || seen >> i & 1 || !slice_ieq(mark->header, f->name))
+			if (mark->header.n != name.n || seen >> i & 1 || !slice_ieq(mark->header, name))
 				continue;
 			seen |= (uint64_t)1 << i;
 			t->points[mark->format] += places[IN_HEADER].points;

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct msg *m = mail_parse(&a, s);
 	struct format_match match = format_match(m, s);
 
-	must(match.end <= s.n);
+	must(match.end <= s.n && match.intro <= match.end);
 	must(match.own <= match.points);
 	must(match.name != NULL);
 

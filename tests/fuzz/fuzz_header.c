@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice s = input(data, size);
 	static struct arena a;
 	struct slice rest = s;
+	const struct head *all;
 	struct field f;
 
 	while (head_next(&rest, &f)) {
@@ -22,6 +23,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	for (size_t i = 0; i < 3; i++)
 		head_get_nth(&a, s, "received", i);
+	/* the fields read at once are those found one by one */
+	all = head_read(&a, s);
+	for (size_t i = 0; i < all->n && i < 20; i++) {
+		const char *name = arena_cstr(&a, all->v[i].name);
+
+		must(slice_eq(head_value(&a, all, name), head_get(&a, s, name)));
+		must(head_names(all, name) && head_has(s, name));
+	}
 
 	arena_reset(&a);
 	return 0;

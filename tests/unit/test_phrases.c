@@ -80,6 +80,7 @@ static void short_phrases_are_found_everywhere(void **state)
 
 	(void)state;
 	assert_true(found(p, "SPF", 0));
+	assert_int_equal(hits.n, 1);
 	assert_true(found(p, "fails by SPF", 0));
 	assert_true(found(p, "blocked by our RBL", 1));
 	assert_true(found(p, "your ip", 2));

@@ -147,15 +147,18 @@ static void a_broken_mail_loses_no_neighbour(void **state)
 
 	(void)state;
 	snprintf(path, sizeof(path), "%s/box", dir);
-	for (size_t i = 0; i < demo_count(); i++) {
-		struct slice mail = demo_mail(i);
+	for (size_t i = 0; i < 6 * demo_count(); i++) {
+		struct slice mail = demo_mail(i / 6);
 		FILE *f = fopen(path, "w");
-		size_t n = 0, cut = next_random(&seed) % mail.n;
+		size_t n = 0, cut = next_random(&seed) % mail.n, flipped = next_random(&seed) % (cut + 1);
+		char byte = (char)next_random(&seed);
 		struct err err;
 
 		assert_non_null(f);
 		fprintf(f, "From a Thu Apr 29 00:00:00 2010\nSubject: neighbour\n\none\n\nFrom b Thu Apr 29 00:00:00 2010\n");
-		fwrite(mail.p, 1, cut, f);
+		fwrite(mail.p, 1, flipped, f);
+		putc(byte, f);
+		fwrite(mail.p + flipped, 1, cut - flipped, f);
 		fprintf(f, "\n\nFrom c Thu Apr 29 00:00:00 2010\nSubject: neighbour\n\ntwo\n");
 		fclose(f);
 		assert_int_equal(source_walk(path, count_mail, NULL, &n, &err), RC_OK);
