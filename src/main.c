@@ -33,6 +33,7 @@ static int open_screen(struct cli *cli, bool first, struct app_outcome *outcome,
 	struct app_args args = {
 		.conf = cli->conf,
 		.rules = cli->rules,
+		.us = &cli->us,
 		.account = account,
 		.all_accounts = !cli->account,
 		.demo = cli->demo,

@@ -13,6 +13,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "store/insight.h"
 #include "ui/app_state.h"
 #include "ui/term/term.h"
 
@@ -224,12 +225,28 @@ static int interrupted(struct app *app)
 	return 0;
 }
 
+#define THINK_AT_ONCE 20000 /* entries; some tens of milliseconds */
+
+/* What many failures show together; true while there is more. */
+static bool think(struct app *app)
+{
+	if (!app->thinking)
+		return false;
+	app->thinking = insight_work(app->model.ix, THINK_AT_ONCE);
+	if (!app->thinking) {
+		model_update(&app->model);
+		app_show_current(app, true);
+	}
+	return app->thinking;
+}
+
 /* Work that is done in slices between two looks at the keyboard; true while there is more. */
 static bool work(struct app *app)
 {
 	bool more = app_filter_step(app);
 
-	return app_export_step(app) || more;
+	more = app_export_step(app) || more;
+	return think(app) || more;
 }
 
 enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_ASKER, FD_CHILD, FD_COUNT = FD_CHILD + CHILD_FDS };
@@ -266,7 +283,7 @@ static void take_events(struct app *app)
 
 static void run_terminal(struct app *app)
 {
-	bool busy = false;
+	bool busy = app->thinking = insight_work(app->model.ix, 0);
 
 	while (!app->quit) {
 		struct pollfd fds[FD_COUNT];
@@ -346,6 +363,7 @@ static int run_script(struct app *app, const char *path)
 		arena_release(&a);
 		return 1;
 	}
+	insight_work(app->model.ix, SIZE_MAX);
 	while (!app->quit && slice_line(&text, &line)) {
 		line = slice_trim(line);
 		if (!line.n || (line.p[0] == '#' && line.n > 1))

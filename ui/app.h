@@ -16,6 +16,7 @@ struct app_outcome {
 struct app_args {
 	const struct conf *conf;
 	const struct rules *rules;     /* NULL: the built-in set */
+	const struct us *us;	       /* as configured; NULL: nothing is */
 	const struct account *account; /* to pull; NULL: nothing to pull */
 	bool all_accounts;	       /* … and all the others */
 	struct store *store;	       /* open for writing (or STORE_MEMORY); the caller closes it */

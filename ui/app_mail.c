@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "store/insight.h"
 #include "ui/term/term.h"
 
 #define UNWRAPPED 4000 /* cells of a line that is not wrapped */
@@ -75,7 +76,7 @@ void app_show_current(struct app *app, bool force)
 	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &app->ordinal, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	else
-		app->an = ingest(&app->mail, app->args->rules, app->raw);
+		app->an = ingest(&app->mail, app->args->rules, app->args->us, app->raw);
 	build_texts(app, e, app->ordinal);
 }
 
@@ -90,6 +91,7 @@ void app_data_changed(struct app *app)
 		return;
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	app->thinking = insight_work(app->model.ix, 0);
 	model_update(&app->model);
 	/* the row under the cursor stays where the eye is */
 	app->screen.top[PANE_LIST] = app->model.cursor > below_top ? app->model.cursor - below_top : 0;

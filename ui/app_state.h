@@ -36,6 +36,7 @@ struct app {
 	struct worker *worker;
 	struct worker *asker; /* looks things up; NULL before the first time */
 	bool asking;
+	bool thinking; /* not all is judged yet by what many failures show */
 	bool pulling, quit, quit_when_done;
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
 	char theme[64];	  /* in use; as the settings of the screen are now: */

@@ -11,6 +11,7 @@
 #include "report/reply.h"
 #include "sync/ingest.h"
 #include "sync/redact.h"
+#include "ui/model/findings.h"
 
 #define LINE_WIDTH 78
 #define LINE_MAX_BYTES (8u << 20)
@@ -60,7 +61,7 @@ static enum rc open_entry(const struct export_job *job, const struct entry *e, s
 	if (rc != RC_OK)
 		return rc;
 	d->history = history;
-	an = ingest(&o->arena, job->rules, d->raw);
+	an = ingest(&o->arena, job->rules, job->us, d->raw);
 	d->extract = an.extract;
 	d->report = an.extract->reports;
 	for (size_t i = 0; d->report && i < ordinal; i++)
@@ -141,10 +142,6 @@ static void put_details(struct buf *out, const struct opened *op)
 		json_put_text(out, "reporting_mta", safe_line(a, d->report->reporting_mta));
 		json_put_text(out, "format", slice_of(d->report->format));
 	}
-	json_open(out, "findings", '[');
-	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
-		json_put_string(out, NULL, finding_name(d->verdict->findings[i].id));
-	json_close(out, ']');
 	json_open(out, "history", '[');
 	for (size_t i = 0; i < d->nhistory; i++) {
 		json_open(out, NULL, '{');
@@ -155,6 +152,15 @@ static void put_details(struct buf *out, const struct opened *op)
 		json_close(out, '}');
 	}
 	json_close(out, ']');
+}
+
+static void put_findings(struct buf *out, const struct model *m, struct arena *a, const struct entry *e, const struct verdict *v)
+{
+	struct finding all[ALL_FINDINGS];
+	size_t n = findings_all(m, a, e, v, all);
+
+	findings_mask(m, a, e, v, all, n);
+	findings_json(out, all, n);
 }
 
 static enum rc write_json(const struct export_job *job, struct arena *a, struct buf *line, const struct entry *e, struct err *err)
@@ -168,9 +174,13 @@ static enum rc write_json(const struct export_job *job, struct arena *a, struct 
 		struct opened op;
 
 		rc = open_entry(job, e, &op, err);
-		if (rc == RC_OK)
+		if (rc == RC_OK) {
 			put_details(line, &op);
+			put_findings(line, job->model, op.d.arena, e, op.d.verdict);
+		}
 		arena_release(&op.arena);
+	} else {
+		put_findings(line, job->model, a, e, NULL);
 	}
 	json_close(line, '}');
 	buf_putc(line, '\n');

@@ -19,6 +19,7 @@ enum export_format export_format_named(const char *name);
 struct export_job {
 	struct model *model;
 	const struct rules *rules; /* NULL: the built-in set */
+	const struct us *us;	   /* as configured; NULL: nothing is */
 	enum export_format format;
 	bool reveal; /* mails as they came */
 	bool brief;  /* one line a failure, without what needs the mail itself */

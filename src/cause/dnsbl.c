@@ -59,14 +59,14 @@ static void add_names(const struct dnsbl *d, uint32_t id)
 
 static void load(void)
 {
-	struct slice rest = table_text("dnsbl.tsv"), c[16];
+	struct slice rest = table_text("dnsbl.tsv"), c[18];
 
 	naming = phrases_new();
-	while (table_row(&rest, c, 16)) {
+	while (table_row(&rest, c, 18)) {
 		struct dnsbl d = { .zone = c[0], .kind = c[1], .name = c[2], .operator = c[3], .state = state_of(c[4]), .year = c[5],
 				   .names = c[6], .return_codes = c[7], .lookup = c[8], .delist = c[9], .cost = c[10],
 				   .delist_how = c[11], .typical_time = c[12], .sure = slice_eq(c[13], S("sure")), .note_en = c[14],
-				   .note_ja = c[15] };
+				   .note_ja = c[15], .delist_how_ja = c[16], .typical_time_ja = c[17] };
 
 		if (d.state == DNSBL_CLOSED || d.state == DNSBL_CLOSED_WILDCARD)
 			d.closed_year = year_of(d.year);

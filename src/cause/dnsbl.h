@@ -13,7 +13,7 @@ struct dnsbl {
 	struct slice year, names; /* names: "|"-separated ways a refusal names the list */
 	struct slice return_codes, lookup, delist, cost, delist_how, typical_time;
 	bool sure;
-	struct slice note_en, note_ja;
+	struct slice note_en, note_ja, delist_how_ja, typical_time_ja;
 	int closed_year; /* last year in which it can have answered truly; 0 = still there or unknown */
 };
 

@@ -25,7 +25,8 @@ struct finding_slot {
 	struct slice value;
 };
 
-#define FINDING_SLOTS 16
+#define FINDING_SLOTS 20
+#define FINDINGS_MAX 12 /* of one failure */
 
 struct finding {
 	enum finding_id id;
@@ -39,5 +40,9 @@ struct finding {
 
 /* One slot more; empty values and those beyond FINDING_SLOTS are dropped. f may be NULL. name is static. */
 void finding_set(struct finding *f, const char *name, struct slice value);
+/* The value of a slot, empty when there is none. */
+struct slice finding_get(const struct finding *f, const char *name);
+/* In the order of the screen. */
+void findings_sort(struct finding *f, size_t n);
 
 #endif

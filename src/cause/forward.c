@@ -180,12 +180,9 @@ static void guess(const struct extract *x, const struct report *r, struct forwar
 /* Both names belong to the server that reports: a second domain of the same mailbox. */
 static bool alias_domain(const struct extract *x, const struct report *r, const struct forward *f)
 {
-	struct slice host = reporter(x, r), a, b, da, db;
+	struct slice a, b, da, db;
 
-	if (!addr_split(f->written, &a, &da) || !addr_split(f->target, &b, &db) || !slice_ieq(a, b))
-		return false;
-	(void)host;
-	return domain_same_org(db, host);
+	return addr_split(f->written, &a, &da) && addr_split(f->target, &b, &db) && slice_ieq(a, b) && domain_same_org(db, reporter(x, r));
 }
 
 /* The report hides the target, the quoted reply does not. */
@@ -203,9 +200,62 @@ static bool reply_names(const struct report *r, struct forward *f)
 	return false;
 }
 
+/* Another person than the author got the bounce, where the address written to lives: its owner knows the members. */
+static bool errors_stay(const struct extract *x, const struct forward *f)
+{
+	const struct original *o = &x->original;
+
+	if (slice_istarts(x->bounce_to, S("SRS0")) || slice_istarts(x->bounce_to, S("SRS1")))
+		return false; /* the forwarder passed it on to the author */
+	return differs(o->from, x->bounce_to) && domain_same_org(domain_of(x->bounce_to), domain_of(f->written)) &&
+	       !domain_same_org(domain_of(o->from), domain_of(x->bounce_to)) && !list_like(x);
+}
+
+static bool is_between(const struct extract *x, const struct forward *f, struct slice addr)
+{
+	return differs(addr, f->target) && differs(addr, f->written) && differs(addr, x->original.from) && differs(addr, x->envelope_from) &&
+	       differs(addr, x->bounce_to) && !in_to(x, addr) && slice_chr(addr, '=') == SIZE_MAX &&
+	       !domain_same_org(domain_of(addr), domain_of(f->written)) && !domain_same_org(domain_of(addr), domain_of(x->original.from));
+}
+
+/* Of a chain of forwards, the address nearest to the target that is neither end. */
+static struct slice between(const struct extract *x, const struct report *r, const struct forward *f)
+{
+	const struct original *o = &x->original;
+	const struct slice named[] = { r->expanded_from, r->original_recipient, r->final_recipient };
+
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (is_between(x, f, named[i]))
+			return named[i];
+	for (size_t i = 0; i < o->ndelivered_to; i++)
+		if (is_between(x, f, o->delivered_to[i]))
+			return o->delivered_to[i];
+	for (size_t i = 0; i < o->nreceived; i++) {
+		struct slice addr = received_for(o->received[i]);
+
+		if (is_between(x, f, addr))
+			return addr;
+	}
+	return (struct slice){ "", 0 };
+}
+
+/* "551 User not local; please try <new@there.example>": a move, not a forward. */
+static struct slice moved_to(const struct extract *x, const struct report *r, struct slice old)
+{
+	struct slice text = slice_sub(r->diagnostic, 0, 1024), addr;
+	size_t at = 0;
+
+	while (r->reply.code == 551 && addr_scan(text, &at, &addr))
+		if (differs(addr, old) && differs(addr, x->original.from) && differs(addr, x->bounce_to) && !in_to(x, addr) &&
+		    !slice_istarts(addr, S("postmaster@")))
+			return addr;
+	return (struct slice){ "", 0 };
+}
+
 void forward_judge(const struct extract *x, const struct report *r, struct forward *f)
 {
 	*f = (struct forward){ .target = target_of(r), .why = "" };
+	f->moved = moved_to(x, r, f->target);
 	stated(r, f);
 	travelled(x, r, f);
 	if (r->undisclosed && reply_names(r, f))
@@ -226,6 +276,8 @@ void forward_judge(const struct extract *x, const struct report *r, struct forwa
 	}
 	if (domain_same_org(domain_of(f->written), domain_of(f->target)) || alias_domain(x, r, f))
 		f->kind = FORWARD_INTERNAL;
-	else if (x->original.list_id.n || list_like(x))
+	else if (x->original.list_id.n || list_like(x) || errors_stay(x, f))
 		f->kind = FORWARD_LIST;
+	else
+		f->via = between(x, r, f);
 }

@@ -22,6 +22,8 @@ struct forward {
 	enum forward_kind kind;
 	int confidence; /* enum confidence */
 	struct slice written, target;
+	struct slice via;   /* an address between them, in another domain than the one written; of FORWARD_LEAK */
+	struct slice moved; /* a new address that the refusal names (RFC 5321, 551); with any kind */
 	struct slice evidence; /* what proves it, as quoted */
 	const char *why;       /* static: "Original-Recipient", "expanded from" … */
 };

@@ -4,9 +4,17 @@
 
 /* Between verdict.c and finding.c: findings that one report proves by itself. */
 #include "cause/forward.h"
+#include "cause/hop.h"
 #include "cause/verdict.h"
 
+/* What the reports of one mail share. */
+struct scene {
+	struct extract *x;
+	struct us us;	 /* us_of_mail */
+	struct way *way; /* NULL until somebody asks */
+};
+
 /* Sets v->findings, in the arena of the message. */
-void findings_judge(struct extract *x, struct report *r, struct verdict *v, const struct forward *f);
+void findings_judge(struct scene *scene, struct report *r, struct verdict *v, const struct forward *f);
 
 #endif

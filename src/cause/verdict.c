@@ -360,8 +360,9 @@ static enum cause cause_of_kind(enum report_kind k)
 	return CAUSE_COUNT;
 }
 
-static void judge_report(const struct rules *rules, struct extract *x, struct report *r, struct verdict *v)
+static void judge_report(const struct rules *rules, struct scene *scene, struct report *r, struct verdict *v)
 {
+	struct extract *x = scene->x;
 	struct judging j = { .x = x, .r = r };
 	struct forward f;
 
@@ -380,7 +381,7 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 		v->basis = BASIS_KIND;
 		v->confidence = CONF_HIGH;
 		v->permanence = permanence_of(v, r);
-		findings_judge(x, r, v, &f);
+		findings_judge(scene, r, v, &f);
 		return;
 	}
 	v->by_code = j.by_code = cause_by_code(r);
@@ -398,15 +399,16 @@ static void judge_report(const struct rules *rules, struct extract *x, struct re
 	v->permanence = permanence_of(v, r);
 	v->hardbounce = v->cause == CAUSE_USERUNKNOWN || v->cause == CAUSE_HOSTUNKNOWN || v->cause == CAUSE_HASMOVED ||
 			(v->cause == CAUSE_NOTACCEPT && (v->permanence != PERM_TEMPORARY || (!v->reply && !tells(v->status))));
-	findings_judge(x, r, v, &f);
+	findings_judge(scene, r, v, &f);
 }
 
-struct verdict *cause_judge(const struct rules *rules, struct extract *x)
+struct verdict *cause_judge(const struct rules *rules, const struct us *configured, struct extract *x)
 {
 	struct verdict *v = arena_array(x->msg->arena, x->nreports, sizeof(*v));
+	struct scene scene = { .x = x, .us = us_of_mail(x->msg->arena, configured, x) };
 	size_t i = 0;
 
 	for (struct report *r = x->reports; r && i < x->nreports; r = r->next)
-		judge_report(rules, x, r, &v[i++]);
+		judge_report(rules, &scene, r, &v[i++]);
 	return v;
 }

@@ -9,6 +9,7 @@
 #include "cause/cause.h"
 #include "cause/finding.h"
 #include "cause/rule.h"
+#include "cause/us.h"
 #include "report/report.h"
 
 enum confidence { CONF_LOW, CONF_MEDIUM, CONF_HIGH };
@@ -52,9 +53,17 @@ struct verdict {
 };
 
 /*
+ * The addresses that a failure exposed to who sent the mail: where it was
+ * forwarded to, and by way of whom. Returns how many, at most EXPOSED_MAX.
+ */
+#define EXPOSED_MAX 4
+size_t verdict_exposed(const struct verdict *v, struct slice out[EXPOSED_MAX]);
+
+/*
  * Judge every report of an extract. Returns an array of x->nreports verdicts in
  * the arena of the message. rules: rules_builtin() or a set with user rules.
+ * us: as configured, may be NULL.
  */
-struct verdict *cause_judge(const struct rules *rules, struct extract *x);
+struct verdict *cause_judge(const struct rules *rules, const struct us *us, struct extract *x);
 
 #endif

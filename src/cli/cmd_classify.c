@@ -30,6 +30,7 @@ struct batch {
 		VEC(struct piece);
 	} mails;
 	const struct rules *rules;
+	const struct us *us;
 	struct arena arena;
 	bool busy; /* a thread has it */
 };
@@ -49,7 +50,7 @@ struct classify {
 
 static void judge_mail(struct batch *b, struct slice raw, const char *path, uint64_t number)
 {
-	struct analysis an = ingest(&b->arena, b->rules, raw);
+	struct analysis an = ingest(&b->arena, b->rules, b->us, raw);
 	const struct report *r = an.extract->reports;
 
 	if (!r)
@@ -146,13 +147,14 @@ static void trouble(void *ctx, const char *path, enum rc rc, const struct err *e
 	c->code = exit_code(rc);
 }
 
-static void start(struct classify *c, const struct rules *rules)
+static void start(struct classify *c, const struct cli *cli)
 {
 	c->nbatches = c->jobs > 1 ? 2 * c->jobs : 1;
 	for (size_t i = 0; i < c->nbatches; i++) {
 		buf_init(&c->batch[i].raw, BATCH_BYTES + MAIL_MAX_SIZE);
 		buf_init(&c->batch[i].lines, LINES_MAX);
-		c->batch[i].rules = rules;
+		c->batch[i].rules = cli->rules;
+		c->batch[i].us = &cli->us;
 	}
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->finished, NULL);
@@ -218,7 +220,7 @@ int cmd_classify(struct cli *cli, const struct flags *f)
 		free(c);
 		return EXIT_USAGE;
 	}
-	start(c, cli->rules);
+	start(c, cli);
 	for (int i = 0; i < f->nwords; i++) {
 		rc = source_walk(f->words[i], take_mail, trouble, c, &err);
 		if (rc != RC_OK)

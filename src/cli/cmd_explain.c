@@ -57,10 +57,10 @@ struct explaining {
 static enum rc explain_mail(void *ctx, const struct source_mail *mail, struct err *err)
 {
 	struct explaining *ex = ctx;
-	struct store_mail sm = { .account = S("files"), .folder = S(""), .path = slice_of(mail->path), .raw = mail->raw };
+	struct store_mail sm = { .account = S("files"), .folder = S(""), .path = slice_of(mail->path), .raw = mail->raw, .us = &ex->cli->us };
 	struct store_put_result sum = { 0 };
 	struct model m = { 0 };
-	struct export_job job = { .model = &m, .rules = ex->cli->rules, .to = stdout };
+	struct export_job job = { .model = &m, .rules = ex->cli->rules, .us = &ex->cli->us, .to = stdout };
 	struct store *st;
 	struct arena a;
 	struct analysis an;
@@ -70,7 +70,7 @@ static enum rc explain_mail(void *ctx, const struct source_mail *mail, struct er
 	if (rc != RC_OK)
 		return rc;
 	arena_init(&a);
-	an = ingest(&a, ex->cli->rules, mail->raw);
+	an = ingest(&a, ex->cli->rules, &ex->cli->us, mail->raw);
 	rc = store_put(st, &sm, an.extract, an.verdicts, &sum, err);
 	if (rc == RC_OK)
 		rc = model_init(&m, st, err);

@@ -10,6 +10,7 @@
 
 struct writing {
 	const struct rules *rules;
+	const struct us *us;
 	bool any;
 };
 
@@ -22,7 +23,7 @@ static enum rc write_letters(void *ctx, const struct source_mail *mail, struct e
 
 	(void)err;
 	arena_init(&a);
-	an = ingest(&a, w->rules, mail->raw);
+	an = ingest(&a, w->rules, w->us, mail->raw);
 	text = letters_write(&a, know_lang_now(), an.extract, an.verdicts);
 	w->any |= text.n > 0;
 	put_safe("", text, true);
@@ -32,7 +33,7 @@ static enum rc write_letters(void *ctx, const struct source_mail *mail, struct e
 
 int cmd_letter(struct cli *cli, const struct flags *f)
 {
-	struct writing w = { .rules = cli->rules };
+	struct writing w = { .rules = cli->rules, .us = &cli->us };
 	struct err err;
 	enum rc rc;
 

@@ -25,7 +25,7 @@ static bool format_of(const struct flags *f, enum export_format last, enum expor
 int cmd_list(struct cli *cli, const struct flags *f)
 {
 	struct model m = { 0 };
-	struct export_job job = { .model = &m, .rules = cli->rules, .brief = true, .to = stdout };
+	struct export_job job = { .model = &m, .rules = cli->rules, .us = &cli->us, .brief = true, .to = stdout };
 	struct err err;
 	int code = format_of(f, EXPORT_CSV, &job.format) ? EXIT_DONE : EXIT_USAGE;
 
@@ -57,7 +57,7 @@ static int find_all(const struct model *m, const int64_t *ids, int n, uint32_t *
 int cmd_show(struct cli *cli, const struct flags *f)
 {
 	struct model m = { 0 };
-	struct export_job job = { .model = &m, .rules = cli->rules, .to = stdout };
+	struct export_job job = { .model = &m, .rules = cli->rules, .us = &cli->us, .to = stdout };
 	int64_t id;
 	uint32_t entry;
 	char **paths;
@@ -113,7 +113,7 @@ static int open_output(struct export_job *job, const char *path, size_t n)
 int cmd_export(struct cli *cli, const struct flags *f)
 {
 	struct model m = { 0 };
-	struct export_job job = { .model = &m, .rules = cli->rules, .reveal = cli->reveal };
+	struct export_job job = { .model = &m, .rules = cli->rules, .us = &cli->us, .reveal = cli->reveal };
 	int64_t *ids = mem_alloc((size_t)(f->nwords + 1) * sizeof(*ids));
 	uint32_t *entries = NULL;
 	size_t n;

@@ -8,6 +8,7 @@
 #include "cli/reading.h"
 #include "know/know.h"
 #include "ui/model/figures.h"
+#include "ui/model/findings.h"
 
 int cmd_report(struct cli *cli, const struct flags *f)
 {
@@ -24,6 +25,7 @@ int cmd_report(struct cli *cli, const struct flags *f)
 		printf("\n%s %.*s: %u, %s\n", model_tag_word(&m, g, NULL), SLICE_ARG(model_group_name(&m, &a, g)), g->n, _(growth_name(group_growth(g))));
 		if (m.group_by == BY_CAUSE && g->key < CAUSE_COUNT)
 			put_wrapped(&a, know_cause((enum cause)g->key, know_lang_now(), KNOW_SUMMARY, NULL), 2, 2);
+		put_wrapped(&a, findings_of_group(&m, &a, g), 2, 5);
 		for (uint32_t k = 0; k < g->n; k++) {
 			const struct entry *e = &m.ix->v[m.members[g->first + k]];
 			struct slice exposed = model_exposed(&m, &a, e);

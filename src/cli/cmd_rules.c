@@ -24,7 +24,7 @@ static enum rc try_rules(const struct model *m, const struct entry *e, const str
 	arena_init(&a);
 	rc = store_raw(m->store, e->id, &a, &raw, &ordinal, err);
 	if (rc == RC_OK) {
-		struct analysis an = ingest(&a, rules, raw);
+		struct analysis an = ingest(&a, rules, NULL, raw);
 		const struct verdict *v = ordinal < an.n ? &an.verdicts[ordinal] : NULL;
 
 		if (v && v->cause != (enum cause)e->cause) {

@@ -14,6 +14,7 @@
 #include "cause/rule.h"
 #include "cli/ask.h"
 #include "cli/cmd.h"
+#include "sync/who.h"
 
 static const struct command commands[] = {
 #define COMMAND(name, args, help, pipes, takes) { #name, args, help, pipes, takes, cmd_##name },
@@ -196,6 +197,7 @@ static int configure(struct cli *cli, const struct parsed *p, bool tell)
 		return EXIT_CONFIG;
 	}
 	text_init(arena_cstr(&cli->conf->arena, conf_string(cli->conf, OPT_LANG)));
+	cli->us = who_configured(&cli->conf->arena, cli->conf);
 	return EXIT_DONE;
 }
 

@@ -6,6 +6,7 @@
  * The command line: `modori [global options] COMMAND [options] [words]`. Three tables say what there is, and --help,
  * the completions and the check of the manual come from them: the global options (command.c), commands.def, flags.def.
  */
+#include "cause/us.h"
 #include "cli/flags.h"
 #include "conf/conf.h"
 
@@ -24,6 +25,7 @@ struct cli {
 	bool only_reads; /* the command changes nothing: another modori may be writing */
 	bool read_only;	 /* another modori writes */
 	struct conf *conf;
+	struct us us;	     /* as configured */
 	struct rules *rules; /* built-in and the user's; NULL: built-in only */
 	struct store *store;	/* opened on demand by cli_store */
 	const char *store_path; /* NULL for demo and PATH… */

@@ -111,7 +111,7 @@ enum rc demo_read(struct store *st, const struct rules *rules, struct err *err)
 	for (const struct data_file *f = data_demo; rc == RC_OK && f->path; f++) {
 		struct store_mail mail = { .account = S("demo"), .folder = S("Bounces"), .path = slice_of(f->path),
 					   .raw = { f->text, f->n }, .pulled_at = clock_now() };
-		struct analysis an = ingest(&a, rules, mail.raw);
+		struct analysis an = ingest(&a, rules, NULL, mail.raw);
 
 		rc = store_put(st, &mail, an.extract, an.verdicts, &sum, err);
 		if (rc == RC_OK)

@@ -6,28 +6,11 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "report/reply.h"
+#include "ui/model/findings.h"
 
 static void word(struct buf *out, const char *key, const char *value)
 {
 	json_put_text(out, key, slice_of(value));
-}
-
-static void put_findings(struct buf *out, const struct verdict *v)
-{
-	json_open(out, "findings", '[');
-	for (size_t i = 0; i < v->nfindings; i++) {
-		const struct finding *f = &v->findings[i];
-
-		json_open(out, NULL, '{');
-		word(out, "id", finding_name(f->id));
-		word(out, "confidence", confidence_name((enum confidence)f->confidence));
-		if (f->variant && *f->variant)
-			word(out, "variant", f->variant);
-		for (size_t k = 0; k < f->nslots; k++)
-			json_put_text(out, f->slots[k].name, f->slots[k].value);
-		json_close(out, '}');
-	}
-	json_close(out, ']');
 }
 
 static void put_verdict(struct buf *out, const struct report *r, const struct verdict *v)
@@ -55,7 +38,7 @@ static void put_verdict(struct buf *out, const struct report *r, const struct ve
 	json_put_text(out, "reporting_mta", r->reporting_mta);
 	json_put_text(out, "remote_mta", r->remote_mta.n ? r->remote_mta : r->reply.host);
 	word(out, "format", r->format);
-	put_findings(out, v);
+	findings_json(out, v->findings, v->nfindings);
 }
 
 void json_failure(struct buf *out, const struct analysis *an, const struct report *r, const struct verdict *v, const char *source,

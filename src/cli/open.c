@@ -16,7 +16,7 @@ static enum rc read_paths(const struct cli *cli, char **paths, int n, struct err
 	enum rc rc = RC_OK;
 
 	for (int i = 0; i < n && rc == RC_OK; i++)
-		rc = pull_path(cli->store, cli->rules, paths[i], &sum, err);
+		rc = pull_path(cli->store, cli->rules, &cli->us, paths[i], &sum, err);
 	return rc;
 }
 

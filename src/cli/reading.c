@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "store/insight.h"
 #include "ui/export.h"
 
 int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
@@ -23,6 +24,7 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 		complain("%s", err.msg);
 		return EXIT_FAILED;
 	}
+	insight_work(m->ix, SIZE_MAX);
 	mask_set(&m->mask, cli->reveal ? S("none") : conf_string(cli->conf, OPT_MASK));
 	if (cli->group && (m->group_by = group_by_named(slice_of(cli->group))) == BY_COUNT) {
 		complain(_("no such grouping \"%s\""), cli->group);

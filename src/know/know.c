@@ -105,11 +105,39 @@ static size_t closing(struct slice s)
 	return SIZE_MAX;
 }
 
+static bool fill_sentence(struct buf *out, struct slice s, const struct finding *f, bool keep);
+static struct slice take_sentence(struct slice *rest);
+
+/* Sentence by sentence; one that lacks a value is dropped, or kept with "?" in its place. */
+static void fill(struct buf *out, struct slice text, const struct finding *f, bool keep)
+{
+	while (text.n) {
+		struct slice one = take_sentence(&text);
+		size_t before = out->n;
+
+		if (!fill_sentence(out, one, f, keep) && !keep)
+			out->n = before; /* a sentence that cannot be finished says nothing */
+	}
+}
+
+/* "variant", "slot=value", "=" (no variant). */
+static bool condition(const struct finding *f, struct slice name)
+{
+	struct slice slot, want, value = { "", 0 };
+
+	if (!slice_cut(name, '=', &slot, &want))
+		return f->variant && slice_eq(name, slice_of(f->variant));
+	if (!slot.n)
+		return !f->variant || slice_eq(want, slice_of(f->variant));
+	slot_value(f, slot, &value);
+	return slice_eq(value, want);
+}
+
 /*
- * One sentence into out. "{name}" becomes its value, "{variant:text}" the text
- * when the finding is of that variant. False when a value is missing.
+ * One sentence into out. "{name}" becomes its value, "{condition:text}" the
+ * text where the condition holds. False when a value is missing.
  */
-static bool fill_sentence(struct buf *out, struct slice s, const struct finding *f)
+static bool fill_sentence(struct buf *out, struct slice s, const struct finding *f, bool keep)
 {
 	bool whole = true;
 
@@ -125,9 +153,11 @@ static bool fill_sentence(struct buf *out, struct slice s, const struct finding 
 		name = slice_sub(s, open + 1, open + close);
 		s = slice_sub(s, open + close + 1, s.n);
 		if (slice_cut(name, ':', &name, &text)) {
-			if (f->variant && slice_eq(name, slice_of(f->variant)))
-				whole &= fill_sentence(out, slice_trim(text), f);
-			else if (s.n && s.p[0] == ' ' && out->n && out->p[out->n - 1] == ' ')
+			size_t before = out->n;
+
+			if (condition(f, name))
+				fill(out, text, f, keep);
+			if (out->n == before && s.n && s.p[0] == ' ' && (!out->n || ascii_space((unsigned char)out->p[out->n - 1])))
 				s = slice_sub(s, 1, s.n);
 		} else if (slot_value(f, name, &value)) {
 			buf_put(out, value);
@@ -139,7 +169,7 @@ static bool fill_sentence(struct buf *out, struct slice s, const struct finding 
 	return whole;
 }
 
-/* The front sentence: up to ". ", "。" or a line end, braces kept whole. */
+/* The front sentence: up to ". ", "。", a line end or the brace behind a full stop; braces kept whole. */
 static struct slice take_sentence(struct slice *rest)
 {
 	size_t depth = 0, i;
@@ -150,8 +180,13 @@ static struct slice take_sentence(struct slice *rest)
 
 		if (here.p[0] == '{')
 			depth++;
-		else if (here.p[0] == '}' && depth)
-			depth--;
+		else if (here.p[0] == '}' && depth && --depth == 0 && slice_ends(slice_sub(*rest, 0, i), S("."))) {
+			i += here.n > 1 && here.p[1] == ' ' ? 2 : 1;
+			break;
+		} else if (here.p[0] == '}' && !depth && slice_ends(slice_sub(*rest, 0, i), S("。"))) {
+			i++;
+			break;
+		}
 		if (depth)
 			continue;
 		if (here.p[0] == '\n' || slice_starts(here, S(". "))) {
@@ -168,25 +203,28 @@ static struct slice take_sentence(struct slice *rest)
 	return one;
 }
 
-struct slice know_fill(struct arena *a, struct slice text, const struct finding *f)
+static struct slice filled(struct arena *a, struct slice text, const struct finding *f, bool keep)
 {
-	struct buf out, all;
-	struct slice rest = text, result;
+	struct buf out;
+	struct slice result;
 
 	buf_init(&out, 65536);
-	buf_init(&all, 65536);
-	while (rest.n) {
-		struct slice one = take_sentence(&rest);
-		size_t before = out.n;
-
-		if (!fill_sentence(&out, one, f))
-			out.n = before; /* a sentence that cannot be finished says nothing */
-		fill_sentence(&all, one, f);
-	}
-	result = arena_dup(a, slice_trim(out.n ? buf_slice(&out) : buf_slice(&all)));
+	fill(&out, text, f, keep);
+	result = arena_dup(a, slice_trim(buf_slice(&out)));
 	buf_release(&out);
-	buf_release(&all);
 	return result;
+}
+
+struct slice know_fill_known(struct arena *a, struct slice text, const struct finding *f)
+{
+	return filled(a, text, f, false);
+}
+
+struct slice know_fill(struct arena *a, struct slice text, const struct finding *f)
+{
+	struct slice known = filled(a, text, f, false);
+
+	return known.n ? known : filled(a, text, f, true);
 }
 
 static void from_status(const struct status *s, enum know_lang lang, struct know_code *out)

@@ -36,7 +36,13 @@ struct slice know_cause(enum cause c, enum know_lang lang, enum know_section s, 
 struct slice know_finding(enum finding_id f, enum know_lang lang, enum know_section s, bool *fallback);
 /* [title] is the subject, [explain] the text; know/letter.h fills them. */
 struct slice know_letter(const char *name, enum know_lang lang, enum know_section s);
-/* Replace {slot} by the finding's values; unknown slots become "?". Values are not sanitised here. */
+/*
+ * A page's text with the finding's values: {slot} becomes its value, and
+ * {variant:text}, {slot=value:text}, {=:text} (no variant) the text where that
+ * holds. A sentence that lacks a value is dropped; when nothing is left, the
+ * second one keeps all of them, with "?". Values are not sanitised here.
+ */
+struct slice know_fill_known(struct arena *a, struct slice text, const struct finding *f);
 struct slice know_fill(struct arena *a, struct slice text, const struct finding *f);
 
 /*

@@ -8,7 +8,7 @@
 /* As index.c reads them. */
 #define ENTRY_COLUMNS                                                                                                  \
 	"id, message, issue, failed_at, pulled_at, recipient, alias, sender, subject, msgid, domain, host, mta, ip, "  \
-	"dnsbl, mailer, org, assignee, findings, reply, status, cause, kind, state, confidence, permanence, flags, "  \
+	"dnsbl, mailer, org, assignee, home, reporter, source, script, campaign, url, attachment, findings, sure, fair, reply, status, cause, kind, state, confidence, permanence, flags, "  \
 	"diagnosis, (SELECT i.by FROM issue i WHERE i.id = failure.issue AND failure.state = 5)"
 
 static const char *const sql[Q_COUNT] = {
@@ -22,9 +22,10 @@ static const char *const sql[Q_COUNT] = {
 	[Q_MESSAGE_ADD] = "INSERT INTO message (digest, folder, uid, path, trouble, pulled_at, msgid, size) VALUES (?,?,?,?,?,?,?,?)",
 	[Q_RAW_ADD] = "INSERT INTO raw (message, codec, size, data) VALUES (?,?,?,?)",
 	[Q_FAILURE_ADD] = "INSERT INTO failure (id, message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, "
-			  "subject, msgid, domain, host, mta, ip, dnsbl, mailer, org, findings, reply, status, cause, kind, "
-			  "confidence, permanence, flags, state, assignee, diagnosis) VALUES "
-			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  "subject, msgid, domain, host, mta, ip, dnsbl, mailer, org, home, reporter, source, script, "
+			  "campaign, url, attachment, findings, sure, fair, reply, status, cause, kind, confidence, "
+			  "permanence, flags, state, assignee, diagnosis) VALUES "
+			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 	[Q_ISSUE_ADD] = "INSERT INTO issue (key, state) VALUES (?, 2)",
 	[Q_ISSUE_BY_KEY] = "SELECT id FROM issue WHERE key = ?",
 	[Q_ISSUE_GET] = "SELECT id, state, at, by, recur, days, per_day, until, count, rate, base, usual FROM issue WHERE id = ?",

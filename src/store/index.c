@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "cause/domain.h"
 #include "store/db.h"
+#include "store/insight.h"
 #include "store/pool.h"
 
 const char *state_name(enum state s)
@@ -24,6 +26,7 @@ struct index *index_new(void)
 
 	ix->strings = mem_alloc(sizeof(*ix->strings));
 	pool_init(ix->strings);
+	ix->insight = insight_new();
 	return ix;
 }
 
@@ -33,6 +36,7 @@ void index_free(struct index *ix)
 		return;
 	pool_free(ix->strings);
 	free(ix->strings);
+	insight_free(ix->insight);
 	free(ix);
 }
 
@@ -63,8 +67,9 @@ struct entry *index_find(const struct index *ix, int64_t id)
 
 static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 {
-	uint32_t *strings[] = { &e->recipient, &e->alias, &e->sender, &e->subject, &e->msgid, &e->domain, &e->host,
-				&e->mta,       &e->ip,	 &e->dnsbl,  &e->mailer,  &e->org,   &e->assignee };
+	uint32_t *strings[] = { &e->recipient, &e->alias,  &e->sender, &e->subject,  &e->msgid,	 &e->domain, &e->host,
+				&e->mta,       &e->ip,	   &e->dnsbl,  &e->mailer,   &e->org,	 &e->assignee, &e->home,
+				&e->reporter,  &e->source, &e->script, &e->campaign, &e->url,	 &e->attachment };
 	int at = 0;
 	int64_t status;
 
@@ -76,7 +81,10 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 	e->pulled_at = sqlite3_column_int64(s, at++);
 	for (size_t i = 0; i < sizeof(strings) / sizeof(strings[0]); i++)
 		*strings[i] = pool_intern(ix->strings, db_column(s, at++));
-	e->findings = (uint64_t)sqlite3_column_int64(s, at++);
+	e->sender_domain = pool_intern(ix->strings, domain_of(index_str(ix, e->sender)));
+	e->findings = e->own = (uint64_t)sqlite3_column_int64(s, at++);
+	e->sure = (uint64_t)sqlite3_column_int64(s, at++);
+	e->fair = (uint64_t)sqlite3_column_int64(s, at++);
 	e->reply = (uint16_t)sqlite3_column_int(s, at++);
 	status = sqlite3_column_int64(s, at++);
 	e->status[0] = (uint16_t)(status / 1000000);
@@ -101,12 +109,18 @@ static void put_entry(struct index *ix, const struct entry *e, bool *late)
 {
 	struct entry *old = ix->n && ix->v[ix->n - 1].id >= e->id ? index_find(ix, e->id) : NULL;
 	struct region *r = &ix->strings->part[POOL_ENTRIES];
+	uint64_t over_many;
 	size_t at;
 
 	ix->strings->fresh++;
 	if (old) {
 		*late |= old->failed_at != e->failed_at;
+		if (old->message != e->message || old->recipient != e->recipient || old->sender != e->sender || old->msgid != e->msgid ||
+		    old->issue != e->issue || old->org != e->org || old->campaign != e->campaign || old->cause != e->cause)
+			insight_restart(ix->insight); /* it says other than it did */
+		over_many = old->findings & ~old->own;
 		memcpy(old, e, sizeof(*e));
+		old->findings |= over_many;
 		return;
 	}
 	region_add(r, sizeof(*e));
@@ -225,7 +239,7 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	if ((uint64_t)newest < ix->generation) { /* an older copy of the store was put back */
 		pool_free(ix->strings);
 		pool_init(ix->strings);
-		*ix = (struct index){ .strings = ix->strings, .epoch = ix->epoch + 1 };
+		*ix = (struct index){ .strings = ix->strings, .insight = ix->insight, .epoch = ix->epoch + 1 };
 	}
 	rc = ix->generation ? let_go(st, ix, changed, err) : RC_OK;
 	if (rc != RC_OK)
@@ -246,6 +260,7 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 		return db_fail(st, err);
 	if (*changed || !ix->order)
 		set_order(ix, late);
+	insight_work(ix, INSIGHT_AT_ONCE);
 	ix->generation = (uint64_t)newest;
 	return RC_OK;
 }

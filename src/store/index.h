@@ -37,7 +37,11 @@ struct entry {
 	uint32_t assignee;
 	uint32_t diagnosis; /* what the server said, cut */
 	uint32_t by;	    /* who resolved its issue, while it is done */
-	uint64_t findings; /* bit set by enum finding_id */
+	uint32_t home, reporter; /* registered domains: of who got the bounce, of who wrote it */
+	uint32_t source, script, campaign, url, attachment; /* cause/traits.h */
+	uint32_t sender_domain;
+	uint64_t findings;	   /* bit set by enum finding_id: all that hold, those over many failures too */
+	uint64_t own, sure, fair; /* those of the mail itself; of them those of high, of medium certainty */
 	uint16_t reply, status[3];
 	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
 	uint8_t folder, pad;
@@ -50,6 +54,7 @@ struct index {
 	uint64_t generation;
 	uint32_t epoch; /* grows when entries were taken out: entry numbers mean others then */
 	struct index_strings *strings; /* private to the store */
+	struct insight *insight;       /* private to the store */
 };
 
 /* Borrowed until the store closes or is refreshed. */

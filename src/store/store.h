@@ -40,6 +40,7 @@ struct store_mail {
 	int said;	     /* enum state + 1 that they say, for failures not marked here; 0: nothing */
 	int64_t pulled_at;
 	struct slice packed;  /* raw as pack_mail makes it, by another thread; empty: it is made here */
+	const struct us *us; /* as configured, may be NULL */
 };
 
 /* A mail is known again by its first so many bytes, so that its beginning and the whole of it are the same mail. */

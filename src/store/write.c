@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cause/domain.h"
+#include "cause/traits.h"
 #include "store/db.h"
 #include "store/pack.h"
 
@@ -49,7 +50,8 @@ static struct slice slot_of(const struct verdict *v, enum finding_id id, const c
 static const struct finding *leak_of(const struct verdict *v)
 {
 	for (size_t i = 0; i < v->nfindings; i++)
-		if (v->findings[i].id == FINDING_FORWARD_LEAK && !*v->findings[i].variant)
+		if (v->findings[i].id == FINDING_FORWARD_LEAK && strcmp(v->findings[i].variant, "hidden-ok") != 0 &&
+		    strcmp(v->findings[i].variant, "moved") != 0)
 			return &v->findings[i];
 	return NULL;
 }
@@ -197,19 +199,22 @@ static enum rc state_for(struct store *st, int64_t issue, bool fresh, int64_t fa
 
 /* ---- rows ---- */
 
-static uint64_t finding_bits(const struct verdict *v)
+/* least: the lowest certainty that counts, most: the highest. */
+static int64_t finding_bits(const struct verdict *v, enum confidence least, enum confidence most)
 {
 	uint64_t bits = 0;
 
 	for (size_t i = 0; i < v->nfindings; i++)
-		bits |= (uint64_t)1 << v->findings[i].id;
-	return bits;
+		if (v->findings[i].confidence >= (int)least && v->findings[i].confidence <= (int)most)
+			bits |= (uint64_t)1 << v->findings[i].id;
+	return (int64_t)bits;
 }
 
 struct put {
 	struct store *st;
 	const struct store_mail *mail;
 	const struct extract *x;
+	struct traits traits; /* of the returned mail */
 	int64_t message;
 	char digest[33];
 	bool again; /* failures are there already: keep their ids and states */
@@ -305,7 +310,16 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	db_text(s, c++, cut(f.zone));
 	db_text(s, c++, cut(p->x->original.mailer));
 	db_text(s, c++, cut(f.org));
-	sqlite3_bind_int64(s, c++, (int64_t)finding_bits(v));
+	db_text(s, c++, cut(domain_org(domain_of(p->x->bounce_to))));
+	db_text(s, c++, cut(domain_org(r->reporting_mta)));
+	db_text(s, c++, cut(p->traits.source));
+	db_text(s, c++, cut(p->traits.script));
+	db_text(s, c++, cut(p->traits.campaign));
+	db_text(s, c++, cut(p->traits.url));
+	db_text(s, c++, cut(p->traits.attachment));
+	sqlite3_bind_int64(s, c++, finding_bits(v, CONF_LOW, CONF_HIGH));
+	sqlite3_bind_int64(s, c++, finding_bits(v, CONF_HIGH, CONF_HIGH));
+	sqlite3_bind_int64(s, c++, finding_bits(v, CONF_MEDIUM, CONF_MEDIUM));
 	sqlite3_bind_int(s, c++, v->reply);
 	sqlite3_bind_int64(s, c++, (int64_t)v->status.class * 1000000 + v->status.subject * 1000 + v->status.detail);
 	sqlite3_bind_int(s, c++, (int)v->cause);
@@ -433,9 +447,11 @@ static enum rc add_message(struct put *p, const struct digest *d, int64_t folder
 /* A mail that names no recipient has one row all the same. */
 static enum rc add_rows(struct put *p, const struct verdict *v)
 {
+	struct us us = us_of_mail(p->x->msg->arena, p->mail->us, p->x);
 	size_t i = 0;
 	enum rc rc = RC_OK;
 
+	p->traits = traits_of(p->x, &us);
 	for (const struct report *r = p->x->reports; rc == RC_OK && r; r = r->next, i++)
 		rc = add_failure(p, r, &v[i], i);
 	if (i == 0 && rc == RC_OK) {

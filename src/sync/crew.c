@@ -15,6 +15,7 @@
 
 struct crew {
 	const struct rules *rules;
+	const struct us *us;
 	pthread_t threads[THREADS_MAX];
 	size_t nthreads;
 	struct queue given; /* of chains of struct crew_mail; NULL ends a thread */
@@ -27,7 +28,7 @@ struct crew {
 
 static void do_mail(struct crew *c, struct pack *pack, struct crew_mail *m)
 {
-	m->an = ingest(&m->arena, c->rules, m->raw);
+	m->an = ingest(&m->arena, c->rules, c->us, m->raw);
 	m->packed = pack_mail(pack, &m->arena, m->raw);
 }
 
@@ -55,7 +56,7 @@ static void *work(void *ctx)
 	return NULL;
 }
 
-struct crew *crew_start(const struct rules *rules)
+struct crew *crew_start(const struct rules *rules, const struct us *us)
 {
 	struct crew *c = mem_alloc(sizeof(*c));
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -63,6 +64,7 @@ struct crew *crew_start(const struct rules *rules)
 	pthread_attr_t attr;
 
 	c->rules = rules;
+	c->us = us;
 	c->end = &c->first;
 	queue_init(&c->given, sizeof(struct crew_mail *), WAITING_MAX);
 	pthread_mutex_init(&c->lock, NULL);

@@ -20,8 +20,8 @@ struct crew_mail {
 	bool done;
 };
 
-/* rules outlive the crew. At least one thread, more on a machine with more processors, at most 4. */
-struct crew *crew_start(const struct rules *rules);
+/* rules and us outlive the crew. At least one thread, more on a machine with more processors, at most 4. */
+struct crew *crew_start(const struct rules *rules, const struct us *us);
 /* No mail may be with the crew. Accepts NULL. */
 void crew_stop(struct crew *c);
 /* raw lies in the mail's arena. */

@@ -57,7 +57,7 @@ static enum rc put_one(struct batch *bt, const struct gathered *g, struct err *e
 	struct puller *pl = bt->pl;
 	struct crew_mail *m = g->mail;
 	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = g->uid,
-				 .raw = m->raw, .packed = m->packed, .size = g->size > m->raw.n ? g->size : 0, .pulled_at = pl->now };
+				 .raw = m->raw, .packed = m->packed, .size = g->size > m->raw.n ? g->size : 0, .pulled_at = pl->now, .us = &pl->us };
 	struct keywords k;
 
 	if (pl->folder.share) {
@@ -279,7 +279,7 @@ static struct batch *batch_new(struct puller *pl)
 	struct batch *b = mem_alloc(sizeof(*b));
 
 	b->pl = pl;
-	b->crew = crew_start(pl->p->rules);
+	b->crew = crew_start(pl->p->rules, &pl->us);
 	for (size_t i = 0; i < sizeof(b->pool) / sizeof(b->pool[0]); i++) {
 		arena_init(&b->pool[i].arena);
 		b->mails[i].mail = &b->pool[i];
@@ -343,7 +343,7 @@ enum rc fetch_whole(struct puller *pl, uint32_t uid, struct err *err)
 {
 	struct whole w = { .pl = pl };
 	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = uid,
-				 .pulled_at = pl->now };
+				 .pulled_at = pl->now, .us = &pl->us };
 	struct analysis an;
 	enum rc rc;
 
@@ -352,7 +352,7 @@ enum rc fetch_whole(struct puller *pl, uint32_t uid, struct err *err)
 	if (rc == RC_OK && w.raw.n) {
 		sm.raw = w.raw;
 		sm.size = w.size > w.raw.n && w.raw.n < WHOLE_MAX ? w.size : 0;
-		an = ingest(&w.text, pl->p->rules, w.raw);
+		an = ingest(&w.text, pl->p->rules, &pl->us, w.raw);
 		rc = store_put_whole(pl->p->store, &sm, an.extract, an.verdicts, err);
 		puller_tell(pl, EVENT_BATCH, "");
 	}

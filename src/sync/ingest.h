@@ -16,7 +16,7 @@ struct analysis {
 	size_t n;
 };
 
-/* Never fails. rules: NULL for the built-in set. The result lives in the arena, and borrows raw. */
-struct analysis ingest(struct arena *a, const struct rules *rules, struct slice raw);
+/* Never fails. rules: NULL for the built-in set. us: NULL when nothing is configured. The result lives in the arena, and borrows raw. */
+struct analysis ingest(struct arena *a, const struct rules *rules, const struct us *us, struct slice raw);
 
 #endif

@@ -10,6 +10,7 @@
 struct path_pull {
 	struct store *store;
 	const struct rules *rules;
+	const struct us *us;
 	struct arena arena;
 	struct store_put_result *sum;
 	unsigned waiting; /* mails in the open transaction */
@@ -20,8 +21,8 @@ static enum rc put_mail(void *ctx, const struct source_mail *mail, struct err *e
 {
 	struct path_pull *p = ctx;
 	struct store_mail sm = { .account = S("files"), .folder = slice_of(mail->path), .path = slice_of(mail->path),
-				 .raw = mail->raw, .pulled_at = p->now };
-	struct analysis an = ingest(&p->arena, p->rules, mail->raw);
+				 .raw = mail->raw, .pulled_at = p->now, .us = p->us };
+	struct analysis an = ingest(&p->arena, p->rules, p->us, mail->raw);
 	enum rc rc;
 
 	if (mail->number)
@@ -49,9 +50,9 @@ static void put_trouble(void *ctx, const char *path, enum rc rc, const struct er
 	rc = store_put_unreadable(p->store, &sm, why->msg, &err);
 }
 
-enum rc pull_path(struct store *st, const struct rules *rules, const char *path, struct store_put_result *sum, struct err *err)
+enum rc pull_path(struct store *st, const struct rules *rules, const struct us *us, const char *path, struct store_put_result *sum, struct err *err)
 {
-	struct path_pull p = { .store = st, .rules = rules, .sum = sum, .now = clock_now() };
+	struct path_pull p = { .store = st, .rules = rules, .us = us, .sum = sum, .now = clock_now() };
 	enum rc rc = store_begin(st, err);
 
 	if (rc != RC_OK)

@@ -247,6 +247,8 @@ static void start(struct puller *pl, struct pull *p, struct store_put_result *su
 	*pl = (struct puller){ .p = p, .account = p->account->name, .sum = sum, .now = clock_now(), .began = clock_ms() };
 	arena_init(&pl->arena);
 	arena_init(&pl->note_texts);
+	arena_init(&pl->kept);
+	pl->us = who_configured(&pl->kept, p->conf);
 }
 
 static void end(struct puller *pl, enum rc rc)
@@ -258,6 +260,7 @@ static void end(struct puller *pl, enum rc rc)
 	vec_free(&pl->notes);
 	arena_release(&pl->arena);
 	arena_release(&pl->note_texts);
+	arena_release(&pl->kept);
 }
 
 enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err)

@@ -46,7 +46,7 @@ void pull_close(struct pull *p);
 int pull_patience(unsigned try);
 
 /* Read files, mboxes, Maildirs into the store the same way. */
-enum rc pull_path(struct store *st, const struct rules *rules, const char *path, struct store_put_result *sum,
+enum rc pull_path(struct store *st, const struct rules *rules, const struct us *us, const char *path, struct store_put_result *sum,
 		  struct err *err) MUST_USE;
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "net/imap.h"
 #include "sync/pull.h"
+#include "sync/who.h"
 
 struct note {
 	uint32_t uid;
@@ -28,6 +29,8 @@ struct puller {
 	bool forget;		   /* the folder's mail goes before it is listed */
 	bool share_anew;	   /* sharing began just now: read all flags */
 	struct arena arena;	   /* of one mail */
+	struct arena kept;	   /* of the whole pull */
+	struct us us;		   /* as configured */
 	struct {
 		VEC(struct note);
 	} notes; /* keywords seen, to be written */

@@ -42,9 +42,16 @@ static void add_address(struct redaction *rd, struct slice addr)
 
 static void collect_exposed(struct redaction *rd, const struct analysis *an)
 {
-	for (size_t i = 0; i < an->n; i++)
+	struct slice exposed[EXPOSED_MAX];
+
+	for (size_t i = 0; i < an->n; i++) {
+		size_t n = verdict_exposed(&an->verdicts[i], exposed);
+
+		for (size_t k = 0; k < n; k++)
+			add_address(rd, exposed[k]);
 		if (an->verdicts[i].alias.n)
 			add_address(rd, an->verdicts[i].recipient);
+	}
 }
 
 static void collect_all(struct redaction *rd, struct msg *m)
@@ -275,7 +282,7 @@ static bool holds_address(const struct redaction *rd, struct slice mail)
 enum rc redact(struct arena *a, const struct rules *rules, struct slice raw, bool all, struct slice *copy, size_t *n, struct err *err)
 {
 	struct redaction rd = { .a = a, .addresses = arena_array(a, ADDRESSES_MAX, sizeof(*rd.addresses)) };
-	struct analysis an = ingest(a, rules, raw);
+	struct analysis an = ingest(a, rules, NULL, raw);
 
 	collect_exposed(&rd, &an);
 	if (all)

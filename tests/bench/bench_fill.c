@@ -110,7 +110,7 @@ static enum rc fill(struct store *st, uint32_t n, FILE *mbox, FILE *commits, str
 	for (uint32_t i = 0; rc == RC_OK && i < n; i++) {
 		time_t at;
 		struct slice mail = one_mail(&a, i, n, &at);
-		struct analysis an = ingest(&a, rules_builtin(), mail);
+		struct analysis an = ingest(&a, rules_builtin(), NULL, mail);
 		struct store_mail put = { .account = S("bench"), .folder = S("Bounces"), .path = S(""), .uidvalidity = 1, .uid = i + 1,
 					  .raw = mail, .pulled_at = NOW };
 

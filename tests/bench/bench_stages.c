@@ -53,7 +53,7 @@ static enum rc one_mail(void *ctx, const struct source_mail *mail, struct err *e
 	an.extract = report_extract(an.msg);
 	an.n = an.extract->nreports;
 	lap(b, REPORT, &t);
-	an.verdicts = cause_judge(rules_builtin(), an.extract);
+	an.verdicts = cause_judge(rules_builtin(), NULL, an.extract);
 	lap(b, CAUSE, &t);
 	for (const struct report *r = an.extract->reports; r; r = r->next)
 		json_failure(&b->out, &an, r, &an.verdicts[i++], mail->path, mail->number);

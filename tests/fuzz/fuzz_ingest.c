@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice s = input(data, size);
 	static struct arena a;
-	struct analysis an = ingest(&a, rules_builtin(), s);
+	struct analysis an = ingest(&a, rules_builtin(), NULL, s);
 
 	must(an.n == an.extract->nreports && an.n <= REPORT_MAX);
 	for (size_t i = 0; i < an.n; i++) {

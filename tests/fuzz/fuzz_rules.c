@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(path_write(path, s, 0600, &err) == RC_OK);
 	if (rules_load(&rules, dir, &err) == RC_OK) {
 		must(rules_count(rules) >= rules_count(rules_builtin()));
-		ingest(&a, rules, S("From: MAILER-DAEMON@a\n\n<b@c.d>: 550 5.1.1 user unknown\n"));
+		ingest(&a, rules, NULL, S("From: MAILER-DAEMON@a\n\n<b@c.d>: 550 5.1.1 user unknown\n"));
 	} else {
 		must(strstr(err.msg, "a.rules") != NULL);
 	}

@@ -65,7 +65,7 @@ for file in "$top"/en/finding-*.txt; do
 	[ -f "$other" ] || continue
 	# only the text that is always shown: advice may be worded freely
 	for f in "$file" "$other"; do
-		awk '/^\[/ { on = $0 == "[explain]"; next } on' "$f" | grep -o '{[a-zA-Z_]*}' | sort -u >"$tmp.other" || :
+		awk '/^\[/ { on = $0 == "[explain]"; next } on' "$f" | grep -o '{[a-zA-Z_]*[a-zA-Z0-9]}' | sed 's/_\(en\|ja\)}/}/' | sort -u >"$tmp.other" || :
 		[ "$f" = "$file" ] && cp "$tmp.other" "$tmp"
 	done
 	cmp -s "$tmp" "$tmp.other" || bad "$other: its [explain] uses other {slots} than the English one: $(diff "$tmp" "$tmp.other" | grep '^[<>]' | tr '\n' ' ')"

@@ -103,9 +103,9 @@ story=4 # Gmail 2008: all refused mails were written with one program
 fields $demo/13-gmail-2008.eml '"reason":"spamdetected"' 'PERM_FAILURE'
 screen en "$group" $demo/13-gmail-2008.eml $demo/14-gmail-2008.eml $demo/15-gmail-2008.eml $demo/16-gmail-2008.eml \
 	$demo/17-gmail-2008.eml $demo/22-userunknown-gmail.eml $demo/19-unknown-user.eml
-says '5 of these 5 have the X-Mailer' 'of the other 2 failures, 0'
+says 'Only mail of one program is refused (X-Mailer)' 'ShopFormMail 1.02' '5 of 5 refused mails were written with it; of 2 other failures, 0'
 screen ja "$group" $demo/1[3-7]-gmail-2008.eml $demo/22-userunknown-gmail.eml $demo/19-unknown-user.eml
-says '5 件の X-Mailer が'
+says '拒否された 5 通中 5 通がこのソフトで書かれています' 'ほかの失敗 2 件では 0 件です'
 
 story=5 # codes and lists for a person who is no mail expert
 fields $demo/18-no-answer.eml '"status":"4.4.1"' '"permanent":false'

@@ -19,7 +19,7 @@ void test_slice_equal(struct slice s, const char *text, const char *file, int li
 
 struct analysis test_judge(struct arena *a, const char *mail)
 {
-	return ingest(a, rules_builtin(), slice_of(mail));
+	return ingest(a, rules_builtin(), NULL, slice_of(mail));
 }
 
 char *test_bounce_at(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic, const char *phase)

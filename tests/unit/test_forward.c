@@ -20,7 +20,7 @@ static struct analysis forwarded(const char *fields, const char *line, const cha
 				      "Diagnostic-Code: smtp; 550 5.7.1 refused\n\n--b\nContent-Type: message/rfc822\n\n%s\n\nHi\n--b--\n",
 				      line, fields, returned);
 
-	return ingest(&arena, rules_builtin(), s);
+	return ingest(&arena, rules_builtin(), NULL, s);
 }
 
 /* "hidden-ok" praises the forwarder: no leak. */

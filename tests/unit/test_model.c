@@ -15,7 +15,7 @@ static void put(const char *rcpt, const char *host, const char *status, const ch
 {
 	struct slice mail = arena_printf(&arena, "Message-ID: <%d@example.org>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s", uid,
 					 test_bounce(&arena, rcpt, host, status, reply));
-	struct analysis an = ingest(&arena, rules_builtin(), mail);
+	struct analysis an = ingest(&arena, rules_builtin(), NULL, mail);
 	struct store_mail m = { .account = S("a"), .folder = S("f"), .path = S(""), .uidvalidity = 1, .uid = (uint32_t)uid, .raw = mail, .pulled_at = 1272600000 };
 	struct store_put_result sum = { 0 };
 	struct err err;

@@ -64,7 +64,7 @@ static void cut_anywhere(void **state)
 			char *copy = malloc(at + 1);
 
 			memcpy(copy, mail.p, at);
-			sound(ingest(&a, rules_builtin(), (struct slice){ copy, at }));
+			sound(ingest(&a, rules_builtin(), NULL, (struct slice){ copy, at }));
 			arena_reset(&a);
 			free(copy);
 		}
@@ -87,7 +87,7 @@ static void any_byte_flipped(void **state)
 			memcpy(copy, mail.p, mail.n);
 			for (int flips = 0; flips <= round / 10; flips++)
 				copy[next_random(&seed) % mail.n] = (char)next_random(&seed);
-			sound(ingest(&a, rules_builtin(), (struct slice){ copy, mail.n }));
+			sound(ingest(&a, rules_builtin(), NULL, (struct slice){ copy, mail.n }));
 			arena_reset(&a);
 		}
 		free(copy);
@@ -106,7 +106,7 @@ static void line_ends_change_nothing(void **state)
 		struct slice mail = demo_mail(i);
 		char *crlf = malloc(mail.n * 2), *cr = malloc(mail.n);
 		size_t n = 0;
-		struct analysis plain = ingest(&a, rules_builtin(), mail), other;
+		struct analysis plain = ingest(&a, rules_builtin(), NULL, mail), other;
 
 		for (size_t k = 0; k < mail.n; k++) {
 			if (mail.p[k] == '\n')
@@ -115,7 +115,7 @@ static void line_ends_change_nothing(void **state)
 			cr[k] = mail.p[k] == '\n' ? '\r' : mail.p[k];
 		}
 		for (int form = 0; form < 2; form++) {
-			other = ingest(&b, rules_builtin(), form ? (struct slice){ cr, mail.n } : (struct slice){ crlf, n });
+			other = ingest(&b, rules_builtin(), NULL, form ? (struct slice){ cr, mail.n } : (struct slice){ crlf, n });
 			assert_int_equal(other.n, plain.n);
 			for (size_t k = 0; k < plain.n; k++) {
 				assert_int_equal(other.verdicts[k].cause, plain.verdicts[k].cause);
@@ -200,7 +200,7 @@ static void pathological_mail_ends_soon(void **state)
 		memcpy(mail, shapes[i].start, n);
 		for (; n + unit < size; n += unit)
 			memcpy(mail + n, shapes[i].unit, unit);
-		sound(ingest(&a, rules_builtin(), (struct slice){ mail, n }));
+		sound(ingest(&a, rules_builtin(), NULL, (struct slice){ mail, n }));
 		arena_reset(&a);
 	}
 	free(mail);

@@ -140,9 +140,9 @@ static void a_rule_can_be_switched_off(void **state)
 	(void)state;
 	arena_init(&a);
 	mail = test_bounce(&a, "a@x.example", "mx.x.example", "5.0.0", "550 mailbox is over the allowed quota");
-	assert_int_equal(ingest(&a, rules_builtin(), slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
+	assert_int_equal(ingest(&a, rules_builtin(), NULL, slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
 	assert_int_equal(load("[mailboxfull.over-the-allowed-quota]\noff = yes\n[mailboxfull.words]\noff = yes\n", &rs, &err), RC_OK);
-	assert_int_not_equal(ingest(&a, rs, slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
+	assert_int_not_equal(ingest(&a, rs, NULL, slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
 	rules_free(rs);
 	arena_release(&a);
 }
@@ -181,7 +181,7 @@ static void no_rule_is_shadowed(void **state)
 		if (r->format.n) /* speaks of another software's words */
 			continue;
 		arena_init(&a);
-		an = ingest(&a, rs, slice_of(mail_of(&a, r)));
+		an = ingest(&a, rs, NULL, slice_of(mail_of(&a, r)));
 		if (an.n != 1 || an.verdicts[0].cause != r->cause) {
 			print_error("%s:%u: %.*s is judged %s\n", r->file, r->line, SLICE_ARG(r->id), an.n ? cause_name(an.verdicts[0].cause) : "nothing");
 			bad++;
@@ -201,7 +201,7 @@ static void own_rules_win(void **state)
 	(void)state;
 	arena_init(&a);
 	assert_int_equal(load("[mine.closed]\ncause = hasmoved\nsays = office closed for good\nsource = we know them\n", &rs, &err), RC_OK);
-	an = ingest(&a, rs, slice_of(test_bounce(&a, "a@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown, office closed for good")));
+	an = ingest(&a, rs, NULL, slice_of(test_bounce(&a, "a@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown, office closed for good")));
 	assert_int_equal(an.n, 1);
 	assert_int_equal(an.verdicts[0].cause, CAUSE_HASMOVED);
 	assert_slice(an.verdicts[0].hits[0].rule->id, "mine.closed");

@@ -27,7 +27,7 @@ static struct store_put_result put_text(int n, uint32_t uid, const char *head, c
 	struct slice mail = arena_printf(&arena, "%sMessage-ID: <%d@x.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s", head, n,
 					 test_bounce(&arena, arena_cstr(&arena, arena_printf(&arena, "u%d@h%d.example", n, n)),
 						     arena_cstr(&arena, arena_printf(&arena, "mx.h%d.example", n)), "5.1.1", "550 5.1.1 User unknown"));
-	struct analysis an = ingest(&arena, NULL, mail);
+	struct analysis an = ingest(&arena, NULL, NULL, mail);
 	struct store_mail m = { .account = S("a"), .folder = S("Bounces"), .uid = uid, .raw = mail, .shared = slice_of(shared), .pulled_at = 1300000000 };
 
 	ok(store_put(st, &m, an.extract, an.verdicts, &sum, &err));
@@ -231,7 +231,7 @@ static void the_whole_of_a_long_mail_keeps_id_and_state(void **state)
 	buf_puts(&text, "<u@b.example>:\n550 5.1.1 User unknown\n");
 	m.raw = slice_sub(buf_slice(&text), 0, STORE_PART);
 	m.size = (uint32_t)text.n;
-	an = ingest(&arena, NULL, m.raw);
+	an = ingest(&arena, NULL, NULL, m.raw);
 	ok(store_put(st, &m, an.extract, an.verdicts, &sum, &err));
 	id = rows()->v[0].id;
 	mark(0, MARK_RESOLVE, 100);
@@ -239,7 +239,7 @@ static void the_whole_of_a_long_mail_keeps_id_and_state(void **state)
 	assert_int_equal(place.size, text.n);
 	m.raw = buf_slice(&text);
 	m.size = 0;
-	an = ingest(&arena, NULL, m.raw);
+	an = ingest(&arena, NULL, NULL, m.raw);
 	ok(store_put_whole(st, &m, an.extract, an.verdicts, &err));
 	assert_int_equal(rows()->n, 1);
 	assert_int_equal(rows()->v[0].id, id);

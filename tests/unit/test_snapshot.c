@@ -39,7 +39,7 @@ static void put(struct store *st, int from, int to, int64_t at)
 		mail = arena_printf(&arena, "Message-ID: <%d@x.example>\nDate: %s\n%s", i, when,
 				    test_bounce(&arena, rcpt, "mx.x.example", "5.1.1", "550 5.1.1 User unknown"));
 		m.raw = mail;
-		an = ingest(&arena, rules_builtin(), mail);
+		an = ingest(&arena, rules_builtin(), NULL, mail);
 		assert_int_equal(store_put(st, &m, an.extract, an.verdicts, &sum, &err), RC_OK);
 	}
 	assert_int_equal(store_commit(st, &err), RC_OK);

@@ -32,7 +32,7 @@ static void put(struct store *st, int number, struct store_put_result *sum)
 	struct slice mail = arena_printf(&arena, "Message-ID: <%d@x.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s", number,
 					 test_bounce(&arena, arena_cstr(&arena, arena_printf(&arena, "u%d@x.example", number)), "mx.x.example", "5.1.1",
 						     "550 5.1.1 User unknown"));
-	struct analysis an = ingest(&arena, rules_builtin(), mail);
+	struct analysis an = ingest(&arena, rules_builtin(), NULL, mail);
 	struct store_mail m = { .account = S("a"), .folder = S("Bounces"), .path = S(""), .uidvalidity = 1, .uid = (uint32_t)number, .raw = mail, .pulled_at = 1300000000 };
 
 	assert_int_equal(store_begin(st, &err), RC_OK);
@@ -166,7 +166,7 @@ static void a_later_failure_reopens(void **state)
 	/* the same address fails again, later than it was resolved */
 	struct slice mail = arena_printf(&arena, "Message-ID: <again@x.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s",
 					 test_bounce(&arena, "u1@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown"));
-	struct analysis an = ingest(&arena, rules_builtin(), mail);
+	struct analysis an = ingest(&arena, rules_builtin(), NULL, mail);
 	struct store_mail sm = { .account = S("a"), .folder = S("Bounces"), .path = S(""), .uidvalidity = 1, .uid = 77, .raw = mail, .pulled_at = 1300000000 };
 	assert_int_equal(store_begin(st, &err), RC_OK);
 	assert_int_equal(store_put(st, &sm, an.extract, an.verdicts, &sum, &err), RC_OK);
@@ -414,7 +414,7 @@ static void a_full_disk_is_told(void **state)
 			for (size_t k = strlen(head); k < 299999; k++)
 				big[k] = (char)(33 + (k * 7919u + (unsigned)i * 31u) % 90u); /* does not compress away */
 			m.raw = slice_of(big);
-			an = ingest(&arena, rules_builtin(), m.raw);
+			an = ingest(&arena, rules_builtin(), NULL, m.raw);
 			rc = store_begin(st, &err);
 			if (rc == RC_OK)
 				rc = store_put(st, &m, an.extract, an.verdicts, &sum, &err);

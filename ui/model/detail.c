@@ -9,6 +9,7 @@
 #include "cause/status.h"
 #include "mail/header.h"
 #include "report/reply.h"
+#include "ui/model/findings.h"
 
 #define MEANING_WIDTH 72
 #define SOURCE_MAX (256u << 10) /* of the mail's source in one view */
@@ -16,8 +17,15 @@
 /* From mail to screen: one line, sanitised, the exposed address masked. */
 static struct slice show(struct detail *d, struct slice s)
 {
-	if (((d->entry->flags & ENTRY_LEAK) || d->model->mask.all) && d->model->revealed != d->entry->id)
-		s = mask_text(&d->model->mask, d->arena, s, index_str(d->model->ix, d->entry->recipient));
+	struct slice exposed[EXPOSED_MAX];
+	size_t n = d->verdict ? verdict_exposed(d->verdict, exposed) : 0;
+
+	if (d->model->revealed != d->entry->id) {
+		for (size_t i = 0; i < n; i++)
+			s = mask_text(&d->model->mask, d->arena, s, exposed[i]);
+		if ((d->entry->flags & ENTRY_LEAK) || d->model->mask.all)
+			s = mask_text(&d->model->mask, d->arena, s, index_str(d->model->ix, d->entry->recipient));
+	}
 	return safe_line(d->arena, s);
 }
 
@@ -268,7 +276,7 @@ static struct finding readable(const struct finding *f, enum know_lang lang)
 	struct finding copy = *f;
 
 	for (size_t i = 0; i < copy.nslots; i++)
-		if (strcmp(copy.slots[i].name, "cause") == 0) {
+		if (strcmp(copy.slots[i].name, "cause") == 0 || strcmp(copy.slots[i].name, "bycode") == 0) {
 			enum cause c = cause_by_name(copy.slots[i].value);
 
 			if (c != CAUSE_COUNT)
@@ -277,13 +285,30 @@ static struct finding readable(const struct finding *f, enum know_lang lang)
 	return copy;
 }
 
+/* A section of a finding's page, a line at a time; lines that lack a value stay away. */
+static void finding_section(struct detail *d, struct lines *out, const struct finding *f, enum know_section section, const char *name, bool numbered)
+{
+	struct slice text = know_finding(f->id, know_lang_now(), section, NULL), line;
+	unsigned number = 0;
+	bool any = false;
+
+	while (slice_line(&text, &line)) {
+		struct slice said = know_fill_known(d->arena, line, f);
+
+		if (!said.n)
+			continue;
+		if (!any)
+			head(d, out, name);
+		any = true;
+		block(d, out, show(d, said), numbered, &number);
+	}
+}
+
 static void one_finding(struct detail *d, struct lines *out, const struct finding *found, enum know_lang lang)
 {
 	struct finding copy = readable(found, lang), *f = &copy;
-	struct slice title = know_finding(f->id, lang, KNOW_TITLE, NULL);
+	struct slice title = show(d, know_fill(d->arena, know_finding(f->id, lang, KNOW_TITLE, NULL), f));
 	struct slice explain = know_fill(d->arena, know_finding(f->id, lang, KNOW_EXPLAIN, NULL), f);
-	struct slice why = know_finding(f->id, lang, KNOW_WHY, NULL);
-	unsigned number = 0;
 
 	if (out->n) {
 		para(d, out, S(""), ROLE_TEXT, 0, 0);
@@ -294,22 +319,14 @@ static void one_finding(struct detail *d, struct lines *out, const struct findin
 	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, "%s (%s: %s)", _("What happened"), _("certainty"),
 						       certainty((enum confidence)f->confidence))));
 	block(d, out, show(d, explain), false, NULL);
-	if (why.n) {
-		head(d, out, _("Why"));
-		block(d, out, know_fill(d->arena, why, f), false, NULL);
-	}
-	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++) {
-		struct slice text = know_finding(f->id, lang, acts[i].section, NULL);
-		struct slice line;
-
-		if (!text.n)
-			continue;
-		head(d, out, _(acts[i].who));
-		number = 0;
-		while (slice_line(&text, &line))
-			if (line.n)
-				block(d, out, show(d, know_fill(d->arena, line, f)), true, &number);
-	}
+	if (finding_get(f, "inferred").n)
+		para(d, out, slice_of(_("Inferred from the mail in this folder.")), ROLE_DIM, 2, 2);
+	finding_section(d, out, f, KNOW_WHY, _("Why"), false);
+	for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+		finding_section(d, out, f, acts[i].section, _(acts[i].who), true);
+	finding_section(d, out, f, KNOW_SETTINGS, _("Settings, by software"), false);
+	finding_section(d, out, f, KNOW_VERIFY, _("How to check"), false);
+	finding_section(d, out, f, KNOW_TRAPS, _("Careful"), false);
 }
 
 static void deciding_words(struct detail *d, struct lines *out)
@@ -393,40 +410,35 @@ static void share(struct detail *d, struct lines *out, const struct group *g, co
 	}
 }
 
-#define COMMON_LEAST 3 /* failures, before one speaks of a pattern */
+#define GROUP_FINDINGS 3
+#define GROUP_ISSUES 50
 
-/*
- * What all failures of the group have in common and the rest has not
- * (finding: common factor with control group): at least nine of ten here, at
- * most two of ten elsewhere.
- */
-static void common(struct detail *d, struct lines *out, const struct group *g, const char *name, size_t field_at)
+/* What holds over many of a group's failures, each thing once, from its newest failures on. Gives the bits of what was told. */
+static uint64_t group_findings(struct detail *d, struct lines *out, const struct group *g)
 {
-	const struct model *m = d->model;
-	uint32_t first = 0, v;
-	size_t here = 0, all = 0, rest = m->ix->n - g->n;
+	struct finding found[INSIGHTS_MAX];
+	uint64_t told = 0;
+	size_t n, shown = 0, issues = 0;
+	int64_t issue = 0;
 
-	for (uint32_t i = 0; i < g->n; i++) { /* majority candidate (Boyer and Moore) */
-		memcpy(&v, (const char *)&m->ix->v[m->members[g->first + i]] + field_at, sizeof(v));
-		if (!here)
-			first = v;
-		here = v == first ? here + 1 : here - 1;
+	for (uint32_t i = 0; i < g->n && shown < GROUP_FINDINGS && issues < GROUP_ISSUES; i++) {
+		const struct entry *e = &d->model->ix->v[d->model->members[g->first + i]];
+
+		if (e->issue == issue || !(e->findings & INSIGHT_BITS & ~told))
+			continue;
+		issue = e->issue;
+		issues++;
+		n = insight_of(d->model->ix, e, clock_now(), d->arena, found);
+		findings_mask(d->model, d->arena, e, NULL, found, n);
+		for (size_t k = 0; k < n && shown < GROUP_FINDINGS; k++) {
+			if (told >> found[k].id & 1 || found[k].id == FINDING_RECOVERED || found[k].id == FINDING_AGEING)
+				continue; /* these two are of one failure or issue */
+			told |= (uint64_t)1 << found[k].id;
+			shown++;
+			one_finding(d, out, &found[k], know_lang_now());
+		}
 	}
-	here = 0;
-	for (uint32_t i = 0; i < g->n; i++) {
-		memcpy(&v, (const char *)&m->ix->v[m->members[g->first + i]] + field_at, sizeof(v));
-		here += v == first;
-	}
-	for (size_t i = 0; i < m->ix->n; i++) {
-		memcpy(&v, (const char *)&m->ix->v[i] + field_at, sizeof(v));
-		all += v == first;
-	}
-	if (here < COMMON_LEAST || here * 10 < (size_t)g->n * 9 || (all - here) * 10 > rest * 2 || !index_str(m->ix, first).n)
-		return;
-	para(d, out,
-	     arena_printf(d->arena, _("%zu of these %u have %s %.*s; of the other %zu failures, %zu."), here, g->n, name,
-			  SLICE_ARG(safe_line(d->arena, index_str(m->ix, first))), rest, all - here),
-	     ROLE_BOLD, 2, 4);
+	return told;
 }
 
 /* On a group's row: whose mail, and who refused it. */
@@ -440,8 +452,7 @@ static void shares(struct detail *d, struct lines *out)
 	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
 	share(d, out, g, _("to  "), offsetof(struct entry, domain));
 	share(d, out, g, _("host"), offsetof(struct entry, host));
-	common(d, out, g, _("the X-Mailer"), offsetof(struct entry, mailer));
-	common(d, out, g, _("the sender"), offsetof(struct entry, sender));
+	d->told = group_findings(d, out, g);
 }
 
 /* The store keeps these words in English. */
@@ -472,20 +483,37 @@ static void past(struct detail *d, struct lines *out)
 	}
 }
 
+/* The leak stands on top already, what to keep to oneself comes last. */
+static void findings_shown(struct detail *d, struct lines *out, enum know_lang lang)
+{
+	struct finding all[ALL_FINDINGS];
+	const struct row *row = model_row(d->model);
+	bool on_group = row && row->kind == ROW_GROUP; /* which tells what holds over many itself */
+	size_t n = on_group || !d->verdict ? 0 : findings_all(d->model, d->arena, d->entry, d->verdict, all);
+
+	for (size_t i = 0; i < n; i++)
+		if (all[i].id != FINDING_PRIVACY && !(all[i].id == FINDING_FORWARD_LEAK && d->entry->flags & ENTRY_LEAK))
+			one_finding(d, out, &all[i], lang);
+	for (size_t i = 0; on_group && d->verdict && i < d->verdict->nfindings; i++)
+		if (d->verdict->findings[i].id != FINDING_PRIVACY && d->verdict->findings[i].id != FINDING_FORWARD_LEAK &&
+		    !(d->told >> d->verdict->findings[i].id & 1))
+			one_finding(d, out, &d->verdict->findings[i], lang);
+}
+
 static void cause_page(struct detail *d, struct lines *out, enum cause c, enum know_lang lang)
 {
 	unsigned number = 0;
 	struct slice text;
+	size_t before;
 
 	head(d, out, _("What happened"));
 	block(d, out, know_cause(c, lang, KNOW_SUMMARY, NULL), false, NULL);
 	if (d->verdict)
 		deciding_words(d, out);
+	before = out->n;
 	/* what is going on here comes before what one does in general */
-	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
-		if (d->verdict->findings[i].id != FINDING_FORWARD_LEAK || !(d->entry->flags & ENTRY_LEAK))
-			one_finding(d, out, &d->verdict->findings[i], lang);
-	if (d->verdict && d->verdict->nfindings) {
+	findings_shown(d, out, lang);
+	if (out->n > before) {
 		para(d, out, S(""), ROLE_TEXT, 0, 0);
 		para(d, out, know_cause(c, lang, KNOW_TITLE, NULL), ROLE_BOLD, 0, 0);
 	}
@@ -512,6 +540,9 @@ static void cause_page(struct detail *d, struct lines *out, enum cause c, enum k
 		head(d, out, _("Careful"));
 		block(d, out, text, false, NULL);
 	}
+	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
+		if (d->verdict->findings[i].id == FINDING_PRIVACY)
+			one_finding(d, out, &d->verdict->findings[i], lang);
 }
 
 /* How many of a group's failures have each cause, most frequent first. */

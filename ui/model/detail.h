@@ -40,6 +40,7 @@ struct detail {
 	const struct history *history;
 	size_t nhistory;
 	int width;
+	uint64_t told; /* findings that the group's part has told already */
 };
 
 enum detail_view { DETAIL_DECODED, DETAIL_HEADERS, DETAIL_SOURCE, DETAIL_COUNT };

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef CAUSE_FINDER_H
+#define CAUSE_FINDER_H
+
+/*
+ * What the files of findings share: find_path.c (forwarding and the way of the
+ * mail), find_list.c (block lists), find_rule.c (what big receivers ask for),
+ * find_mail.c (addresses, senders, the rest). Nobody else includes it.
+ */
+#include "cause/hop.h"
+#include "cause/judge.h"
+#include "cause/traits.h"
+
+/* Words that findings ask for. All of a text are found in one pass; words.c has the phrases. */
+enum word {
+	W_GREYLIST,
+	W_LOOP,
+	W_MICROSOFT_515,
+	W_GOOGLE,
+	W_GMAIL_SPAM,
+	W_GMAIL_RULES,
+	W_GMAIL_RATE,
+	W_QUERY_ERROR,
+	W_IPV6,
+	W_PTR,
+	W_ATTACHMENT,
+	W_OWN_QUOTA,
+	W_DMARC,
+	W_SPF,
+	W_SPF_NONE,
+	W_CLIENT_2008,
+	W_NULL_SENDER,
+	W_INACTIVE,
+	W_TLS_NOT_OFFERED,
+	W_TLS_REQUIRED,
+	W_CERTIFICATE,
+	W_MTA_STS,
+	W_DANE,
+	W_NEW_IP,
+	W_END_USER_RANGE,
+	W_RANGE_LISTED,
+	W_UNSUBSCRIBE,
+	W_COMPLAINTS,
+	W_COUNT
+};
+uint64_t words_in(struct slice text); /* bit by enum word */
+
+struct finder {
+	struct scene *scene;
+	struct arena *a;
+	struct extract *x;
+	struct report *r;
+	struct verdict *v;
+	const struct forward *f;
+	struct slice text; /* all that was said about this recipient */
+	uint64_t words;
+};
+
+/* NULL when there are FINDINGS_MAX. variant is static. */
+struct finding *finder_add(struct finder *fd, enum finding_id id, enum confidence c, const char *variant);
+/* One quoted text more that proves it; f may be NULL. */
+void finder_quote(struct finding *f, struct slice quoted);
+/* It depends on who we are: said so when that is only inferred. */
+void finder_about_us(struct finder *fd, struct finding *f);
+/* The findings so far have this one. */
+struct finding *finder_has(struct finder *fd, enum finding_id id);
+
+bool says(const struct finder *fd, enum word w);
+bool remote_is(const struct finder *fd, const char *suffix); /* the refusing host or the recipient's domain is below it */
+struct slice remote_of(const struct finder *fd);	     /* the refusing host, else the recipient's domain */
+struct slice reporter_of(const struct finder *fd);
+struct slice sender_domain(const struct finder *fd); /* of the From of the returned mail, else of who got the bounce */
+bool reporter_is_ours(struct finder *fd);
+const struct way *way_in(struct finder *fd); /* computed once a mail */
+/* The code shown is one of these: "7.26 7.27", without their class. */
+bool code_in(const struct finder *fd, const char *codes);
+struct slice code_text(const struct finder *fd); /* "550 5.7.1" */
+struct slice time_text(struct arena *a, int64_t t); /* empty for 0 */
+
+void find_path(struct finder *fd);
+void find_list(struct finder *fd);
+void find_rule(struct finder *fd);
+void find_mail(struct finder *fd);
+
+#endif

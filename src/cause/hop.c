@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "cause/hop.h"
+
+#include "cause/domain.h"
+#include "mail/header.h"
+
+/* ---- addresses of machines ---- */
+
+static bool ip_char(unsigned char c)
+{
+	return ascii_alnum(c) || c == '.' || c == ':';
+}
+
+/* Four groups of digits, none above 255. */
+static bool is_ipv4(struct slice s)
+{
+	struct slice part, rest = s;
+	size_t parts = 0;
+
+	while (rest.n || parts == 0) {
+		uint64_t value;
+
+		slice_cut(rest, '.', &part, &rest);
+		if (part.n > 3 || !slice_u64(part, &value) || value > 255 || ++parts > 4)
+			return false;
+	}
+	return parts == 4 && s.p[s.n - 1] != '.';
+}
+
+/* Hexadecimal groups with at least two colons; a clock's 12:34:56 is none. */
+static bool is_ipv6(struct slice s)
+{
+	size_t colons = 0, digits = 0;
+	bool gap = slice_find(s, S("::")) != SIZE_MAX;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = ascii_lower((unsigned char)s.p[i]);
+
+		digits = c == ':' ? 0 : digits + 1;
+		colons += c == ':';
+		if (digits > 4 || (c != ':' && !ascii_digit(c) && (c < 'a' || c > 'f')))
+			return false;
+	}
+	return s.n > 3 && s.n < 40 && (gap ? colons >= 2 && colons <= 7 : colons == 7);
+}
+
+bool ip_scan(struct slice text, size_t *at, struct slice *ip)
+{
+	size_t i = *at;
+
+	while (i < text.n) {
+		size_t from = i, n;
+		struct slice word;
+
+		if (!ip_char((unsigned char)text.p[i])) {
+			i++;
+			continue;
+		}
+		while (i < text.n && ip_char((unsigned char)text.p[i]))
+			i++;
+		n = i;
+		word = slice_sub(text, from, n);
+		if (slice_istarts(word, S("IPv6:")))
+			word = slice_sub(word, 5, word.n);
+		while (word.n && (word.p[word.n - 1] == '.' || (word.p[word.n - 1] == ':' && !slice_iends(word, S("::")))))
+			word.n--;
+		if (from && (text.p[from - 1] == '-' || text.p[from - 1] == '_'))
+			continue;
+		if (i < text.n && (text.p[i] == '-' || text.p[i] == '_') && !ascii_digit((unsigned char)text.p[i + 1 < text.n ? i + 1 : i]))
+			continue;
+		if (is_ipv4(word) || is_ipv6(word)) {
+			*ip = word;
+			*at = i;
+			return true;
+		}
+	}
+	*at = i;
+	return false;
+}
+
+struct slice ip_in(struct slice text)
+{
+	struct slice ip = { "", 0 };
+	size_t at = 0;
+
+	return ip_scan(text, &at, &ip) ? ip : (struct slice){ "", 0 };
+}
+
+/* ---- Received ---- */
+
+/* Where a clause of a Received field begins ("from", "by", "for"): behind the word. */
+static size_t clause(struct slice s, const char *word)
+{
+	size_t n = strlen(word), at;
+
+	if (slice_istarts(s, slice_of(word)) && s.n > n && s.p[n] == ' ')
+		return n + 1;
+	for (size_t i = 0; (at = slice_ifind(slice_sub(s, i, s.n), slice_of(word))) != SIZE_MAX; i += at + n) {
+		size_t here = i + at;
+
+		if (here && (s.p[here - 1] == ' ' || s.p[here - 1] == ')') && here + n < s.n && s.p[here + n] == ' ')
+			return here + n + 1;
+	}
+	return SIZE_MAX;
+}
+
+static struct slice word_at(struct slice s, size_t at)
+{
+	struct slice rest = slice_sub(s, at, s.n), word = { "", 0 };
+
+	if (at != SIZE_MAX)
+		slice_word(&rest, &word);
+	while (word.n && (word.p[word.n - 1] == ';' || word.p[word.n - 1] == '.'))
+		word.n--;
+	return word;
+}
+
+static struct hop hop_of(struct slice received)
+{
+	struct hop h = { .from = { "", 0 } };
+	size_t from = clause(received, "from"), by = clause(received, "by"), for_ = clause(received, "for"), semi = slice_rchr(received, ';');
+	struct slice reverse;
+	size_t scan = 0;
+
+	h.by = word_at(received, by);
+	h.login = slice_ifind(received, S(" with esmtpa")) != SIZE_MAX || slice_ifind(received, S(" with esmtpsa")) != SIZE_MAX ||
+		  slice_ifind(received, S(" with asmtp")) != SIZE_MAX || slice_ifind(received, S("authenticated sender")) != SIZE_MAX;
+	if (from != SIZE_MAX) {
+		struct slice who = slice_sub(received, from, by != SIZE_MAX && by > from ? by : received.n);
+
+		h.from = word_at(received, from);
+		h.ip = ip_in(slice_chr(who, '[') == SIZE_MAX ? who : slice_sub(who, slice_chr(who, '['), who.n));
+		/* "from HELO (reverse.name [ip])": the reverse name is the proven one */
+		reverse = slice_cut(who, '(', &reverse, &who) ? word_at(who, 0) : (struct slice){ "", 0 };
+		if (slice_chr(reverse, '.') != SIZE_MAX && slice_chr(reverse, '[') == SIZE_MAX && slice_chr(reverse, '=') == SIZE_MAX &&
+		    !slice_ieq(reverse, S("unknown")) && slice_chr(reverse, ')') == SIZE_MAX)
+			h.from = reverse;
+	}
+	if (for_ != SIZE_MAX) {
+		struct slice rest = slice_sub(received, for_, for_ + 400);
+
+		if (!addr_scan(rest, &scan, &h.addr) || scan > h.addr.n + 2)
+			h.addr = (struct slice){ "", 0 };
+	}
+	if (semi != SIZE_MAX)
+		h.at = date_parse(slice_trim(slice_sub(received, semi + 1, received.n)));
+	return h;
+}
+
+size_t hops_read(const struct original *o, struct hop out[HOPS_MAX])
+{
+	size_t n = o->nreceived < HOPS_MAX ? o->nreceived : HOPS_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = hop_of(o->received[i]);
+	return n;
+}
+
+struct way way_of(const struct original *o, const struct us *us)
+{
+	struct way w;
+	struct slice provider = { "", 0 }; /* of the server that took our login */
+
+	memset(&w, 0, sizeof(w));
+	w.n = hops_read(o, w.hop);
+	w.single = w.n > 0;
+	for (size_t i = w.n; i-- > 0;) {
+		const struct hop *h = &w.hop[i];
+		bool by_us = us_domain(us, h->by) || h->login || domain_same_org(h->by, provider);
+		bool from_us = us_domain(us, h->from) || us_ip(us, h->ip);
+
+		if (h->ip.n && !w.client_ip.n)
+			w.client_ip = h->ip;
+		w.single &= domain_same_org(h->by, w.hop[0].by);
+		if (h->login && !w.foreign)
+			provider = h->by;
+		if (by_us && !w.foreign) {
+			w.ours = true;
+			w.source_host = h->by;
+			w.source_ip = (struct slice){ "", 0 };
+		} else if ((from_us || w.ours) && !w.foreign) {
+			w.ours |= from_us;
+			w.foreign = true;
+			w.source_host = h->from;
+			w.source_ip = h->ip;
+		} else if (w.ours) {
+			w.foreign = true;
+		}
+	}
+	if (!w.ours && w.single)
+		w.source_host = w.hop[0].by;
+	return w;
+}

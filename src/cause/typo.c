@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "cause/typo.h"
+
+#define NAME_MAX 64
+
+/* What is meant, then how it comes out of fingers and telephones. */
+static const struct {
+	const char *meant, *slips;
+} known[] = {
+	{ "gmail.com", "gmial.com gmai.com gmal.com gmaill.com gamil.com gnail.com gmsil.com gmail.co gmail.cm gmail.con gmail.cim gmail.om gmail.jp "
+		       "gmail.co.jp gmail.ne.jp" },
+	{ "hotmail.com", "hotmai.com hotmal.com hotmial.com hotmail.con hotnail.com" },
+	{ "hotmail.co.jp", "hotmail.cojp" },
+	{ "outlook.com", "outlok.com outllok.com outlook.con outloook.com" },
+	{ "icloud.com", "iclod.com icoud.com iclould.com icloud.con icloud.co.jp icloud.ne.jp" },
+	{ "yahoo.co.jp", "yaho.co.jp yahoo.coj.p yahoo.co.j yahooo.co.jp yhaoo.co.jp yahoo.cojp yahoo.cp.jp yafoo.co.jp yahoo.ne.jp yahoo.jp" },
+	{ "docomo.ne.jp", "docom.ne.jp dcomo.ne.jp docomo.ne.j docomo.me.jp docomo.co.jp docomo.jp docmo.ne.jp dokomo.ne.jp docomo.nejp gocomo.ne.jp" },
+	{ "ezweb.ne.jp", "ezwed.ne.jp ezweb.nejp ezweb.co.jp exweb.ne.jp ezwb.ne.jp ezweb.ne.j" },
+	{ "au.com", "au.ne.jp au.co.jp" },
+	{ "softbank.ne.jp", "softbank.co.jp softbank.ne.j sofbank.ne.jp softbnk.ne.jp softbank.nejp" },
+	{ "i.softbank.jp", "i.softbank.ne.jp" },
+	{ "nifty.com", "nifty.co.jp" },
+	{ "ocn.ne.jp", "ocn.co.jp ocn.jp ocn.ne.j" },
+	{ "biglobe.ne.jp", "bigrobe.ne.jp biglobe.jp bigloble.ne.jp" },
+	{ "ybb.ne.jp", "ybb.nejp" },
+	{ "me.com", "me.con" },
+	{ "yahoo.com", "yahho.com yaho.com yahoo.con" },
+	{ "aol.com", "aol.con" },
+	{ "comcast.net", "comcst.net" },
+};
+
+static const char *const real = " outlook.jp hotmail.co.jp live.jp msn.com ymail.ne.jp yahoo.com mac.com me.com au.com ezweb.ne.jp uqmobile.jp y-mobile.ne.jp "
+				"ymobile.ne.jp i.softbank.jp softbank.jp vodafone.ne.jp disney.ne.jp nifty.ne.jp googlemail.com gmx.de gmx.net gmx.com web.de "
+				"qq.com 126.com 163.com mail.com email.com ymail.com rocketmail.com rakuten.jp rakuten.co.jp ";
+
+static bool listed(const char *words, struct slice s)
+{
+	struct slice rest = slice_of(words), word;
+
+	while (slice_word(&rest, &word))
+		if (slice_ieq(word, s))
+			return true;
+	return false;
+}
+
+/* Steps between two names: one letter more, less, other, or two swapped. Names of up to NAME_MAX bytes. */
+static unsigned distance(struct slice a, struct slice b)
+{
+	unsigned row[3][NAME_MAX + 1];
+
+	for (unsigned k = 0; k <= b.n; k++)
+		row[1][k] = k;
+	for (unsigned i = 1; i <= a.n; i++) {
+		unsigned *now = row[(i + 1) % 3], *up = row[i % 3], *above = row[(i + 2) % 3];
+
+		now[0] = i;
+		for (unsigned k = 1; k <= b.n; k++) {
+			unsigned char x = ascii_lower((unsigned char)a.p[i - 1]), y = ascii_lower((unsigned char)b.p[k - 1]);
+			unsigned best = up[k - 1] + (x != y);
+
+			best = up[k] + 1 < best ? up[k] + 1 : best;
+			best = now[k - 1] + 1 < best ? now[k - 1] + 1 : best;
+			if (i > 1 && k > 1 && x == ascii_lower((unsigned char)b.p[k - 2]) && ascii_lower((unsigned char)a.p[i - 2]) == y &&
+			    above[k - 2] + 1 < best)
+				best = above[k - 2] + 1;
+			now[k] = best;
+		}
+	}
+	return row[(a.n + 1) % 3][b.n];
+}
+
+/* Full width letters and the marks that slip in for a dot. */
+static bool repaired(struct arena *a, struct slice domain, struct slice *out)
+{
+	char *p = arena_alloc(a, domain.n + 1);
+	size_t n = 0;
+	bool changed = false;
+
+	for (size_t i = 0; i < domain.n; i++) {
+		struct slice rest = slice_sub(domain, i, domain.n);
+		unsigned char c = (unsigned char)rest.p[0];
+		bool dot = slice_starts(rest, S("\xe3\x80\x82")) || slice_starts(rest, S("\xef\xbc\x8e"));
+
+		if (c == ',' || c == ' ' || dot || (c == '.' && n && p[n - 1] == '.')) {
+			changed = true;
+			i += dot ? 2 : 0;
+			if (c != ' ' && n && p[n - 1] != '.')
+				p[n++] = '.';
+		} else if (rest.n >= 3 && c == 0xef && ((unsigned char)rest.p[1] == 0xbc || (unsigned char)rest.p[1] == 0xbd)) {
+			/* U+FF01 … U+FF5E stand 0xFEE0 above ASCII */
+			unsigned u = 0xf000u | ((unsigned)(unsigned char)rest.p[1] & 0x3f) << 6 | ((unsigned)(unsigned char)rest.p[2] & 0x3f);
+
+			if (u < 0xff01 || u > 0xff5e)
+				return false;
+			p[n++] = (char)(u - 0xfee0);
+			i += 2;
+			changed = true;
+		} else {
+			p[n++] = (char)c;
+		}
+	}
+	while (n && p[n - 1] == '.') {
+		n--;
+		changed = true;
+	}
+	*out = (struct slice){ p, n };
+	return changed && slice_chr(*out, '.') != SIZE_MAX;
+}
+
+enum typo typo_in_domain(struct arena *a, struct slice domain, struct slice *suggestion)
+{
+	if (!domain.n || domain.n > NAME_MAX)
+		return TYPO_NONE;
+	if (repaired(a, domain, suggestion))
+		return TYPO_SYNTAX;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (listed(known[i].slips, domain)) {
+			*suggestion = slice_of(known[i].meant);
+			return TYPO_KNOWN;
+		}
+	if (listed(real, domain))
+		return TYPO_NONE;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		struct slice meant = slice_of(known[i].meant);
+		size_t apart = domain.n > meant.n ? domain.n - meant.n : meant.n - domain.n;
+
+		if (meant.n < 8 || apart > 2 || slice_ieq(meant, domain))
+			continue; /* names this short have too many neighbours */
+		if (distance(domain, meant) <= (slice_chr(meant, '.') >= 9 ? 2u : 1u)) {
+			*suggestion = meant;
+			return TYPO_NEAR;
+		}
+	}
+	return TYPO_NONE;
+}
