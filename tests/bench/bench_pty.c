@@ -2,9 +2,9 @@
 /*
  * bench_pty MARK STEPS COMMAND...: a program on a terminal of 120 x 40, timed from outside. Prints one line of
  * NAME=VALUE: start (ms from exec to the first byte of MARK, median of STARTS), and in the last of these runs for each
- * step NAME:KEYS the time from the press to the last byte drawn. STEPS are separated by blanks; KEYS may hold \n, \e,
- * \_ for a blank; NAME*40:KEYS presses 40 times and prints median, 95 % and the bytes of the largest answer. At the
- * end rss (kB) and idle (bytes drawn in two seconds). The terminal answers what programs ask at start.
+ * step NAME:KEYS the time from the press to the last byte drawn. STEPS are separated by blanks; NAME*40:KEYS presses 40
+ * times and prints the median, 95 %, and the bytes of the median and the largest answer. At the end rss (kB)
+ * and idle (bytes drawn in two seconds). The terminal answers what programs ask at start.
  */
 #include <errno.h>
 #include <poll.h>
@@ -116,10 +116,10 @@ static double start(char **argv, const char *mark)
 }
 
 /* Milliseconds from the keys to the last byte of the answer; *bytes of it. */
-static double press(const char *keys, size_t n, int quiet, size_t *bytes)
+static double press(const char *keys, size_t n, int quiet, int longest, size_t *bytes)
 {
 	double from = now_ms(), last = from;
-	int wait = LONGEST_MS / 6;
+	int wait = longest;
 
 	*bytes = 0;
 	if (write(fd, keys, n) != (ssize_t)n)
@@ -142,22 +142,26 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* \\n \\t \\e, \\_ for a blank, \\u \\f \\r for those with Ctrl. */
 static size_t unescape(const char *s, char *out, size_t size)
 {
+	static const char from[] = "nte_ufr", to[] = "\r\t\033 \025\006\022";
 	size_t n = 0;
 
-	for (; *s && n < size; s++)
-		if (*s == '\\' && s[1])
-			out[n++] = *++s == 'n' ? '\r' : *s == 'e' ? '\033' : *s == '_' ? ' ' : *s;
-		else
-			out[n++] = *s;
+	for (; *s && n < size; s++) {
+		const char *at = *s == '\\' && s[1] ? strchr(from, s[1]) : NULL;
+
+		if (at)
+			s++;
+		out[n++] = at ? to[at - from] : *s;
+	}
 	return n;
 }
 
 static void step(char *text)
 {
 	char *keys = strchr(text, ':'), *times, bytes[1024];
-	double t[PRESSES_MAX];
+	double t[PRESSES_MAX], sizes[PRESSES_MAX];
 	size_t most = 0, n, drawn;
 	int count = 1;
 
@@ -168,15 +172,19 @@ static void step(char *text)
 	if (times) {
 		*times++ = '\0';
 		count = (int)strtol(times, NULL, 10);
+		count = count < 1 ? 1 : count > PRESSES_MAX ? PRESSES_MAX : count;
 	}
 	n = unescape(keys, bytes, sizeof(bytes));
-	for (int i = 0; i < count && i < PRESSES_MAX; i++) {
-		t[i] = press(bytes, n, count > 1 ? 25 : QUIET_MS * 2, &drawn);
+	for (int i = 0; i < count; i++) {
+		t[i] = press(bytes, n, count > 1 ? 25 : QUIET_MS * 2, count > 1 ? 300 : LONGEST_MS / 6, &drawn);
 		most = drawn > most ? drawn : most;
+		sizes[i] = (double)drawn;
 	}
+	qsort(sizes, (size_t)count, sizeof(*sizes), by_value);
 	qsort(t, (size_t)count, sizeof(*t), by_value);
 	if (count > 1)
-		printf(" %s=%.2f %s95=%.2f %sbytes=%zu", text, t[count / 2], text, t[count * 95 / 100], text, most);
+		printf(" %s=%.2f %s95=%.2f %smid=%.0f %smost=%zu", text, t[count / 2], text, t[count * 95 / 100], text, sizes[count / 2], text,
+		       most);
 	else
 		printf(" %s=%.1f", text, t[0]);
 }
