@@ -2,23 +2,22 @@
 #include "ui/term/term.h"
 
 #include <curses.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 
 #include "base/text.h"
 #include "base/utf8.h"
 #include "ui/term/input.h"
+#include "ui/term/signals.h"
 #include "ui/term/theme.h"
 
 #define PASTE_ON "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
+#define DRAG_ON "\033[?1002h"
+#define DRAG_OFF "\033[?1002l"
 
 /* curses is a global by itself; what belongs to it stands beside it, for this file only. */
 static struct {
@@ -27,80 +26,43 @@ static struct {
 	bool on, headless, ascii, colour;
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
-	struct termios before;
-	bool have_before;
-	int signals[2]; /* self-pipe */
 	int end_signal;
-	bool resized;
-} term = { .signals = { -1, -1 } };
+	bool resized, suspend, mouse;
+} term;
 
 /* ---- signals ---- */
 
-static void on_signal(int number)
-{
-	int saved = errno;
-	unsigned char byte = (unsigned char)number;
-
-	if (write(term.signals[1], &byte, 1) < 0)
-		errno = saved; /* the pipe is full: then it is read soon anyway */
-	errno = saved;
-}
-
-/* A crash: the terminal first, with calls that are safe here, then the crash goes on. */
-static void on_crash(int number)
-{
-	static const char leave[] = "\033[?1049l" PASTE_OFF "\033[?1000l\033[?25h\033[0m\r\n";
-
-	if (!term.headless) {
-		if (write(STDOUT_FILENO, leave, sizeof(leave) - 1) > 0 && term.have_before)
-			tcsetattr(STDIN_FILENO, TCSANOW, &term.before);
-	}
-	signal(number, SIG_DFL);
-	raise(number);
-}
-
-static void catch_signals(void)
-{
-	static const int asked[] = { SIGWINCH, SIGTERM, SIGHUP, SIGINT };
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT };
-	struct sigaction sa = { 0 };
-
-	sigemptyset(&sa.sa_mask);
-	sa.sa_handler = on_signal;
-	sa.sa_flags = SA_RESTART;
-	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		sigaction(asked[i], &sa, NULL);
-	sa.sa_handler = on_crash;
-	sa.sa_flags = (int)SA_RESETHAND;
-	for (size_t i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
-		sigaction(crashes[i], &sa, NULL);
-}
-
 static void read_signals(void)
 {
-	unsigned char byte;
+	enum signal_kind kind;
+	int number;
 
-	while (read(term.signals[0], &byte, 1) == 1) {
-		if (byte == SIGWINCH)
-			term.resized = true;
-		else
-			term.end_signal = byte;
+	while ((kind = signals_next(&number)) != SIGNAL_NONE) {
+		term.resized |= kind == SIGNAL_RESIZED;
+		term.suspend |= kind == SIGNAL_SUSPEND;
+		if (kind == SIGNAL_END)
+			term.end_signal = number;
 	}
 }
 
 bool term_resized(void)
 {
+	struct winsize size;
 	bool was;
 
 	read_signals();
+	if (term.suspend) {
+		term.suspend = false;
+		term_suspend();
+	}
 	was = term.resized;
 	term.resized = false;
-	if (was && !term.headless) {
-		endwin();
-		refresh();
-		clearok(curscr, TRUE);
-	}
-	return was;
+	if (!was || term.headless)
+		return was;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		resizeterm(size.ws_row, size.ws_col);
+	clearok(curscr, TRUE);
+	return true;
 }
 
 int term_end_signal(void)
@@ -183,11 +145,26 @@ static enum rc open_screen(const struct term_options *o, struct err *err)
 	}
 	if (term_usable(err) != RC_OK)
 		return RC_UNSUPPORTED;
-	term.have_before = tcgetattr(STDIN_FILENO, &term.before) == 0;
+	signals_remember_terminal();
 	term.screen = newterm(NULL, stdout, stdin);
 	if (!term.screen)
 		return err_set(err, RC_UNSUPPORTED, _("no terminal description for %s"), type);
 	return RC_OK;
+}
+
+/* Paste as one piece; of the mouse also its motion while a button is down. */
+static void modes_on(void)
+{
+	fputs(PASTE_ON, stdout);
+	if (term.mouse)
+		fputs(DRAG_ON, stdout);
+	fflush(stdout);
+}
+
+static void modes_off(void)
+{
+	fputs(TERMINAL_MODES_OFF, stdout);
+	fflush(stdout);
 }
 
 enum rc term_init(const struct term_options *o, struct err *err)
@@ -215,13 +192,13 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	}
 	term.colour = o->colour && has_colors() && COLORS >= 8;
 	make_looks(looks, term.colour);
-	if (pipe2(term.signals, O_CLOEXEC | O_NONBLOCK) != 0) {
+	opened = signals_open(!o->headless, err);
+	if (opened != RC_OK) {
 		term_restore();
-		return err_set(err, RC_IO, "pipe: %s", strerror(errno));
+		return opened;
 	}
 	if (!o->headless) {
 		input_init();
-		catch_signals();
 		fputs(PASTE_ON, stdout);
 		fflush(stdout);
 	}
@@ -242,8 +219,11 @@ void term_mouse_use(bool on)
 {
 	if (term.headless)
 		return;
-	mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+	term.mouse = on;
+	mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION : 0, NULL);
 	mouseinterval(0);
+	fputs(on ? DRAG_ON : DRAG_OFF, stdout);
+	fflush(stdout);
 }
 
 void term_restore(void)
@@ -253,16 +233,12 @@ void term_restore(void)
 	term.on = false;
 	endwin();
 	if (!term.headless) {
-		fputs(PASTE_OFF, stdout);
-		fflush(stdout);
+		modes_off();
 	}
 	delscreen(term.screen);
 	if (term.null)
 		fclose(term.null);
-	for (int i = 0; i < 2; i++)
-		if (term.signals[i] >= 0)
-			close(term.signals[i]);
-	term.signals[0] = term.signals[1] = -1;
+	signals_close();
 	term.screen = NULL;
 	term.null = NULL;
 }
@@ -313,16 +289,14 @@ void term_leave(void)
 	if (term.headless)
 		return;
 	endwin();
-	fputs(PASTE_OFF, stdout);
-	fflush(stdout);
+	modes_off();
 }
 
 void term_return(void)
 {
 	if (term.headless)
 		return;
-	fputs(PASTE_ON, stdout);
-	fflush(stdout);
+	modes_on();
 	refresh();
 	clearok(curscr, TRUE);
 	term.resized = true;
@@ -526,7 +500,7 @@ int term_fd(void)
 
 int term_signal_fd(void)
 {
-	return term.signals[0];
+	return signals_fd();
 }
 
 /* ---- tests ---- */
