@@ -72,10 +72,10 @@ static bool status_is(struct enhanced e, struct slice want)
 	return slice_eq(slice_of(enhanced_text(e, text)), want);
 }
 
-/* A provider's own explanation of a weak cause is as good as any other where the very code stands beside it. */
+/* A weak cause is as good as any other where the very code stands beside the words. */
 static bool is_weak(const struct judging *j, const struct rule *rule)
 {
-	return cause_is_weak(rule->cause) && !(rule->remote.n && rule->exact && host_fits(j, rule->remote));
+	return cause_is_weak(rule->cause) && !(rule->exact && (!rule->remote.n || host_fits(j, rule->remote)));
 }
 
 /* How strongly a hit speaks; negative: not at all. */
@@ -389,7 +389,7 @@ static void judge_report(const struct rules *rules, struct scene *scene, struct 
 	look_everywhere(&j, rules);
 	prefer_whole_phrase(&j);
 	/* the wrapper's words give way to a code that says more */
-	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && r->reply.code)) {
+	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && specific(v->status) && r->reply.code)) {
 		by_words(v, &j);
 		keep_hits(v, &j, true);
 	} else {

@@ -151,6 +151,23 @@ static bool away_subject(struct slice subject)
 	return false;
 }
 
+static bool by_a_list(struct slice from)
+{
+	static const char *const names[] = { "listserv", "majordomo", "sympa", "mailman", "ezmlm" };
+	static const char *const ends[] = { "-bounces", "-request", "-owner", "-help", "-admin" };
+	struct slice local, domain;
+
+	if (!addr_split(from, &local, &domain))
+		return false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_ieq(local, slice_of(names[i])))
+			return true;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (slice_iends(local, slice_of(ends[i])))
+			return true;
+	return false;
+}
+
 static bool auto_header(struct extract *x)
 {
 	struct arena *a = x->msg->arena;
@@ -159,6 +176,9 @@ static bool auto_header(struct extract *x)
 
 	if (slice_istarts(v, S("auto-replied")) || slice_istarts(v, S("auto_replied")))
 		return true;
+	/* a list manager's notice to the poster is no person's reply */
+	if (by_a_list(x->msg->from))
+		return false;
 	/* RFC 3834 3.3: a responder's return path is empty; bulk keeps other responders silent */
 	if (slice_eq(slice_trim(head_value(a, head, "Return-Path")), S("<>")) &&
 	    (slice_istarts(head_value(a, head, "Precedence"), S("bulk")) || slice_istarts(head_value(a, head, "Precedence"), S("junk"))))

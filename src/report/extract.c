@@ -345,9 +345,9 @@ static bool by_a_person(const struct msg *m, const struct format_match *fm, bool
 	return !fm->own_field && m->from_name.n && slice_ieq(addr_bare(path), m->from) && !text_is_service(m->from);
 }
 
-static bool is_bounce(const struct extract *x, const struct format_match *fm, bool returns)
+static bool is_bounce(const struct extract *x, const struct format_match *fm)
 {
-	if (by_a_person(x->msg, fm, returns))
+	if (x->personal)
 		return slice_eq(x->msg->root->report_type, S("delivery-status"));
 	if (fm->landmark && (fm->from_daemon || fm->bounce_subject || fm->said >= 6))
 		return true;
@@ -489,14 +489,15 @@ static bool read_bounce(struct extract *x, struct part *root)
 	x->intro = x->text.p == text.p ? fm.intro : dsn_unescape(a, slice_sub(text, 0, fm.intro)).n;
 	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
 	read_dsn(x, root);
-	if (!x->nreports && !by_a_person(m, &fm, b.returned != NULL)) {
+	x->personal = by_a_person(m, &fm, b.returned != NULL);
+	if (!x->nreports && !x->personal) {
 		struct report **embedded = &x->reports;
 
 		x->nreports = dsn_read_text(a, x->text, &embedded, REPORT_MAX);
 	}
 	drop_nameless(x);
 	ndsn = x->nreports;
-	bounce = ndsn > 0 || is_bounce(x, &fm, b.returned != NULL);
+	bounce = ndsn > 0 || is_bounce(x, &fm);
 	read_original(a, returned_head(m, &b, slice_sub(text, fm.end, text.n)), &x->original);
 	x->envelope_from = x->original.return_path;
 	if (!bounce)
@@ -573,7 +574,7 @@ static void read_inner(struct extract *x, int depth)
 	if (inner && read_bounce(x, inner))
 		return;
 	b = collect(m->root);
-	if (depth || !b.text || adopt(x, inner_pasted(b.text->body), depth))
+	if (depth || !b.text || (!x->personal && adopt(x, inner_pasted(b.text->body), depth)))
 		return;
 	adopt(x, inner_forwarded(m->arena, part_text(m, b.text)), depth);
 }

@@ -118,6 +118,7 @@ struct extract {
 	struct report *reports;	   /* in the order of the mail */
 	size_t nreports;	   /* at most REPORT_MAX */
 	bool truncated;		   /* there were more than REPORT_MAX */
+	bool personal;		   /* by its header written or passed on by a person or a list */
 	bool passed_on;		   /* read from the text of a mail that passes a bounce on: rewrapped, quoted, cut */
 	struct original original;
 };

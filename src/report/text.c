@@ -40,7 +40,7 @@ static const char *const lead_ins[] = {
 	"user mailbox exceeds allowed size:", "failed to deliver to '", "delivery to", "unable to deliver message to:",
 	"final recipient:", "final-recipient: rfc822;", "invalid recipient:", "there was an error delivering your mail to",
 	"message could not be delivered to", "delivering your mail to", "recipients:", "recipient(s):", "收件人：", "收件人:", "[", "\"", "'",
-	"for ", "following recipient(s):", "email address:", "the user(s)", "intended recipient:",
+	"for ", "following recipient(s):", "intended recipients:", "email address:", "the user(s)", "intended recipient:",
 	"undeliverable address:", "failed recipient:", "error-for:", "recipient: [smtp:", "delivery failed:", "could not be delivered to",
 	"sorry, unable to deliver your message to", "your message to", "delivery failed 20 attempts:", "address:", "name:", "delivery to the following recipient failed permanently:",
 	"delivery failed for the following recipient(s):", "sent to:", "envelope-to:", "宛先:", "宛先：", "送信先:",
@@ -83,7 +83,7 @@ static bool good_rest(struct slice rest, bool bracketed)
 	if (c == ':' || c == ';' || c == '(' || c == '[' || c == '"' || c == '\'' || c == ']' || c == ',' || c == '>')
 		return true;
 	if (slice_istarts(rest, S("on ")) || slice_istarts(rest, S("...")) || slice_istarts(rest, S("- ")) ||
-	    slice_istarts(rest, S("invalid address")) || slice_istarts(rest, S("<")) || slice_istarts(rest, S("Error")))
+	    slice_istarts(rest, S("invalid address")) || slice_istarts(rest, S("<")) || slice_istarts(rest, S("Error")) || slice_istarts(rest, S("failed")))
 		return true;
 	return bracketed && c == '.';
 }
