@@ -6,6 +6,8 @@
 #                       certificates: .2 another name, .3 self-signed, .4 expired, .5 an authority nobody knows.
 #   dovecot_stop DIR
 #
+# dovecot_mechanisms and dovecot_passdb, when set, go into its configuration.
+#
 # $dovecot_extra holds more lines of configuration: imap_capability = IMAP4rev1 makes it a plain server, say.
 #
 # DIR must be short: Unix sockets live below it.
@@ -108,9 +110,10 @@ service imap-login {
 			  ssl_cert = <$dir/unknown.pem
 			  ssl_key = <$dir/unknown.key
 			}
-			auth_mechanisms = plain login
+			auth_mechanisms = ${dovecot_mechanisms:-plain login}
 			auth_failure_delay = 0 secs
 			auth_verbose = yes
+			${dovecot_passdb:-}
 			passdb {
 			  driver = static
 			  args = password=secret
