@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
+#include "mail/part.h"
 #include "mail/source.h"
 #include "sync/queue.h"
 
@@ -101,6 +102,10 @@ static enum rc finish(struct classify *c, struct batch *b, struct err *err)
 	for (size_t i = 0; i < b->mails.n; i++)
 		free(b->mails.v[i].path);
 	b->mails.n = 0;
+	if (b->raw.cap > 4 * BATCH_BYTES) { /* one giant must not stay in memory */
+		buf_release(&b->raw);
+		buf_init(&b->raw, BATCH_BYTES + MAIL_MAX_SIZE);
+	}
 	buf_reset(&b->raw);
 	buf_reset(&b->lines);
 	return written ? RC_OK : err_set(err, RC_IO, _("cannot write the result"));

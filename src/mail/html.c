@@ -76,15 +76,20 @@ static size_t entity(struct slice s, uint32_t *cp)
 	return 0;
 }
 
-static bool tag_is(struct slice tag, const char *names)
-{
-	size_t n;
+/* Tags whose content is no text; those that end a line. */
+static const struct slice hidden[] = { SLICE_INIT("script"), SLICE_INIT("style"), SLICE_INIT("head"), SLICE_INIT("title") };
+static const struct slice lines[] = {
+	SLICE_INIT("br"), SLICE_INIT("p"),  SLICE_INIT("div"), SLICE_INIT("tr"), SLICE_INIT("li"),  SLICE_INIT("table"),
+	SLICE_INIT("h1"), SLICE_INIT("h2"), SLICE_INIT("h3"),  SLICE_INIT("h4"), SLICE_INIT("h5"),  SLICE_INIT("h6"),
+	SLICE_INIT("ul"), SLICE_INIT("ol"), SLICE_INIT("pre"), SLICE_INIT("hr"), SLICE_INIT("dt"),  SLICE_INIT("dd"),
+	SLICE_INIT("blockquote"),
+};
 
-	for (; *names; names += n + strspn(names + n, " ")) {
-		n = strcspn(names, " ");
-		if (n == tag.n && slice_ieq((struct slice){ names, n }, tag))
+static bool tag_is(struct slice tag, const struct slice *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names[i].n == tag.n && slice_ieq(names[i], tag))
 			return true;
-	}
 	return false;
 }
 
@@ -112,7 +117,7 @@ static size_t tag(struct writer *w, struct slice s)
 	if (end < ADDRESS_MAX && slice_chr(slice_sub(s, 0, end), '@') != SIZE_MAX && slice_chr(slice_sub(s, 0, end), ' ') == SIZE_MAX)
 		return 0;
 	end = end == SIZE_MAX ? s.n : end + 1;
-	if (s.p[1] != '/' && tag_is(name, "script style head title")) {
+	if (s.p[1] != '/' && tag_is(name, hidden, sizeof(hidden) / sizeof(hidden[0]))) {
 		char close[16] = "</";
 		struct slice needle = { close, name.n + 2 };
 		size_t at;
@@ -122,9 +127,9 @@ static size_t tag(struct writer *w, struct slice s)
 		w->open_ended |= at == SIZE_MAX;
 		return at == SIZE_MAX ? end : end + at;
 	}
-	if (tag_is(name, "br p div tr li table h1 h2 h3 h4 h5 h6 ul ol pre blockquote hr dt dd"))
+	if (tag_is(name, lines, sizeof(lines) / sizeof(lines[0])))
 		put_break(w);
-	else if (tag_is(name, "td th"))
+	else if (slice_ieq(name, S("td")) || slice_ieq(name, S("th")))
 		w->blank = true;
 	return end;
 }
