@@ -146,7 +146,7 @@ bool app_need_worker(struct app *app)
 
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 {
-	struct job job = { .kind = JOB_PULL, .id = JOB_ID_PULL, .account = app->args->all_accounts ? NULL : app->args->account, .remember = remember };
+	struct job job = { .kind = JOB_PULL, .id = JOB_ID_PULL, .remember = remember };
 
 	if (app->pulling)
 		return;
@@ -156,6 +156,7 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 	}
 	if (!app_need_worker(app))
 		return;
+	job.account = remember ? app->trusting : app->args->all_accounts ? NULL : app->args->account;
 	snprintf(job.trust, sizeof(job.trust), "%s", fingerprint);
 	app->pulling = worker_post(app->worker, &job);
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
@@ -257,7 +258,7 @@ void app_on_event(struct app *app, const struct event *ev)
 			snprintf(pulled, sizeof(pulled), _("pulled %.5s"), clock_text(clock_now(), when) + 11), set_pulled(app, slice_of(pulled));
 		break;
 	case EVENT_CERT:
-		app_ask_trust(app, &ev->cert);
+		app_ask_trust(app, &ev->cert, ev->account);
 		break;
 	case EVENT_FOLDERS:
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", ev->text);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* What the screen asks of the server beside pulling: to send what waits, the rest of a long mail, to move, to delete. */
+/* What the screen asks of the server beside pulling: to send what waits, the rest of a long mail, to move, to
+ * delete. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,8 +16,9 @@ void app_show_waiting(struct app *app)
 	size_t marks, errands;
 	struct err ignored;
 
-	app->screen.waiting = (struct slice){ "", 0 };
-	if (!app->args->store_path || store_waiting(app->args->store, &marks, &errands, &ignored) != RC_OK || marks + errands == 0)
+	app->screen.waiting = (struct slice){"", 0};
+	if (!app->args->store_path || store_waiting(app->args->store, &marks, &errands, &ignored) != RC_OK ||
+	    marks + errands == 0)
 		return;
 	snprintf(app->waiting, sizeof(app->waiting), _("%zu to send"), marks + errands);
 	app->screen.waiting = slice_of(app->waiting);
@@ -25,11 +27,12 @@ void app_show_waiting(struct app *app)
 /* One at a time, and only when pulling has begun: a server that the user has not asked for is left alone. */
 void app_send(struct app *app)
 {
-	struct job job = { .kind = JOB_PULL, .id = JOB_ID_SEND };
+	struct job job = {.kind = JOB_PULL, .id = JOB_ID_SEND};
 	size_t marks, errands;
 	struct err ignored;
 
-	if (!app->worker || app->sending || store_waiting(app->args->store, &marks, &errands, &ignored) != RC_OK || marks + errands == 0)
+	if (!app->worker || app->sending ||
+	    store_waiting(app->args->store, &marks, &errands, &ignored) != RC_OK || marks + errands == 0)
 		return;
 	app->sending = worker_post(app->worker, &job);
 }
@@ -38,7 +41,7 @@ void app_send(struct app *app)
 
 void app_fetch_rest(struct app *app)
 {
-	struct job job = { .kind = JOB_WHOLE, .id = JOB_ID_WHOLE, .failure = app->shown };
+	struct job job = {.kind = JOB_WHOLE, .id = JOB_ID_WHOLE, .failure = app->shown};
 	struct store_place place;
 	struct err ignored;
 	struct arena a;
@@ -46,8 +49,8 @@ void app_fetch_rest(struct app *app)
 	if (!app->shown || !app->args->account || app->args->read_only || app->whole == app->shown)
 		return;
 	arena_init(&a);
-	if (store_place(app->args->store, app->shown, &a, &place, &ignored) == RC_OK && place.size && app_need_worker(app) &&
-	    worker_post(app->worker, &job)) {
+	if (store_place(app->args->store, app->shown, &a, &place, &ignored) == RC_OK && place.size &&
+	    app_need_worker(app) && worker_post(app->worker, &job)) {
 		app->whole = app->shown;
 		app_say(app, ROLE_MESSAGE, _("fetching the rest of this mail"));
 	}
@@ -76,7 +79,7 @@ struct errand {
 static bool errand_done(struct app *app, struct dialog *d)
 {
 	const struct errand *e = app_dialog_data(d);
-	struct mark m = { .op = e->op, .by = app->model.me, .at = clock_now() };
+	struct mark m = {.op = e->op, .by = app->model.me, .at = clock_now()};
 	struct slice target = e->op == MARK_MOVE ? slice_trim(slice_of(d->fields[1].edit->text)) : S("");
 	size_t queued, left;
 	struct err err;
@@ -85,17 +88,24 @@ static bool errand_done(struct app *app, struct dialog *d)
 		d->error = _("Which folder?");
 		return false;
 	}
-	if (store_errand_add(app->args->store, &m, e->ids, e->n, target, m.at + STORE_GRACE, &queued, &left, &err) != RC_OK) {
+	if (store_errand_add(app->args->store, &m, e->ids, e->n, target, m.at + STORE_GRACE, &queued, &left,
+			     &err) != RC_OK) {
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 		return true;
 	}
 	if (!queued)
-		app_say(app, ROLE_MESSAGE_WARN, _("nothing to do: only mails all of whose failures are resolved, and that a server has"));
+		app_say(app, ROLE_MESSAGE_WARN,
+			_("nothing to do: only mails all of whose failures are resolved, and that a server "
+			  "has"));
 	else if (e->op == MARK_MOVE)
-		app_say(app, ROLE_MESSAGE, ngettext("%zu mail will be moved in %d s, until then u undoes", "%zu mails will be moved in %d s, until then u undoes", queued),
+		app_say(app, ROLE_MESSAGE,
+			ngettext("%zu mail will be moved in %d s, until then u undoes",
+				 "%zu mails will be moved in %d s, until then u undoes", queued),
 			queued, STORE_GRACE);
 	else
-		app_say(app, ROLE_MESSAGE, ngettext("%zu mail will be deleted in %d s, until then u undoes", "%zu mails will be deleted in %d s, until then u undoes", queued),
+		app_say(app, ROLE_MESSAGE,
+			ngettext("%zu mail will be deleted in %d s, until then u undoes",
+				 "%zu mails will be deleted in %d s, until then u undoes", queued),
 			queued, STORE_GRACE);
 	if (target.n) /* offered the next time */
 		(void)!store_setting_put(app->args->store, "move-to", target, &err);
@@ -143,9 +153,13 @@ static void open_errand(struct app *app, enum mark_op op)
 		qsort(ids, n, sizeof(*ids), by_value);
 	mails = count_mails(app, ids, n);
 	if (app->args->read_only || !app->args->store_path)
-		app_say(app, ROLE_MESSAGE_WARN, app->args->read_only ? _("another modori writes; this one only reads") : _("there is no server here"));
+		app_say(app, ROLE_MESSAGE_WARN,
+			app->args->read_only ? _("another modori writes; this one only reads")
+					     : _("there is no server here"));
 	else if (!mails)
-		app_say(app, ROLE_MESSAGE_WARN, _("nothing to do: only mails all of whose failures are resolved, and that a server has"));
+		app_say(app, ROLE_MESSAGE_WARN,
+			_("nothing to do: only mails all of whose failures are resolved, and that a server "
+			  "has"));
 	if (app->args->read_only || !app->args->store_path || !mails) {
 		free(ids);
 		return;
@@ -159,19 +173,26 @@ static void open_errand(struct app *app, enum mark_op op)
 	if (store_setting_get(app->args->store, "move-to", &a, &before, &ignored) != RC_OK)
 		before = S("");
 	snprintf(what, sizeof(what),
-		 op == MARK_MOVE ? ngettext("Move %zu mail to another folder on the server.", "Move %zu mails to another folder on the server.", mails) :
-				   ngettext("Delete %zu mail on the server.", "Delete %zu mails on the server.", mails),
+		 op == MARK_MOVE ? ngettext("Move %zu mail to another folder on the server.",
+					    "Move %zu mails to another folder on the server.", mails)
+				 : ngettext("Delete %zu mail on the server.",
+					    "Delete %zu mails on the server.", mails),
 		 mails);
-	snprintf(warning, sizeof(warning), _("It is done in %d s; until then u takes it back, after that nothing does."), STORE_GRACE);
+	snprintf(warning, sizeof(warning),
+		 _("It is done in %d s; until then u takes it back, after that nothing does."), STORE_GRACE);
 	const struct field fields[] = {
-		{ FIELD_TEXT, .text = what },
-		{ FIELD_INPUT, .label = _("To"), .text = arena_cstr(&a, before), .hidden = op == MARK_DELETE },
-		{ FIELD_TEXT, .text = "" },
-		{ FIELD_TEXT, .text = warning, .role = ROLE_MESSAGE_WARN },
+		{FIELD_TEXT, .text = what},
+		{FIELD_INPUT, .label = _("To"), .text = arena_cstr(&a, before), .hidden = op == MARK_DELETE},
+		{FIELD_TEXT, .text = ""},
+		{FIELD_TEXT, .text = warning, .role = ROLE_MESSAGE_WARN},
 	};
-	app_dialog(app, &(struct dialog_spec){ .title = op == MARK_MOVE ? _("Move") : _("Delete"), .accept = op == MARK_MOVE ? _("move") : _("delete"),
-					       .fields = fields, .nfields = sizeof(fields) / sizeof(fields[0]), .number = mails,
-					       .done = errand_done, .data = e });
+	app_dialog(app, &(struct dialog_spec){.title = op == MARK_MOVE ? _("Move") : _("Delete"),
+					      .accept = op == MARK_MOVE ? _("move") : _("delete"),
+					      .fields = fields,
+					      .nfields = sizeof(fields) / sizeof(fields[0]),
+					      .number = mails,
+					      .done = errand_done,
+					      .data = e});
 	arena_release(&a);
 }
 

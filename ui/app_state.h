@@ -38,6 +38,7 @@ struct app {
 	bool asking;
 	bool thinking; /* not all is judged yet by what many failures show */
 	bool pulling, quit, quit_when_done;
+	const struct account *trusting; /* whose certificate was asked about */
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
 	char theme[64];	  /* in use; as the settings of the screen are now: */
 	const char *mask; /* "exposed", "all", "none" */
@@ -127,7 +128,7 @@ void app_start_pull(struct app *app);
 /* The same, accepting a certificate with this fingerprint (empty: none). */
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
 /* A certificate was refused: what to do. */
-void app_ask_trust(struct app *app, const struct cert *cert);
+void app_ask_trust(struct app *app, const struct cert *cert, const struct account *acc);
 /* The worker, started when there is none yet; false and a message when that fails. */
 bool app_need_worker(struct app *app);
 /* How much waits for the server, into the header; to send it now. */

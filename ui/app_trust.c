@@ -22,10 +22,9 @@ static bool answered(struct app *app, struct dialog *d)
 	return true;
 }
 
-void app_ask_trust(struct app *app, const struct cert *cert)
+void app_ask_trust(struct app *app, const struct cert *cert, const struct account *acc)
 {
 	const char *const answers[] = { _("no"), _("trust once"), _("trust always") };
-	const struct account *acc = app->args->account;
 	char who[400], until[CLOCK_TEXT], from[CLOCK_TEXT], dates[100], server[300];
 	const struct field fields[] = {
 		{ FIELD_TEXT, .text = server },
@@ -42,6 +41,7 @@ void app_ask_trust(struct app *app, const struct cert *cert)
 
 	if (!*cert->fingerprint)
 		return;
+	app->trusting = acc;
 	snprintf(server, sizeof(server), _("%s:%u does not prove who it is."), acc->host, acc->port);
 	snprintf(who, sizeof(who), "%s", cert->who);
 	snprintf(dates, sizeof(dates), "%.10s – %.10s", clock_text(cert->from, from), clock_text(cert->until, until));

@@ -24,7 +24,8 @@ static void show_progress(void *ctx, const struct event *ev)
 	else if (ev->kind == EVENT_NOTICE)
 		complain("%s", ev->text);
 	else if (!cli->quiet && ev->kind == EVENT_PROGRESS && isatty(2))
-		fprintf(stderr, "\r%llu/%llu  %u/s ", (unsigned long long)ev->done, (unsigned long long)ev->total, ev->rate);
+		fprintf(stderr, "\r%llu/%llu  %u/s ", (unsigned long long)ev->done,
+			(unsigned long long)ev->total, ev->rate);
 }
 
 /* The named account, or each of them in turn: one that fails does not keep the others. */
@@ -59,16 +60,26 @@ static void say_waiting(struct store *st)
 	if (store_waiting(st, &marks, &errands, &err) != RC_OK)
 		return;
 	if (marks)
-		printf(ngettext("%zu change waits to be sent\n", "%zu changes wait to be sent\n", (unsigned long)marks), marks);
+		printf(ngettext("%zu change waits to be sent\n", "%zu changes wait to be sent\n",
+				(unsigned long)marks),
+		       marks);
 	if (errands)
-		printf(ngettext("%zu mail waits to be moved or deleted\n", "%zu mails wait to be moved or deleted\n", (unsigned long)errands), errands);
+		printf(ngettext("%zu mail waits to be moved or deleted\n",
+				"%zu mails wait to be moved or deleted\n", (unsigned long)errands),
+		       errands);
 }
 
 int cmd_pull(struct cli *cli, const struct flags *f)
 {
-	struct pull p = { .conf = cli->conf, .rules = cli->rules, .me = conf_me(cli->conf), .tell = show_progress, .ctx = cli, .cancel_fd = -1,
-			  .ask = true, .again = flag_value(f, FLAG_AGAIN) != NULL };
-	struct store_put_result sum = { 0 };
+	struct pull p = {.conf = cli->conf,
+			 .rules = cli->rules,
+			 .me = conf_me(cli->conf),
+			 .tell = show_progress,
+			 .ctx = cli,
+			 .cancel_fd = -1,
+			 .ask = true,
+			 .again = flag_value(f, FLAG_AGAIN) != NULL};
+	struct store_put_result sum = {0};
 	enum rc rc;
 
 	if (f->nwords) {
@@ -84,8 +95,8 @@ int cmd_pull(struct cli *cli, const struct flags *f)
 	rc = pull_accounts(cli, &p, &sum);
 	if (!cli->quiet) {
 		if (rc == RC_OK || sum.failures)
-			printf(_("Pulled %u: %u new issues, %u back, %u known. %u not understood.\n"), sum.failures, sum.new_issues, sum.back,
-			       sum.known, sum.not_understood);
+			printf(_("Pulled %u: %u new issues, %u back, %u known. %u not understood.\n"),
+			       sum.failures, sum.new_issues, sum.back, sum.known, sum.not_understood);
 		say_waiting(p.store);
 	}
 	return rc == RC_OK ? EXIT_DONE : exit_code(rc);
@@ -114,21 +125,25 @@ static void say_queued(const char *target, size_t queued, size_t left)
 	unsigned long n = queued;
 
 	if (queued && *target)
-		printf(ngettext("%zu mail will be moved to \"%s\"\n", "%zu mails will be moved to \"%s\"\n", n), queued, target);
+		printf(ngettext("%zu mail will be moved to \"%s\"\n", "%zu mails will be moved to \"%s\"\n",
+				n),
+		       queued, target);
 	else if (queued)
 		printf(ngettext("%zu mail will be deleted\n", "%zu mails will be deleted\n", n), queued);
 	if (queued)
-		printf(_("the first pull in %d s or later does it; until then \"modori undo\" takes it back, after that nothing does\n"),
+		printf(_("the first pull in %d s or later does it; until then \"modori undo\" takes it back, "
+			 "after that nothing does\n"),
 		       STORE_GRACE);
 	if (left)
 		printf(ngettext("%zu mail stays: not all of its failures are done, or no server has it\n",
-				"%zu mails stay: not all of their failures are done, or no server has them\n", (unsigned long)left),
+				"%zu mails stay: not all of their failures are done, or no server has them\n",
+				(unsigned long)left),
 		       left);
 }
 
 static int queue_errand(struct cli *cli, enum mark_op op, const char *target, const struct flags *f)
 {
-	struct mark m = { .op = op, .at = clock_now(), .by = conf_me(cli->conf) };
+	struct mark m = {.op = op, .at = clock_now(), .by = conf_me(cli->conf)};
 	int64_t *ids = mem_alloc((size_t)(f->nwords + 1) * sizeof(*ids));
 	size_t n, queued = 0, left = 0;
 	char **rest;
@@ -147,7 +162,8 @@ static int queue_errand(struct cli *cli, enum mark_op op, const char *target, co
 	} else if (cli_store(cli, NULL, 0, &st) == RC_OK && !cli->read_only) {
 		rc = n ? RC_OK : all_done(st, &ids, &n, &err);
 		if (rc == RC_OK)
-			rc = store_errand_add(st, &m, ids, n, slice_of(target), m.at + STORE_GRACE, &queued, &left, &err);
+			rc = store_errand_add(st, &m, ids, n, slice_of(target), m.at + STORE_GRACE, &queued,
+					      &left, &err);
 		if (rc != RC_OK)
 			complain("%s", err.msg);
 		else

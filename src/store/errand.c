@@ -49,9 +49,10 @@ static enum rc message_of(struct store *st, int64_t failure, int64_t *message, b
 	return code == SQLITE_ROW ? RC_OK : db_fail(st, err);
 }
 
-static enum rc collect(struct store *st, const int64_t *ids, size_t n, struct messages *out, size_t *left, struct err *err)
+static enum rc collect(struct store *st, const int64_t *ids, size_t n, struct messages *out, size_t *left,
+		       struct err *err)
 {
-	struct messages all = { 0 };
+	struct messages all = {0};
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -80,10 +81,10 @@ static enum rc collect(struct store *st, const int64_t *ids, size_t n, struct me
 	return rc;
 }
 
-enum rc store_errand_add(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct slice target, int64_t due, size_t *queued,
-			 size_t *left, struct err *err)
+enum rc store_errand_add(struct store *st, const struct mark *m, const int64_t *ids, size_t n,
+			 struct slice target, int64_t due, size_t *queued, size_t *left, struct err *err)
 {
-	struct messages mails = { 0 };
+	struct messages mails = {0};
 	int64_t step = 0;
 	bool mine;
 	enum rc rc = db_begin(st, &mine, err);
@@ -120,7 +121,8 @@ enum rc errand_move(struct store *st, int64_t step, bool forward, size_t *n, str
 	begun = sqlite3_column_int64(s, 0);
 	sqlite3_reset(s);
 	if (begun)
-		return err_set(err, RC_UNSUPPORTED, _("the server has done it already; this cannot be taken back"));
+		return err_set(err, RC_UNSUPPORTED,
+			       _("the server has done it already; this cannot be taken back"));
 	s = db_query(st, forward ? Q_ERRAND_REDO : Q_ERRAND_UNDO);
 	sqlite3_bind_int64(s, 1, step);
 	if (forward)
@@ -130,22 +132,25 @@ enum rc errand_move(struct store *st, int64_t step, bool forward, size_t *n, str
 	return rc;
 }
 
-enum rc store_errands(struct store *st, int64_t folder, int64_t now, size_t max, struct arena *a, struct store_errand **out, size_t *n,
-		      struct err *err)
+enum rc store_errands(struct store *st, int64_t folder, int64_t now, size_t max, struct arena *a,
+		      struct store_errand **out, size_t *n, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_ERRAND_LIST);
 	struct {
 		VEC(struct store_errand);
-	} all = { 0 };
+	} all = {0};
 	int code;
 
 	sqlite3_bind_int64(s, 1, folder);
 	sqlite3_bind_int64(s, 2, now);
 	sqlite3_bind_int64(s, 3, (int64_t)max);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		struct store_errand e = { .id = sqlite3_column_int64(s, 0), .begun = sqlite3_column_int(s, 1) == ERRAND_BEGUN,
-					  .message = sqlite3_column_int64(s, 2), .uid = (uint32_t)sqlite3_column_int64(s, 3),
-					  .target = arena_dup(a, db_column(s, 4)), .msgid = arena_dup(a, db_column(s, 5)) };
+		struct store_errand e = {.id = sqlite3_column_int64(s, 0),
+					 .begun = sqlite3_column_int(s, 1) == ERRAND_BEGUN,
+					 .message = sqlite3_column_int64(s, 2),
+					 .uid = (uint32_t)sqlite3_column_int64(s, 3),
+					 .target = arena_dup(a, db_column(s, 4)),
+					 .msgid = arena_dup(a, db_column(s, 5))};
 
 		vec_push(&all, e);
 	}
@@ -158,7 +163,8 @@ enum rc store_errands(struct store *st, int64_t folder, int64_t now, size_t max,
 	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
-enum rc store_errand_stage(struct store *st, const struct store_errand *v, size_t n, enum errand_stage stage, struct err *err)
+enum rc store_errand_stage(struct store *st, const struct store_errand *v, size_t n, enum errand_stage stage,
+			   struct err *err)
 {
 	bool mine;
 	enum rc rc = db_begin(st, &mine, err);

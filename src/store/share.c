@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* States on their way to the server and back: the outbox, what the server was seen to hold, colleagues' marks. */
+/* States on their way to the server and back: the outbox, what the server was seen to hold, colleagues'
+ * marks. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -66,7 +67,8 @@ enum rc store_shared_put(struct store *st, int64_t folder, uint32_t uid, struct 
 	return db_run(st, s, err);
 }
 
-enum rc store_shared_get(struct store *st, int64_t folder, uint32_t uid, struct arena *a, struct slice *shared, struct err *err)
+enum rc store_shared_get(struct store *st, int64_t folder, uint32_t uid, struct arena *a,
+			 struct slice *shared, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_PLACE_GET);
 	int code;
@@ -74,7 +76,7 @@ enum rc store_shared_get(struct store *st, int64_t folder, uint32_t uid, struct 
 	sqlite3_bind_int64(s, 1, folder);
 	sqlite3_bind_int64(s, 2, uid);
 	code = sqlite3_step(s);
-	*shared = code == SQLITE_ROW ? arena_dup(a, db_column(s, 1)) : (struct slice){ NULL, 0 };
+	*shared = code == SQLITE_ROW ? arena_dup(a, db_column(s, 1)) : (struct slice){NULL, 0};
 	sqlite3_reset(s);
 	return code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
@@ -118,7 +120,8 @@ struct states {
 };
 
 /* To the arena, each with the state of its mail. */
-static enum rc give_states(struct store *st, struct states *all, int code, struct arena *a, struct store_state **out, size_t *n, struct err *err)
+static enum rc give_states(struct store *st, struct states *all, int code, struct arena *a,
+			   struct store_state **out, size_t *n, struct err *err)
 {
 	enum rc rc = code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 
@@ -132,17 +135,21 @@ static enum rc give_states(struct store *st, struct states *all, int code, struc
 	return rc;
 }
 
-enum rc store_outbox(struct store *st, int64_t folder, size_t max, struct arena *a, struct store_state **out, size_t *n, struct err *err)
+enum rc store_outbox(struct store *st, int64_t folder, size_t max, struct arena *a, struct store_state **out,
+		     size_t *n, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_OUTBOX_LIST);
-	struct states all = { 0 };
+	struct states all = {0};
 	int code;
 
 	sqlite3_bind_int64(s, 1, folder);
 	sqlite3_bind_int64(s, 2, (int64_t)max);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		struct store_state x = { .seq = sqlite3_column_int64(s, 0), .at = sqlite3_column_int64(s, 1), .message = sqlite3_column_int64(s, 2),
-					 .uid = (uint32_t)sqlite3_column_int64(s, 3), .shared = arena_dup(a, db_column(s, 4)) };
+		struct store_state x = {.seq = sqlite3_column_int64(s, 0),
+					.at = sqlite3_column_int64(s, 1),
+					.message = sqlite3_column_int64(s, 2),
+					.uid = (uint32_t)sqlite3_column_int64(s, 3),
+					.shared = arena_dup(a, db_column(s, 4))};
 
 		vec_push(&all, x);
 	}
@@ -166,17 +173,19 @@ static enum rc waits(struct store *st, int64_t folder, struct store_state *x, st
 	return code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
-enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n, struct err *err)
+enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
+		       struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_PLACES_NEW);
-	struct states all = { 0 };
+	struct states all = {0};
 	int code;
 	enum rc rc = RC_OK;
 
 	sqlite3_bind_int64(s, 1, folder);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		struct store_state x = { .uid = (uint32_t)sqlite3_column_int64(s, 0), .message = sqlite3_column_int64(s, 1),
-					 .shared = arena_dup(a, db_column(s, 2)) };
+		struct store_state x = {.uid = (uint32_t)sqlite3_column_int64(s, 0),
+					.message = sqlite3_column_int64(s, 1),
+					.shared = arena_dup(a, db_column(s, 2))};
 
 		vec_push(&all, x);
 	}
@@ -197,16 +206,20 @@ struct ids {
 };
 
 /* The failures of a mail that this mark would change. */
-static enum rc failures_to_change(struct store *st, const struct mark *m, int64_t message, bool lost, struct ids *ids, struct err *err)
+static enum rc failures_to_change(struct store *st, const struct mark *m, int64_t message, bool lost,
+				  struct ids *ids, struct err *err)
 {
-	static const int after[] = { [MARK_RESOLVE] = STATE_DONE, [MARK_REOPEN] = STATE_OPEN, [MARK_SLEEP] = STATE_ASLEEP,
-				     [MARK_MUTE] = STATE_MUTED };
+	static const int after[] = {[MARK_RESOLVE] = STATE_DONE,
+				    [MARK_REOPEN] = STATE_OPEN,
+				    [MARK_SLEEP] = STATE_ASLEEP,
+				    [MARK_MUTE] = STATE_MUTED};
 	sqlite3_stmt *s = db_query(st, Q_FAILURES_OF);
 	int code;
 
 	sqlite3_bind_int64(s, 1, message);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		bool same = m->op == MARK_ASSIGN ? slice_eq(db_column(s, 2), m->assignee) : shared_state(sqlite3_column_int(s, 1)) == after[m->op];
+		bool same = m->op == MARK_ASSIGN ? slice_eq(db_column(s, 2), m->assignee)
+						 : shared_state(sqlite3_column_int(s, 1)) == after[m->op];
 
 		if (lost || !same)
 			vec_push(ids, sqlite3_column_int64(s, 0));
@@ -218,8 +231,11 @@ static enum rc failures_to_change(struct store *st, const struct mark *m, int64_
 /* Nothing changes; the history says that it was there. */
 static enum rc write_history(struct store *st, const struct mark *m, const struct ids *ids, struct err *err)
 {
-	static const char *const what[] = { [MARK_RESOLVE] = "resolved", [MARK_REOPEN] = "reopened", [MARK_SLEEP] = "slept", [MARK_MUTE] = "muted",
-					    [MARK_ASSIGN] = "assigned" };
+	static const char *const what[] = {[MARK_RESOLVE] = "resolved",
+					   [MARK_REOPEN] = "reopened",
+					   [MARK_SLEEP] = "slept",
+					   [MARK_MUTE] = "muted",
+					   [MARK_ASSIGN] = "assigned"};
 	int64_t last = 0;
 	enum rc rc = RC_OK;
 
@@ -239,9 +255,10 @@ static enum rc write_history(struct store *st, const struct mark *m, const struc
 	return rc;
 }
 
-enum rc store_heed(struct store *st, const struct mark *m, const int64_t *messages, size_t n, bool lost, struct err *err)
+enum rc store_heed(struct store *st, const struct mark *m, const int64_t *messages, size_t n, bool lost,
+		   struct err *err)
 {
-	struct ids ids = { 0 };
+	struct ids ids = {0};
 	bool mine;
 	enum rc rc = db_begin(st, &mine, err);
 

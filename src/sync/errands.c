@@ -30,9 +30,10 @@ static enum rc on_there(void *ctx, const struct imap_flags *f, struct err *err)
 }
 
 /* Only what is no longer in its place has been done. */
-static enum rc confirm(struct puller *pl, const struct store_errand *v, const uint32_t *uids, size_t n, struct err *err)
+static enum rc confirm(struct puller *pl, const struct store_errand *v, const uint32_t *uids, size_t n,
+		       struct err *err)
 {
-	struct seen s = { v, mem_alloc(n * sizeof(bool)), n };
+	struct seen s = {v, mem_alloc(n * sizeof(bool)), n};
 	enum rc rc = imap_flags_of(pl->im, uids, n, on_there, &s, err);
 
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -47,7 +48,8 @@ static enum rc confirm(struct puller *pl, const struct store_errand *v, const ui
 }
 
 /* Of those begun before: whose copy lies in the target already? They come first; *n is how many. */
-static enum rc copied_before(struct puller *pl, struct store_errand *v, size_t n, size_t *copied, struct err *err)
+static enum rc copied_before(struct puller *pl, struct store_errand *v, size_t n, size_t *copied,
+			     struct err *err)
 {
 	struct imap_folder target;
 	bool begun = false;
@@ -60,10 +62,12 @@ static enum rc copied_before(struct puller *pl, struct store_errand *v, size_t n
 		return RC_OK;
 	rc = imap_select(pl->im, v[0].target.p, false, &target, err);
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		struct uid_list found = { 0 };
+		struct uid_list found = {0};
 
 		if (v[i].begun && v[i].msgid.n)
-			rc = imap_search_msgid(pl->im, arena_printf(&pl->arena, "<%.*s>", SLICE_ARG(v[i].msgid)), &found, err);
+			rc = imap_search_msgid(pl->im,
+					       arena_printf(&pl->arena, "<%.*s>", SLICE_ARG(v[i].msgid)),
+					       &found, err);
 		if (found.n) {
 			struct store_errand x = v[i];
 
@@ -96,7 +100,8 @@ static enum rc run_group(struct puller *pl, struct store_errand *v, size_t n, bo
 	if (n)
 		rc = store_errand_stage(pl->p->store, v, n, ERRAND_BEGUN, err);
 	if (rc == RC_OK && n)
-		rc = v[0].target.n && !already ? imap_move(pl->im, uids, n, v[0].target.p, NULL, NULL, err) : imap_delete(pl->im, uids, n, err);
+		rc = v[0].target.n && !already ? imap_move(pl->im, uids, n, v[0].target.p, NULL, NULL, err)
+					       : imap_delete(pl->im, uids, n, err);
 	if (rc == RC_UNSUPPORTED || rc == RC_NOT_FOUND) { /* refused: it does not happen */
 		if (err)
 			puller_tell(pl, EVENT_NOTICE, err->msg);

@@ -15,11 +15,12 @@
 #define FIRST_BATCH 50
 #define NEXT_BATCH 500
 #define LARGEST_BATCH 2000
-#define QUICK_MS 2000	       /* a batch that is done so soon may grow */
-#define WHOLE_MAX (8u << 20)   /* of a mail; what is longer stays cut */
+#define QUICK_MS 2000	      /* a batch that is done so soon may grow */
+#define WHOLE_MAX (8u << 20)  /* of a mail; what is longer stays cut */
 #define GATHER_MAX (4u << 20) /* bytes in memory before they are written */
 #define GATHER_MAILS 200
-#define BEHIND 48 /* mails that came last and may still be with the crew when those before them are written */
+#define BEHIND 48 /* mails that came last and may still be with the crew when those before them are written  \
+		   */
 
 _Static_assert(IMAP_PART == STORE_PART, "the store knows a mail by what is fetched first");
 
@@ -184,23 +185,31 @@ static enum rc ask(struct batch *b, const uint32_t *uids, size_t n, struct err *
 		rc = flush(b, b->nmails, err);
 	else
 		(void)!flush(b, b->nmails, &ignored); /* those came whole */
-	for (; rc == RC_OK && b->ncut; b->ncut--)
+	for (; rc == RC_OK && b->ncut; b->ncut--) {
 		rc = fetch_whole(b->pl, b->cut[b->ncut - 1], err);
+		if (rc == RC_NOT_FOUND) /* known by its Message-ID, with other bytes than those here */
+			rc = RC_OK;
+	}
 	return rc;
 }
 
-/* The server's answer to this mail cannot be read, or it gives none: it gets a row, and the folder goes on. */
+/* The server's answer to this mail cannot be read, or it gives none: it gets a row, and the folder goes on.
+ */
 static enum rc give_up_on(struct puller *pl, uint32_t uid, const char *why, struct err *err)
 {
-	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = uid,
-				 .pulled_at = pl->now };
+	struct store_mail sm = {.account = pl->account,
+				.folder = slice_of(pl->name),
+				.uidvalidity = pl->folder.uidvalidity,
+				.uid = uid,
+				.pulled_at = pl->now};
 
 	pl->sum->not_understood++;
 	pl->done++;
 	return store_put_unreadable(pl->p->store, &sm, why, err);
 }
 
-/* What cannot be parsed is halved until the guilty mail stands alone (an answer is lost with its connection). */
+/* What cannot be parsed is halved until the guilty mail stands alone (an answer is lost with its connection).
+ */
 static enum rc halve(struct batch *b, const uint32_t *uids, size_t n, const struct err *why, struct err *err)
 {
 	uint32_t *left = mem_alloc((n + 1) * sizeof(*left));
@@ -215,7 +224,8 @@ static enum rc halve(struct batch *b, const uint32_t *uids, size_t n, const stru
 		b->came[place_of(b, left[0])] = true;
 		rc = give_up_on(b->pl, left[0], now.msg, err);
 	} else if (rc == RC_OK && k) {
-		size_t half = k == n ? (k + 1) / 2 : k; /* some came: the next in line is the guilty one's neighbour */
+		size_t half = k == n ? (k + 1) / 2
+				     : k; /* some came: the next in line is the guilty one's neighbour */
 
 		for (size_t at = 0; rc == RC_OK && at < k; at += half) {
 			size_t take = k - at < half ? k - at : half;
@@ -241,7 +251,8 @@ static enum rc look_for(struct batch *b, const uint32_t *uids, size_t n, struct 
 
 		rc = imap_uids(b->pl->im, uids[i], uids[i], &there, err);
 		if (rc == RC_OK && there.n)
-			rc = give_up_on(b->pl, uids[i], _("the server lists this mail but does not hand it out"), err);
+			rc = give_up_on(b->pl, uids[i],
+					_("the server lists this mail but does not hand it out"), err);
 		if (rc == RC_OK)
 			free(there.v);
 	}
@@ -310,7 +321,9 @@ enum rc fetch_mails(struct puller *pl, const uint32_t *uids, size_t n, struct er
 		rc = one_batch(b, uids + n - take, take, err);
 		n -= take;
 		took = clock_ms() - began;
-		size = size < NEXT_BATCH ? NEXT_BATCH : took < QUICK_MS && size < LARGEST_BATCH ? size * 2 : size;
+		size = size < NEXT_BATCH			 ? NEXT_BATCH
+		       : took < QUICK_MS && size < LARGEST_BATCH ? size * 2
+								 : size;
 		if (size > LARGEST_BATCH)
 			size = LARGEST_BATCH;
 	}

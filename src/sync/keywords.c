@@ -12,7 +12,7 @@
 static const struct {
 	const char *word;
 	enum state state;
-} states[] = { { "$ModoriDone", STATE_DONE }, { "$ModoriMuted", STATE_MUTED }, { "$ModoriAsleep", STATE_ASLEEP } };
+} states[] = {{"$ModoriDone", STATE_DONE}, {"$ModoriMuted", STATE_MUTED}, {"$ModoriAsleep", STATE_ASLEEP}};
 
 /* RFC 3501 atoms lack ( ) { % * " \ ] and blanks; "=" leads a byte in hexadecimal. Cut between characters. */
 static void put_name(struct buf *out, struct slice name)
@@ -55,15 +55,18 @@ static void read_name(struct slice word, char out[KEYWORD_NAME])
 	size_t n = 0;
 
 	for (size_t i = 0; i < word.n && n < sizeof(raw); i++) {
-		if (word.p[i] == '=' && i + 2 < word.n && hex(word.p[i + 1]) >= 0 && hex(word.p[i + 2]) >= 0) {
+		if (word.p[i] == '=' && i + 2 < word.n && hex(word.p[i + 1]) >= 0 &&
+		    hex(word.p[i + 2]) >= 0) {
 			raw[n++] = (char)(hex(word.p[i + 1]) * 16 + hex(word.p[i + 2]));
 			i += 2;
 		} else {
 			raw[n++] = word.p[i];
 		}
 	}
-	name = (struct slice){ raw, n };
-	snprintf(out, KEYWORD_NAME, "%.*s", utf8_valid(name) ? (int)(n < KEYWORD_NAME ? n : KEYWORD_NAME - 1) : 1, utf8_valid(name) ? raw : "?");
+	name = (struct slice){raw, n};
+	snprintf(out, KEYWORD_NAME, "%.*s",
+		 utf8_valid(name) ? (int)(n < KEYWORD_NAME ? n : KEYWORD_NAME - 1) : 1,
+		 utf8_valid(name) ? raw : "?");
 }
 
 /* "$Modori" and what follows it; servers may change the case of what they saw first. */
@@ -100,7 +103,7 @@ bool keywords_read(struct slice ours, int64_t now, struct keywords *out)
 	unsigned bits = 0, bit, nstates = 0;
 	bool any = false;
 
-	*out = (struct keywords){ .state = STATE_OPEN };
+	*out = (struct keywords){.state = STATE_OPEN};
 	while (slice_word(&ours, &word)) {
 		any = true;
 		for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
@@ -216,6 +219,7 @@ bool keywords_same_name(struct slice a, struct slice b)
 
 const char *keywords_fixed(void)
 {
-	return "$ModoriDone $ModoriMuted $ModoriAsleep $ModoriT0 $ModoriT1 $ModoriT2 $ModoriT3 $ModoriT4 $ModoriT5 $ModoriT6 $ModoriT7 "
+	return "$ModoriDone $ModoriMuted $ModoriAsleep $ModoriT0 $ModoriT1 $ModoriT2 $ModoriT3 $ModoriT4 "
+	       "$ModoriT5 $ModoriT6 $ModoriT7 "
 	       "$ModoriT8 $ModoriT9 $ModoriT10 $ModoriT11";
 }

@@ -45,13 +45,13 @@ static void missing(const uint32_t *a, size_t na, const uint32_t *b, size_t nb, 
 /* UIDs in [from, to] (0: to the end): what is new is fetched, what is gone is flagged. */
 static enum rc sync_window(struct puller *pl, uint32_t from, uint32_t to, struct err *err)
 {
-	struct uid_list server = { 0 };
-	struct uids fresh = { 0 }, gone = { 0 };
+	struct uid_list server = {0};
+	struct uids fresh = {0}, gone = {0};
 	uint32_t *known;
 	size_t nknown;
 	struct arena a;
-	enum rc rc = pl->p->account->only_bounces ? imap_search_bounces(pl->im, from, to, &server, err) :
-						    imap_uids(pl->im, from, to, &server, err);
+	enum rc rc = pl->p->account->only_bounces ? imap_search_bounces(pl->im, from, to, &server, err)
+						  : imap_uids(pl->im, from, to, &server, err);
 
 	if (rc != RC_OK)
 		return rc;
@@ -75,7 +75,8 @@ static enum rc sync_window(struct puller *pl, uint32_t from, uint32_t to, struct
 	return rc;
 }
 
-/* All of the folder, from the end. UIDs may be sparse: windows are as wide as to hold WINDOW messages on average. */
+/* All of the folder, from the end. UIDs may be sparse: windows are as wide as to hold WINDOW messages on
+ * average. */
 static enum rc sync_all(struct puller *pl, struct err *err)
 {
 	uint64_t last = pl->sel.uidnext ? pl->sel.uidnext - 1 : 0, wide = WINDOW, to;
@@ -114,7 +115,7 @@ struct ranges {
 static enum rc on_gone(void *ctx, uint32_t from, uint32_t to, struct err *err)
 {
 	struct ranges *r = ctx;
-	struct range one = { from, to };
+	struct range one = {from, to};
 
 	(void)err;
 	vec_push(r, one);
@@ -145,7 +146,7 @@ static enum rc drop_range(struct puller *pl, struct range r, struct err *err)
 
 static enum rc sync_changes(struct puller *pl, struct err *err)
 {
-	struct ranges gone = { .pl = pl };
+	struct ranges gone = {.pl = pl};
 	enum rc rc = imap_changes(pl->im, pl->folder.highestmodseq, on_flags_of_changes, on_gone, &gone, err);
 
 	for (size_t i = 0; rc == RC_OK && i < gone.n; i++)
@@ -170,7 +171,8 @@ static enum rc adds_up(struct puller *pl, bool *yes, struct err *err)
 
 enum rc listing_sync(struct puller *pl, bool anew, struct err *err)
 {
-	bool quick = !anew && pl->folder.highestmodseq && pl->sel.modseq && imap_can(pl->im, IMAP_CAN_CONDSTORE);
+	bool quick =
+		!anew && pl->folder.highestmodseq && pl->sel.modseq && imap_can(pl->im, IMAP_CAN_CONDSTORE);
 	bool whole = anew || !quick, yes = false;
 	enum rc rc = RC_OK;
 

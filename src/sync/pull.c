@@ -18,7 +18,7 @@
 
 void puller_tell(struct puller *pl, enum event_kind kind, const char *text)
 {
-	struct event ev = { .kind = kind, .done = pl->done, .total = pl->total };
+	struct event ev = {.kind = kind, .done = pl->done, .total = pl->total};
 	int64_t ms = clock_ms() - pl->began;
 
 	if (!pl->p->tell)
@@ -32,7 +32,7 @@ void puller_tell(struct puller *pl, enum event_kind kind, const char *text)
 
 static void tell_refused(struct puller *pl, const struct cert *cert)
 {
-	struct event ev = { .kind = EVENT_CERT, .cert = *cert };
+	struct event ev = {.kind = EVENT_CERT, .cert = *cert, .account = pl->p->account};
 
 	if (pl->p->tell)
 		pl->p->tell(pl->p->ctx, &ev);
@@ -40,9 +40,12 @@ static void tell_refused(struct puller *pl, const struct cert *cert)
 
 static enum rc connect_now(struct puller *pl, struct err *err)
 {
-	struct cert refused = { .fingerprint = "" };
-	struct imap_options o = { .account = pl->p->account, .cancel_fd = pl->p->cancel_fd, .ask = pl->p->ask,
-				  .trust = pl->p->trust, .refused = &refused };
+	struct cert refused = {.fingerprint = ""};
+	struct imap_options o = {.account = pl->p->account,
+				 .cancel_fd = pl->p->cancel_fd,
+				 .ask = pl->p->ask,
+				 .trust = pl->p->trust,
+				 .refused = &refused};
 	enum rc rc;
 
 	if (pl->p->session) {
@@ -86,7 +89,9 @@ enum rc puller_reconnect(struct puller *pl, struct err *err)
 
 int pull_patience(unsigned try)
 {
-	int ms = try < 6 ? 1000 << try : LONGEST_MS;
+	int ms = try < 6 ? 1000 <<
+	try : LONGEST_MS
+		;
 
 	/* jitter: many clients must not come back at once */
 	return ms + (int)((clock_ms() * 7919 + getpid()) % 500);
@@ -95,7 +100,7 @@ int pull_patience(unsigned try)
 /* Wait before another try, unless the user stops it. False: stopped. */
 static bool pause_before(struct puller *pl, unsigned try)
 {
-	struct pollfd fd = { pl->p->cancel_fd, POLLIN, 0 };
+	struct pollfd fd = {pl->p->cancel_fd, POLLIN, 0};
 	int ms = pull_patience(try);
 	char text[80];
 	int n;
@@ -159,11 +164,14 @@ static enum rc meet_validity(struct puller *pl, struct err *err)
 	if (pl->sel.uidvalidity == pl->folder.uidvalidity && pl->sel.uidvalidity)
 		return RC_OK;
 	if (pl->folder.uidvalidity) {
-		snprintf(text, sizeof(text), _("folder \"%s\" was replaced on the server: it is read anew, states are kept"), pl->name);
+		snprintf(text, sizeof(text),
+			 _("folder \"%s\" was replaced on the server: it is read anew, states are kept"),
+			 pl->name);
 		puller_tell(pl, EVENT_NOTICE, text);
 	}
 	rc = store_folder_reset(pl->p->store, pl->folder.id, pl->sel.uidvalidity, err);
-	pl->folder = (struct store_folder){ .id = pl->folder.id, .uidvalidity = pl->sel.uidvalidity, .share = pl->folder.share };
+	pl->folder = (struct store_folder){
+		.id = pl->folder.id, .uidvalidity = pl->sel.uidvalidity, .share = pl->folder.share};
 	return rc;
 }
 
@@ -171,8 +179,10 @@ static bool unchanged(const struct puller *pl)
 {
 	const struct store_folder *f = &pl->folder;
 
-	return f->pulled_at && pl->sel.uidnext && pl->sel.uidnext == f->uidnext && pl->sel.exists == f->exists && !pl->share_anew &&
-	       f->only_bounces == pl->p->account->only_bounces && (!f->share || (pl->sel.modseq && pl->sel.modseq == f->highestmodseq));
+	return f->pulled_at && pl->sel.uidnext && pl->sel.uidnext == f->uidnext &&
+	       pl->sel.exists == f->exists && !pl->share_anew &&
+	       f->only_bounces == pl->p->account->only_bounces &&
+	       (!f->share || (pl->sel.modseq && pl->sel.modseq == f->highestmodseq));
 }
 
 static enum rc sync_folder(struct puller *pl, struct err *err)
@@ -183,7 +193,7 @@ static enum rc sync_folder(struct puller *pl, struct err *err)
 
 	if (rc == RC_OK && pl->forget) { /* only now: a server that is not there must cost nothing */
 		rc = store_folder_forget(pl->p->store, pl->folder.id, err);
-		pl->folder = (struct store_folder){ .id = pl->folder.id, .share = pl->folder.share };
+		pl->folder = (struct store_folder){.id = pl->folder.id, .share = pl->folder.share};
 		pl->forget = false;
 	}
 	if (rc == RC_OK)
@@ -230,13 +240,15 @@ static enum rc pull_folder(struct puller *pl, struct err *err)
 		arena_reset(&pl->note_texts);
 		if (rc == RC_OK || rc == RC_NOT_FOUND)
 			return rc;
-		if (rc == RC_BUSY && renewals++ < RENEWALS) /* replaced in the middle: from the start, at once */
+		if (rc == RC_BUSY &&
+		    renewals++ < RENEWALS) /* replaced in the middle: from the start, at once */
 			continue;
 		disconnect(pl);
 		if (pl->done > done_before)
 			try = 0; /* it went forward: patience anew */
 		done_before = pl->done;
-		/* a server that was never reached is an answer; one that was lost in between is tried again */
+		/* a server that was never reached is an answer; one that was lost in between is tried again
+		 */
 		if (!worth_retrying(rc) || pl->done == 0 || try >= RETRIES || !pause_before(pl, try))
 			return rc;
 	}
@@ -244,7 +256,8 @@ static enum rc pull_folder(struct puller *pl, struct err *err)
 
 static void start(struct puller *pl, struct pull *p, struct store_put_result *sum)
 {
-	*pl = (struct puller){ .p = p, .account = p->account->name, .sum = sum, .now = clock_now(), .began = clock_ms() };
+	*pl = (struct puller){
+		.p = p, .account = p->account->name, .sum = sum, .now = clock_now(), .began = clock_ms()};
 	arena_init(&pl->arena);
 	arena_init(&pl->note_texts);
 	arena_init(&pl->kept);
@@ -274,7 +287,8 @@ enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err)
 
 	arena_init(&a);
 	start(&pl, p, sum);
-	rc = store_wake(p->store, pl.now, &woken, err); /* whose hour has come: also that goes to the server */
+	rc = store_wake(p->store, pl.now, &woken,
+			err); /* whose hour has come: also that goes to the server */
 	for (size_t i = 0; rc == RC_OK && account_folder(p->account, i, &name); i++) {
 		pl.name = arena_cstr(&a, name);
 		rc = pull_folder(&pl, err);
@@ -293,7 +307,7 @@ enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err)
 
 enum rc pull_whole(struct pull *p, int64_t failure, struct err *err)
 {
-	struct store_put_result sum = { 0 };
+	struct store_put_result sum = {0};
 	struct store_place place;
 	struct puller pl;
 	struct arena a;

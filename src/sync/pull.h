@@ -19,14 +19,15 @@ struct pull {
 	const struct account *account;
 	struct store *store;
 	const struct rules *rules;
-	struct slice me; /* who marks here, for $ModoriBy- */
+	struct slice me;				 /* who marks here, for $ModoriBy- */
 	void (*tell)(void *ctx, const struct event *ev); /* progress; may be NULL */
 	void *ctx;
-	int cancel_fd; /* readable when the user wants to stop; -1 for none */
-	const char *trust; /* fingerprint of a certificate to accept this time; NULL: none */
-	bool ask;      /* the password may be asked for on the terminal */
-	bool again;    /* forget the folders' mail and pull all of it; marks stay */
-	bool keep;     /* leave the session open for the next pull, in *session */
+	int cancel_fd;	      /* readable when the user wants to stop; -1 for none */
+	const char *trust;    /* fingerprint of a certificate to accept this time; NULL: none */
+	bool ask;	      /* the password may be asked for on the terminal */
+	bool again;	      /* forget the folders' mail and pull all of it; marks stay */
+	bool keep;	      /* leave the session open for the next pull, in *session */
+	bool share_told; /* that the server keeps no states: once is enough */
 	struct imap *session; /* NULL at first; pull_close ends it */
 };
 
@@ -38,7 +39,8 @@ struct pull {
 enum rc pull_run(struct pull *p, struct store_put_result *sum, struct err *err) MUST_USE;
 /* The whole of the mail of one failure, where only its beginning was fetched. */
 enum rc pull_whole(struct pull *p, int64_t failure, struct err *err) MUST_USE;
-/* Wait up to ms for news of the folder in hand, or until wake_fd is readable. *news: pull again. Needs a kept session. */
+/* Wait up to ms for news of the folder in hand, or until wake_fd is readable. *news: pull again. Needs a kept
+ * session. */
 enum rc pull_wait(struct pull *p, int ms, int wake_fd, bool *news, struct err *err) MUST_USE;
 void pull_close(struct pull *p);
 

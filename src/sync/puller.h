@@ -21,7 +21,7 @@ struct puller {
 	struct pull *p;
 	struct imap *im;
 	struct slice account;
-	char *name;		   /* of the folder in hand */
+	char *name;		    /* of the folder in hand */
 	struct store_folder folder; /* as stored */
 	struct imap_folder sel;	   /* as selected */
 	uint64_t seen_modseq;	   /* all changes up to here have been taken */
@@ -55,7 +55,8 @@ enum rc fetch_whole(struct puller *pl, uint32_t uid, struct err *err) MUST_USE;
 
 /* Whether the folder shares, now that it is selected. */
 enum rc share_begin(struct puller *pl, struct err *err) MUST_USE;
-/* An imap_flags_fn with the puller: these keywords stand at this UID. Gathered; share_exchange writes what is left. */
+/* An imap_flags_fn with the puller: these keywords stand at this UID. Gathered; share_exchange writes what is
+ * left. */
 enum rc share_note(void *ctx, const struct imap_flags *f, struct err *err) MUST_USE;
 enum rc share_write_notes(struct puller *pl, struct err *err) MUST_USE;
 /* What colleagues did comes into the store; what waits goes to the server. */

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "base/vec.h"
 #include "sync/keywords.h"
 #include "sync/puller.h"
@@ -20,7 +21,8 @@
 #define ROUNDS 20 /* in which colleagues may be quicker */
 #define NOTES_MAX 500
 #define FLAGS_MAX 900 /* characters of flags in a command */
-#define ASLEEP_DAYS 30 /* a keyword cannot say until when: who put it to sleep wakes it, at the latest we do */
+/* A keyword cannot say until when: who put it to sleep wakes it, at the latest we do. */
+#define ASLEEP_DAYS 30
 
 /* ---- may we? ---- */
 
@@ -41,13 +43,16 @@ static bool server_keeps(struct puller *pl)
 
 enum rc share_begin(struct puller *pl, struct err *err)
 {
-	bool want = pl->p->account->share && strcmp(pl->p->account->share, "keywords") == 0, can = want && server_keeps(pl);
+	bool want = pl->p->account->share && strcmp(pl->p->account->share, "keywords") == 0,
+	     can = want && server_keeps(pl);
 	char text[300];
 
-	if (want && !can) {
+	if (want && !can && !pl->p->share_told) {
+		pl->p->share_told = true;
 		snprintf(text, sizeof(text),
-			 pl->sel.writable ? _("%s keeps no new keywords in \"%s\": states stay on this machine") :
-					    _("%s lets us only read \"%s\": states stay on this machine"),
+			 pl->sel.writable
+				 ? _("%s keeps no new keywords in \"%s\": states stay on this machine")
+				 : _("%s lets us only read \"%s\": states stay on this machine"),
 			 pl->p->account->host, pl->name);
 		puller_tell(pl, EVENT_NOTICE, text);
 	}
@@ -68,7 +73,8 @@ enum rc share_write_notes(struct puller *pl, struct err *err)
 	if (rc != RC_OK)
 		return rc;
 	for (size_t i = 0; rc == RC_OK && i < pl->notes.n; i++)
-		rc = store_shared_put(pl->p->store, pl->folder.id, pl->notes.v[i].uid, pl->notes.v[i].words, err);
+		rc = store_shared_put(pl->p->store, pl->folder.id, pl->notes.v[i].uid, pl->notes.v[i].words,
+				      err);
 	if (rc == RC_OK)
 		rc = store_commit(pl->p->store, err);
 	else
@@ -91,8 +97,9 @@ enum rc share_note(void *ctx, const struct imap_flags *f, struct err *err)
 	keywords_noted(f->keywords, &b);
 	ours = buf_slice(&b);
 	rc = store_shared_get(pl->p->store, pl->folder.id, f->uid, &a, &known, err);
-	if (rc == RC_OK && known.p && !slice_eq(known, slice_sub(ours, 1, ours.n)) && !slice_eq(known, ours)) {
-		struct note note = { f->uid, arena_dup(&pl->note_texts, ours) };
+	if (rc == RC_OK && known.p && !slice_eq(known, slice_sub(ours, 1, ours.n)) &&
+	    !slice_eq(known, ours)) {
+		struct note note = {f->uid, arena_dup(&pl->note_texts, ours)};
 
 		vec_push(&pl->notes, note);
 		if (pl->notes.n == NOTES_MAX)
@@ -133,11 +140,16 @@ static int by_step(const void *a, const void *b)
 	return d ? d : strcmp(x->k.assignee, y->k.assignee);
 }
 
-static enum rc heed_group(struct puller *pl, const struct change *c, const int64_t *messages, size_t n, struct err *err)
+static enum rc heed_group(struct puller *pl, const struct change *c, const int64_t *messages, size_t n,
+			  struct err *err)
 {
-	static const enum mark_op ops[STATE_COUNT] = { MARK_REOPEN, MARK_REOPEN, MARK_REOPEN, MARK_SLEEP, MARK_MUTE, MARK_RESOLVE };
-	struct mark m = { .op = c->assigns ? MARK_ASSIGN : ops[c->k.state], .by = slice_of(c->k.by), .at = c->k.at,
-			  .until = c->k.at + ASLEEP_DAYS * 86400, .assignee = slice_of(c->k.assignee) };
+	static const enum mark_op ops[STATE_COUNT] = {MARK_REOPEN, MARK_REOPEN, MARK_REOPEN,
+						      MARK_SLEEP,  MARK_MUTE,	MARK_RESOLVE};
+	struct mark m = {.op = c->assigns ? MARK_ASSIGN : ops[c->k.state],
+			 .by = slice_of(c->k.by),
+			 .at = c->k.at,
+			 .until = c->k.at + ASLEEP_DAYS * 86400,
+			 .assignee = slice_of(c->k.assignee)};
 
 	if (m.op != MARK_SLEEP)
 		m.until = 0;
@@ -162,15 +174,17 @@ static enum rc heed_changes(struct puller *pl, struct changes *all, struct err *
 	return rc;
 }
 
-/* Does the mail stand here as the keywords say? Mixed states are not told to the server and count as open there. */
+/* Does the mail stand here as the keywords say? Mixed states are not told to the server and count as open
+ * there. */
 static bool agrees(const struct store_state *x, const struct keywords *k)
 {
-	return (x->state == (int)k->state || (x->state < 0 && k->state == STATE_OPEN)) && keywords_same_name(x->assignee, slice_of(k->assignee));
+	return (x->state == (int)k->state || (x->state < 0 && k->state == STATE_OPEN)) &&
+	       keywords_same_name(x->assignee, slice_of(k->assignee));
 }
 
 static void push_change(struct changes *out, const struct store_state *x, const struct keywords *k, bool lost)
 {
-	struct change c = { .message = x->message, .k = *k, .lost = lost };
+	struct change c = {.message = x->message, .k = *k, .lost = lost};
 
 	if (x->state != (int)k->state && (x->state >= 0 || k->state != STATE_OPEN))
 		vec_push(out, c);
@@ -180,7 +194,8 @@ static void push_change(struct changes *out, const struct store_state *x, const 
 }
 
 /* One mail whose keywords have not been heeded. *done: they have been now. */
-static enum rc heed_one(struct puller *pl, const struct store_state *x, struct changes *out, bool *done, struct err *err)
+static enum rc heed_one(struct puller *pl, const struct store_state *x, struct changes *out, bool *done,
+			struct err *err)
 {
 	struct slice words = slice_sub(x->shared, 1, x->shared.n);
 	struct keywords k;
@@ -191,9 +206,10 @@ static enum rc heed_one(struct puller *pl, const struct store_state *x, struct c
 	if (agrees(x, &k))
 		return x->seq ? store_outbox_drop(pl->p->store, x->seq, err) : RC_OK;
 	if (!k.at) /* nobody has shared a state yet; ours goes there */
-		return x->seq || (x->state == STATE_OPEN && !x->assignee.n) || (x->state < 0 && !x->assignee.n) ?
-			       RC_OK :
-			       store_outbox_add(pl->p->store, pl->folder.id, x->message, clock_now(), err);
+		return x->seq || (x->state == STATE_OPEN && !x->assignee.n) ||
+				       (x->state < 0 && !x->assignee.n)
+			       ? RC_OK
+			       : store_outbox_add(pl->p->store, pl->folder.id, x->message, clock_now(), err);
 	if (x->seq && k.at / KEYWORD_UNIT <= x->at / KEYWORD_UNIT) { /* ours is later */
 		if (!keywords_same_name(slice_of(k.by), pl->p->me))
 			push_change(out, x, &k, true);
@@ -207,7 +223,7 @@ static enum rc heed(struct puller *pl, struct err *err)
 {
 	struct store *st = pl->p->store;
 	struct store_state *v;
-	struct changes all = { 0 };
+	struct changes all = {0};
 	struct arena a;
 	size_t n = 0;
 	enum rc rc = share_write_notes(pl, err);
@@ -223,7 +239,8 @@ static enum rc heed(struct puller *pl, struct err *err)
 
 		rc = heed_one(pl, &v[i], &all, &done, err);
 		if (rc == RC_OK && done)
-			rc = store_shared_put(st, pl->folder.id, v[i].uid, slice_sub(v[i].shared, 1, v[i].shared.n), err);
+			rc = store_shared_put(st, pl->folder.id, v[i].uid,
+					      slice_sub(v[i].shared, 1, v[i].shared.n), err);
 	}
 	if (rc == RC_OK)
 		rc = heed_changes(pl, &all, err);
@@ -278,12 +295,13 @@ static struct parcel *parcel_of(struct parcels *p, uint32_t uid)
 
 static struct slice target_of(struct parcels *p, const struct store_state *x)
 {
-	struct keywords k = { .state = x->state < 0 ? STATE_OPEN : (enum state)x->state, .at = x->at };
+	struct keywords k = {.state = x->state < 0 ? STATE_OPEN : (enum state)x->state, .at = x->at};
 	struct slice out;
 	struct buf b;
 
-	snprintf(k.by, sizeof(k.by), "%.*s", SLICE_ARG(slice_sub(p->pl->p->me, 0, sizeof(k.by) - 1)));
-	snprintf(k.assignee, sizeof(k.assignee), "%.*s", SLICE_ARG(slice_sub(x->assignee, 0, sizeof(k.assignee) - 1)));
+	snprintf(k.by, sizeof(k.by), "%.*s", SLICE_ARG(utf8_cut(p->pl->p->me, sizeof(k.by) - 1)));
+	snprintf(k.assignee, sizeof(k.assignee), "%.*s",
+		 SLICE_ARG(utf8_cut(x->assignee, sizeof(k.assignee) - 1)));
 	buf_init(&b, 900);
 	keywords_write(&k, &b);
 	out = arena_dup(&p->a, buf_slice(&b));
@@ -297,8 +315,11 @@ static enum rc on_flags(void *ctx, const struct imap_flags *f, struct err *err)
 	static const struct {
 		unsigned bit;
 		const char *word;
-	} system[] = { { IMAP_SEEN, "\\Seen" }, { IMAP_ANSWERED, "\\Answered" }, { IMAP_FLAGGED, "\\Flagged" }, { IMAP_DELETED, "\\Deleted" },
-		       { IMAP_DRAFT, "\\Draft" } };
+	} system[] = {{IMAP_SEEN, "\\Seen"},
+		      {IMAP_ANSWERED, "\\Answered"},
+		      {IMAP_FLAGGED, "\\Flagged"},
+		      {IMAP_DELETED, "\\Deleted"},
+		      {IMAP_DRAFT, "\\Draft"}};
 	struct parcels *p = ctx;
 	struct parcel *at = parcel_of(p, f->uid);
 	struct buf ours, all;
@@ -349,14 +370,15 @@ static enum rc confirm(struct parcels *p, size_t from, size_t to, struct err *er
 }
 
 /* Servers without CONDSTORE cannot compare and swap: out with what was ours, in with what is. */
-static enum rc store_flags(struct parcels *p, const uint32_t *uids, size_t n, struct slice flags, struct slice shared, struct uid_list *conflicts,
-			   struct err *err)
+static enum rc store_flags(struct parcels *p, const uint32_t *uids, size_t n, struct slice flags,
+			   struct slice shared, struct uid_list *conflicts, struct err *err)
 {
 	struct puller *pl = p->pl;
 	enum rc rc = RC_OK;
 
 	if (pl->sel.modseq && flags.n < FLAGS_MAX)
-		return imap_store(pl->im, uids, n, IMAP_STORE_REPLACE, flags.p, pl->sel.modseq, conflicts, err);
+		return imap_store(pl->im, uids, n, IMAP_STORE_REPLACE, flags.p, pl->sel.modseq, conflicts,
+				  err);
 	if (shared.n)
 		rc = imap_store(pl->im, uids, n, IMAP_STORE_REMOVE, shared.p, 0, NULL, err);
 	return rc == RC_OK ? imap_store(pl->im, uids, n, IMAP_STORE_ADD, p->v[0].target.p, 0, NULL, err) : rc;
@@ -366,13 +388,14 @@ static enum rc store_flags(struct parcels *p, const uint32_t *uids, size_t n, st
 static enum rc send_group(struct parcels *p, size_t from, size_t to, bool *conflict, struct err *err)
 {
 	uint32_t *uids = mem_alloc((to - from) * sizeof(*uids));
-	struct uid_list taken_by_others = { 0 };
-	struct parcels group = { .pl = p->pl, .v = p->v + from, .n = to - from };
+	struct uid_list taken_by_others = {0};
+	struct parcels group = {.pl = p->pl, .v = p->v + from, .n = to - from};
 	enum rc rc;
 
 	for (size_t i = from; i < to; i++)
 		uids[i - from] = p->v[i].x->uid;
-	rc = store_flags(&group, uids, to - from, p->v[from].flags, p->v[from].x->shared, &taken_by_others, err);
+	rc = store_flags(&group, uids, to - from, p->v[from].flags, p->v[from].x->shared, &taken_by_others,
+			 err);
 	for (size_t i = 0; rc == RC_OK && i < taken_by_others.n; i++) {
 		struct parcel *at = parcel_of(&group, taken_by_others.v[i]);
 
@@ -388,13 +411,14 @@ static enum rc send_group(struct parcels *p, size_t from, size_t to, bool *confl
 
 static bool same_group(const struct puller *pl, const struct parcel *a, const struct parcel *b)
 {
-	return slice_eq(a->flags, b->flags) && (pl->sel.modseq || (slice_eq(a->target, b->target) && slice_eq(a->x->shared, b->x->shared)));
+	return slice_eq(a->flags, b->flags) &&
+	       (pl->sel.modseq || (slice_eq(a->target, b->target) && slice_eq(a->x->shared, b->x->shared)));
 }
 
 /* One handful of what waits. *sent: how many went; *conflict: a colleague was quicker with some. */
 static enum rc send_some(struct puller *pl, size_t *sent, bool *conflict, struct err *err)
 {
-	struct parcels p = { .pl = pl };
+	struct parcels p = {.pl = pl};
 	struct store_state *v;
 	uint32_t *uids;
 	size_t n;
@@ -405,8 +429,10 @@ static enum rc send_some(struct puller *pl, size_t *sent, bool *conflict, struct
 	p.v = arena_array(&p.a, n + 1, sizeof(*p.v));
 	uids = arena_array(&p.a, n + 1, sizeof(*uids));
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		if (!slice_starts(v[i].shared, S("?"))) /* else a colleague is in the middle of a change: later */
-			p.v[p.n++] = (struct parcel){ .x = &v[i], .target = target_of(&p, &v[i]), .refused = true };
+		if (!slice_starts(v[i].shared,
+				  S("?"))) /* else a colleague is in the middle of a change: later */
+			p.v[p.n++] =
+				(struct parcel){.x = &v[i], .target = target_of(&p, &v[i]), .refused = true};
 	if (p.n)
 		qsort(p.v, p.n, sizeof(*p.v), by_uid);
 	for (size_t i = 0; i < p.n; i++)

@@ -82,7 +82,10 @@ static void select_folder(struct client *c)
 {
 	struct mailbox *b = c->b;
 
-	put(c, "* %u EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n* OK [PERMANENTFLAGS (\\Seen \\Deleted%s)] x\r\n", count(b), b->forbids ? "" : " \\*");
+	put(c,
+	    "* %u EXISTS\r\n* 0 RECENT\r\n* FLAGS (\\Seen)\r\n* OK [PERMANENTFLAGS (\\Seen \\Deleted%s)] "
+	    "x\r\n",
+	    count(b), b->forbids ? "" : " \\*");
 	put(c, "* OK [UIDVALIDITY %u] x\r\n* OK [UIDNEXT %u] x\r\n", b->validity, b->next);
 	if (strstr(b->capability, "CONDSTORE"))
 		put(c, "* OK [HIGHESTMODSEQ %llu] x\r\n", (unsigned long long)b->modseq);
@@ -103,8 +106,10 @@ static void put_body(struct client *c, uint32_t uid)
 {
 	char mail[1000];
 	int n = snprintf(mail, sizeof(mail),
-			 "From: MAILER-DAEMON@mx.example.org\r\nSubject: Undelivered Mail Returned to Sender\r\nDate: Thu, 29 Apr 2010 14:34:45 GMT\r\n"
-			 "Message-ID: <%u@mx.example.org>\r\n\r\n<user%u@h%u.example>: host mx.h%u.example[192.0.2.1] said: 550 5.1.1 User unknown\r\n",
+			 "From: MAILER-DAEMON@mx.example.org\r\nSubject: Undelivered Mail Returned to "
+			 "Sender\r\nDate: Thu, 29 Apr 2010 14:34:45 GMT\r\n"
+			 "Message-ID: <%u@mx.example.org>\r\n\r\n<user%u@h%u.example>: host "
+			 "mx.h%u.example[192.0.2.1] said: 550 5.1.1 User unknown\r\n",
 			 uid % 1000, uid % 1000, uid % 1000, uid % 1000);
 
 	c->b->bodies[uid]++;
@@ -123,7 +128,8 @@ static void fetch(struct client *c, const char *set, const char *rest)
 		if (b->gone[uid] > from)
 			put(c, "* VANISHED (EARLIER) %u\r\n", uid);
 	for (uint32_t uid = 1; uid < b->next; uid++) {
-		if (!b->mails[uid].there || !in_set(set, uid, b->next - 1) || b->mails[uid].modseq <= from || (bodies && uid == b->withheld))
+		if (!b->mails[uid].there || !in_set(set, uid, b->next - 1) || b->mails[uid].modseq <= from ||
+		    (bodies && uid == b->withheld))
 			continue;
 		if (bodies && uid == b->vanishing) {
 			put(c, "* %u EXPUNGE\r\n", sequence(b, uid));
@@ -180,11 +186,13 @@ static void store(struct client *c, const char *set, const char *rest)
 		if (!b->mails[uid].there || !in_set(set, uid, b->next - 1))
 			continue;
 		if (b->mails[uid].modseq > limit) {
-			snprintf(modified + strlen(modified), sizeof(modified) - strlen(modified), "%s%u", *modified ? "," : "", uid);
+			snprintf(modified + strlen(modified), sizeof(modified) - strlen(modified), "%s%u",
+				 *modified ? "," : "", uid);
 			continue;
 		}
 		snprintf(words, sizeof(words), "%.*s", (int)strcspn(flags + 14, ")"), flags + 14);
-		change_flags(b->mails[uid].flags, flags[-1] == '+' || flags[-1] == '-' ? flags - 1 : flags, words);
+		change_flags(b->mails[uid].flags, flags[-1] == '+' || flags[-1] == '-' ? flags - 1 : flags,
+			     words);
 		b->mails[uid].modseq = ++b->modseq;
 	}
 	if (*modified)
@@ -200,7 +208,7 @@ static bool idle(struct client *c)
 
 	put(c, "+ idling\r\n");
 	for (;;) {
-		struct pollfd fd = { c->fd, POLLIN, 0 };
+		struct pollfd fd = {c->fd, POLLIN, 0};
 
 		pthread_mutex_lock(&c->b->lock);
 		if (c->b->modseq > c->told)

@@ -27,8 +27,8 @@ struct mailbox {
 		bool there;
 		uint64_t modseq;
 		char flags[600];
-	} mails[MAILBOX_MAX]; /* by UID */
-	uint64_t gone[MAILBOX_MAX]; /* modseq at which a UID vanished */
+	} mails[MAILBOX_MAX];		       /* by UID */
+	uint64_t gone[MAILBOX_MAX];	       /* modseq at which a UID vanished */
 	uint32_t garbled, withheld, vanishing; /* UIDs with a fault; 0: none */
 	/* seen by the test */
 	unsigned fetches, stores, connections, bodies[MAILBOX_MAX];

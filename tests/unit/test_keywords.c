@@ -14,7 +14,7 @@ static struct buf text;
 
 static const char *written(enum state state, int64_t at, const char *by, const char *assignee)
 {
-	struct keywords k = { .state = state, .at = at };
+	struct keywords k = {.state = state, .at = at};
 
 	snprintf(k.by, sizeof(k.by), "%s", by);
 	snprintf(k.assignee, sizeof(k.assignee), "%s", assignee);
@@ -25,8 +25,8 @@ static const char *written(enum state state, int64_t at, const char *by, const c
 
 static void what_is_written_is_read(void **state)
 {
-	static const enum state states[] = { STATE_OPEN, STATE_ASLEEP, STATE_MUTED, STATE_DONE };
-	static const char *const names[] = { "sato", "佐藤", "(b){c}%*\" \\]", "x" };
+	static const enum state states[] = {STATE_OPEN, STATE_ASLEEP, STATE_MUTED, STATE_DONE};
+	static const char *const names[] = {"sato", "佐藤", "(b){c}%*\" \\]", "x"};
 	struct keywords k;
 
 	(void)state;
@@ -35,8 +35,11 @@ static void what_is_written_is_read(void **state)
 			for (int64_t at = NOW - 27 * 86400; at <= NOW; at += 86399) {
 				const char *words = written(states[s], at, names[n], n ? names[n - 1] : "");
 
-				for (const char *p = words; *p; p++) /* RFC 3501 atom characters and single blanks only */
-					assert_true(*p == ' ' ? p[1] != ' ' : *p > ' ' && *p < 127 && !strchr("(){%*\"\\]", *p));
+				for (const char *p = words; *p;
+				     p++) /* RFC 3501 atom characters and single blanks only */
+					assert_true(*p == ' ' ? p[1] != ' '
+							      : *p > ' ' && *p < 127 &&
+									!strchr("(){%*\"\\]", *p));
 				assert_true(keywords_read(slice_of(words), NOW, &k));
 				assert_int_equal(k.state, states[s]);
 				assert_int_equal(k.at, at / KEYWORD_UNIT * KEYWORD_UNIT);
@@ -47,7 +50,8 @@ static void what_is_written_is_read(void **state)
 
 static void no_keyword_is_longer_than_fifty(void **state)
 {
-	struct slice rest = slice_of(written(STATE_DONE, NOW, "日本語の名前がとても長いときは途中で切れる", "x@very.long.domain.of.somebody.example.org.jp.invalid")),
+	struct slice rest = slice_of(written(STATE_DONE, NOW, "日本語の名前がとても長いときは途中で切れる",
+					     "x@very.long.domain.of.somebody.example.org.jp.invalid")),
 		     word;
 	struct keywords k;
 
@@ -80,7 +84,8 @@ static void other_words_are_left_alone(void **state)
 	(void)state;
 	buf_init(&ours, 500);
 	buf_init(&others, 500);
-	keywords_split(S("$Forwarded $modoriDONE NonJunk $ModoriT3 $ModoriBy-Sato $ModoriT1 $label1"), &ours, &others);
+	keywords_split(S("$Forwarded $modoriDONE NonJunk $ModoriT3 $ModoriBy-Sato $ModoriT1 $label1"), &ours,
+		       &others);
 	assert_string_equal(buf_cstr(&ours), "$ModoriDone $ModoriT1 $ModoriT3 $ModoriBy-Sato");
 	assert_string_equal(buf_cstr(&others), "$Forwarded NonJunk $label1");
 	buf_reset(&ours);
@@ -92,8 +97,10 @@ static void other_words_are_left_alone(void **state)
 
 static void hostile_words_do_no_harm(void **state)
 {
-	static const char *const words[] = { "$Modori", "$ModoriT", "$ModoriT99", "$ModoriT4294967297", "$ModoriT-1", "$ModoriBy-", "$ModoriBy-=",
-					     "$ModoriBy-=4", "$ModoriBy-=00=1b=5b", "$ModoriFor-=ff=fe", "$ModoriX", "$MODORIDONE" };
+	static const char *const words[] = {
+		"$Modori",    "$ModoriT",    "$ModoriT99",   "$ModoriT4294967297",  "$ModoriT-1",
+		"$ModoriBy-", "$ModoriBy-=", "$ModoriBy-=4", "$ModoriBy-=00=1b=5b", "$ModoriFor-=ff=fe",
+		"$ModoriX",   "$MODORIDONE"};
 	struct keywords k;
 
 	(void)state;
@@ -123,8 +130,10 @@ static int after(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		KEYWORDS_TEST(what_is_written_is_read),		KEYWORDS_TEST(no_keyword_is_longer_than_fifty),
-		KEYWORDS_TEST(two_states_are_somebody_in_the_middle), KEYWORDS_TEST(other_words_are_left_alone),
+		KEYWORDS_TEST(what_is_written_is_read),
+		KEYWORDS_TEST(no_keyword_is_longer_than_fifty),
+		KEYWORDS_TEST(two_states_are_somebody_in_the_middle),
+		KEYWORDS_TEST(other_words_are_left_alone),
 		KEYWORDS_TEST(hostile_words_do_no_harm),
 	};
 

@@ -26,8 +26,10 @@ static void start(unsigned n, const char *capability, const char *more)
 
 	mailbox_start(&box, n, capability);
 	snprintf(name, sizeof(name), "%s/config", dir);
-	snprintf(text, sizeof(text), "name = me\n[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo secret\n%s\n", box.port,
-		 more);
+	snprintf(text, sizeof(text),
+		 "name = me\n[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = "
+		 "u\npassword-command = echo secret\n%s\n",
+		 box.port, more);
 	assert_int_equal(path_write(name, slice_of(text), 0600, &err), RC_OK);
 	assert_int_equal(conf_load(&conf, name, &err), RC_OK);
 	assert_int_equal(store_open(&st, path, STORE_WRITE, &err), RC_OK);
@@ -35,8 +37,12 @@ static void start(unsigned n, const char *capability, const char *more)
 
 static struct store_put_result pull(void)
 {
-	struct pull p = { .conf = conf, .account = conf_account(conf, NULL), .store = st, .me = S("me"), .cancel_fd = -1 };
-	struct store_put_result sum = { 0 };
+	struct pull p = {.conf = conf,
+			 .account = conf_account(conf, NULL),
+			 .store = st,
+			 .me = S("me"),
+			 .cancel_fd = -1};
+	struct store_put_result sum = {0};
 
 	if (pull_run(&p, &sum, &err) != RC_OK)
 		fail_msg("pull: %s", err.msg);
@@ -79,7 +85,7 @@ static int64_t id_of(unsigned uid)
 
 static void mark(unsigned uid, enum mark_op op, int64_t at)
 {
-	struct mark m = { .op = op, .by = S("me"), .at = at };
+	struct mark m = {.op = op, .by = S("me"), .at = at};
 	int64_t id = id_of(uid);
 
 	assert_int_equal(store_mark(st, &m, &id, 1, NULL, &err), RC_OK);
@@ -137,7 +143,8 @@ static void one_bad_answer_blocks_no_folder(void **state)
 	assert_int_equal(pull().failures, 0);
 	box.garbled = box.withheld = 0;
 	for (unsigned uid = 1; uid <= 20; uid++) {
-		assert_true(box.bodies[uid] <= 6); /* halves: what came in an answer that broke is asked for again */
+		assert_true(box.bodies[uid] <=
+			    6); /* halves: what came in an answer that broke is asked for again */
 		box.bodies[uid] = 0;
 	}
 	assert_int_equal(pull().failures, 0);
@@ -203,7 +210,8 @@ static void two_words_at_once_wait(void **state)
 	(void)state;
 	start(3, ALL, "share = keywords");
 	pull();
-	mailbox_set(&box, 1, "$ModoriDone $ModoriMuted"); /* a client without compare-and-swap is in the middle */
+	mailbox_set(&box, 1,
+		    "$ModoriDone $ModoriMuted"); /* a client without compare-and-swap is in the middle */
 	pull();
 	assert_int_equal(count(0, STATE_NEW), 3);
 	mailbox_set(&box, 1, "$ModoriMuted");
@@ -218,7 +226,7 @@ static bool wait_event(struct worker *w, enum event_kind kind, struct event *out
 	int64_t end = clock_ms() + ms;
 
 	do {
-		struct pollfd p = { worker_fd(w), POLLIN, 0 };
+		struct pollfd p = {worker_fd(w), POLLIN, 0};
 
 		while (worker_event(w, out)) {
 			if (out->kind == kind)
@@ -241,7 +249,7 @@ static void the_worker_watches_and_sends(void **state)
 	store_close(st);
 	st = NULL;
 	assert_int_equal(worker_start(&w, conf, NULL, path, &err), RC_OK);
-	assert_true(worker_post(w, &(struct job){ .kind = JOB_PULL, .id = 1 }));
+	assert_true(worker_post(w, &(struct job){.kind = JOB_PULL, .id = 1}));
 	assert_true(wait_event(w, EVENT_DONE, &ev, 10000));
 	assert_int_equal(ev.rc, RC_OK);
 	assert_int_equal(store_open(&st, path, STORE_WRITE, &err), RC_OK); /* the screen's own connection */
@@ -252,7 +260,7 @@ static void the_worker_watches_and_sends(void **state)
 	assert_int_equal(count(0, -1), 5);
 	for (int i = 0; i < 5; i++) { /* a job ends the waiting at once, on the same connection */
 		mark(1, i % 2 ? MARK_REOPEN : MARK_RESOLVE, clock_now() + i);
-		assert_true(worker_post(w, &(struct job){ .kind = JOB_PULL, .id = 2 }));
+		assert_true(worker_post(w, &(struct job){.kind = JOB_PULL, .id = 2}));
 		do
 			assert_true(wait_event(w, EVENT_DONE, &ev, 10000));
 		while (ev.job != 2);
@@ -293,10 +301,14 @@ static int after(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PULL_TEST(changes_with_qresync),	 PULL_TEST(changes_with_condstore),
-		PULL_TEST(changes_of_a_plain_server),	 PULL_TEST(one_bad_answer_blocks_no_folder),
-		PULL_TEST(states_travel_by_compare_and_swap), PULL_TEST(states_travel_on_a_plain_server),
-		PULL_TEST(no_new_keywords_no_sharing),	 PULL_TEST(two_words_at_once_wait),
+		PULL_TEST(changes_with_qresync),
+		PULL_TEST(changes_with_condstore),
+		PULL_TEST(changes_of_a_plain_server),
+		PULL_TEST(one_bad_answer_blocks_no_folder),
+		PULL_TEST(states_travel_by_compare_and_swap),
+		PULL_TEST(states_travel_on_a_plain_server),
+		PULL_TEST(no_new_keywords_no_sharing),
+		PULL_TEST(two_words_at_once_wait),
 		PULL_TEST(the_worker_watches_and_sends),
 	};
 

@@ -20,7 +20,8 @@ static void ok(enum rc rc)
 		fail_msg("%s", err.msg);
 }
 
-/* Mail number n at this UID, with that text behind its head; known by its bytes or by Message-ID, recipient and time. */
+/* Mail number n at this UID, with that text behind its head; known by its bytes or by Message-ID, recipient
+ * and time. */
 static struct store_put_result put_text(int n, uint32_t uid, const char *head, const char *shared)
 {
 	struct store_put_result sum = { 0 };
@@ -46,7 +47,7 @@ static struct index *rows(void)
 
 static void mark(size_t row, enum mark_op op, int64_t at)
 {
-	struct mark m = { .op = op, .by = S("me"), .at = at };
+	struct mark m = {.op = op, .by = S("me"), .at = at};
 
 	ok(store_mark(st, &m, &rows()->v[row].id, 1, NULL, &err));
 }
@@ -115,7 +116,7 @@ static void nothing_waits_when_nothing_is_shared(void **state)
 
 static void a_colleague_is_no_step_and_not_sent_back(void **state)
 {
-	struct mark m = { .op = MARK_RESOLVE, .by = S("sato"), .at = 500 };
+	struct mark m = {.op = MARK_RESOLVE, .by = S("sato"), .at = 500};
 	struct store_step done;
 	struct store_state *v;
 	struct history *h;
@@ -137,7 +138,7 @@ static void a_colleague_is_no_step_and_not_sent_back(void **state)
 	ok(store_unheeded(st, folder.id, &arena, &v, &n, &err));
 	assert_int_equal(n, 0);
 	m.op = MARK_MUTE; /* one that lost against ours: only told */
-	ok(store_heed(st, &m, &(int64_t){ rows()->v[0].message }, 1, true, &err));
+	ok(store_heed(st, &m, &(int64_t){rows()->v[0].message}, 1, true, &err));
 	assert_int_equal(rows()->v[0].state, STATE_DONE);
 	ok(store_history(st, rows()->v[0].id, &arena, &h, &n, &err));
 	assert_int_equal(n, 2);
@@ -165,9 +166,9 @@ static void gone_only_with_its_last_place(void **state)
 	put_text(1, 1, "", "");
 	put_text(1, 2, "", "");
 	assert_int_equal(rows()->n, 1);
-	ok(store_folder_gone(st, folder.id, (const uint32_t[]){ 1 }, 1, &err));
+	ok(store_folder_gone(st, folder.id, (const uint32_t[]){1}, 1, &err));
 	assert_false(rows()->v[0].flags & ENTRY_GONE);
-	ok(store_folder_gone(st, folder.id, (const uint32_t[]){ 2, 4000000000u }, 2, &err));
+	ok(store_folder_gone(st, folder.id, (const uint32_t[]){2, 4000000000u}, 2, &err));
 	assert_true(rows()->v[0].flags & ENTRY_GONE);
 	put_text(1, 3, "", ""); /* back from the bin */
 	assert_false(rows()->v[0].flags & ENTRY_GONE);
@@ -179,7 +180,7 @@ static void gone_only_with_its_last_place(void **state)
 
 static void only_what_is_done_is_moved_and_undone_until_it_begins(void **state)
 {
-	struct mark m = { .op = MARK_MOVE, .by = S("me"), .at = 1000 };
+	struct mark m = {.op = MARK_MOVE, .by = S("me"), .at = 1000};
 	struct store_step done;
 	struct store_errand *v;
 	size_t queued, left, n;
@@ -214,10 +215,10 @@ static void only_what_is_done_is_moved_and_undone_until_it_begins(void **state)
 
 static void the_whole_of_a_long_mail_keeps_id_and_state(void **state)
 {
-	struct store_put_result sum = { 0 };
+	struct store_put_result sum = {0};
 	struct store_place place;
 	struct slice raw;
-	struct store_mail m = { .account = S("a"), .folder = S("Bounces"), .uid = 8, .pulled_at = 1300000000 };
+	struct store_mail m = {.account = S("a"), .folder = S("Bounces"), .uid = 8, .pulled_at = 1300000000};
 	struct analysis an;
 	struct buf text;
 	int64_t id;
@@ -225,7 +226,8 @@ static void the_whole_of_a_long_mail_keeps_id_and_state(void **state)
 
 	(void)state;
 	buf_init(&text, 1u << 20);
-	buf_puts(&text, "From: MAILER-DAEMON@a.example\nSubject: failure notice\nMessage-ID: <long@a.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n\n");
+	buf_puts(&text, "From: MAILER-DAEMON@a.example\nSubject: failure notice\nMessage-ID: "
+			"<long@a.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n\n");
 	for (int i = 0; i < 5000; i++)
 		buf_puts(&text, "nothing to see on this line\n");
 	buf_puts(&text, "<u@b.example>:\n550 5.1.1 User unknown\n");
@@ -258,8 +260,10 @@ static int each(void **state)
 	arena_init(&arena);
 	dir = test_tmpdir();
 	snprintf(path, sizeof(path), "%s/store.db", dir);
-	if (store_open(&st, path, STORE_WRITE, &err) != RC_OK || store_folder_get(st, S("a"), S("Bounces"), &folder, &err) != RC_OK ||
-	    store_folder_reset(st, folder.id, 8, &err) != RC_OK || store_share(st, folder.id, true, &err) != RC_OK)
+	if (store_open(&st, path, STORE_WRITE, &err) != RC_OK ||
+	    store_folder_get(st, S("a"), S("Bounces"), &folder, &err) != RC_OK ||
+	    store_folder_reset(st, folder.id, 8, &err) != RC_OK ||
+	    store_share(st, folder.id, true, &err) != RC_OK)
 		return 1;
 	return 0;
 }
