@@ -53,6 +53,18 @@ bool domain_under(struct slice domain, struct slice suffix)
 	return domain.n == suffix.n || domain.p[domain.n - suffix.n - 1] == '.';
 }
 
+bool domain_listed(const char *words, struct slice domain)
+{
+	char key[258];
+
+	if (!domain.n || domain.n > sizeof(key) - 2)
+		return false;
+	key[0] = key[domain.n + 1] = ' ';
+	for (size_t i = 0; i < domain.n; i++)
+		key[i + 1] = (char)ascii_lower((unsigned char)domain.p[i]);
+	return slice_find(slice_of(words), (struct slice){ key, domain.n + 2 }) != SIZE_MAX;
+}
+
 static struct slice local_of(struct slice addr)
 {
 	size_t at = slice_rchr(addr, '@');

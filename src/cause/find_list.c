@@ -125,9 +125,16 @@ static enum life life_of(const struct dnsbl *d, int year)
 	return year == d->closed_year || slice_istarts(d->year, S("before")) ? LIFE_UNDECIDED : LIFE_ALIVE;
 }
 
+/* Refusals that have nothing to do with who sent: no list is looked for in them. */
+static bool about_the_address(enum cause c)
+{
+	return c == CAUSE_USERUNKNOWN || c == CAUSE_MAILBOXFULL || c == CAUSE_HOSTUNKNOWN || c == CAUSE_SUSPEND || c == CAUSE_HASMOVED ||
+	       c == CAUSE_EMAILTOOLARGE || c == CAUSE_DELIVERED || c == CAUSE_VACATION || c == CAUSE_FEEDBACK;
+}
+
 void find_list(struct finder *fd)
 {
-	const struct dnsbl *d = dnsbl_in_text(slice_sub(fd->text, 0, 8192), NULL);
+	const struct dnsbl *d = about_the_address(fd->v->cause) ? NULL : dnsbl_in_text(slice_sub(fd->text, 0, 8192), NULL);
 	int64_t when = fd->x->msg->date ? fd->x->msg->date : fd->x->original.date;
 	struct slice ip;
 	struct finding *f;

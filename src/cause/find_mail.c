@@ -39,7 +39,7 @@ static void find_taken(struct finder *fd)
 	struct slice reply = fd->r->reply.text.n ? fd->r->reply.text : fd->r->diagnostic, id;
 	struct finding *f;
 
-	if (fd->r->kind != REPORT_DELIVERED || fd->v->reply / 100 != 2)
+	if (fd->r->kind != REPORT_DELIVERED || (fd->v->reply / 100 != 2 && !slice_starts(reply, S("250 "))))
 		return;
 	if (slice_ifind(remote_of(fd), S("localhost")) != SIZE_MAX || slice_starts(fd->r->reply.ip, S("127.")))
 		return; /* only our own filter has it */
@@ -122,11 +122,9 @@ static bool is_carrier(const struct finder *fd)
 static void find_disguised(struct finder *fd)
 {
 	bool late = fd->r->reply.at == SMTP_DATA || fd->r->reply.at == SMTP_EOD;
-	bool worded = slice_ifind(fd->text, S("user unknown")) != SIZE_MAX || slice_ifind(fd->text, S("unknown user")) != SIZE_MAX;
-	bool nameless = slice_find(fd->text, S("550 : User unknown")) != SIZE_MAX || slice_find(fd->text, S("550 <>: User unknown")) != SIZE_MAX;
 	struct finding *f;
 
-	if (!failure(fd) || !worded || (!late && !nameless) || (fd->v->cause != CAUSE_FILTERED && fd->v->cause != CAUSE_USERUNKNOWN))
+	if (!failure(fd) || !says(fd, W_USER_UNKNOWN) || (!late && !says(fd, W_NOBODY_UNKNOWN)) || (fd->v->cause != CAUSE_FILTERED && fd->v->cause != CAUSE_USERUNKNOWN))
 		return;
 	f = finder_add(fd, FINDING_DISGUISED_REFUSAL, is_carrier(fd) ? CONF_HIGH : CONF_LOW, is_carrier(fd) ? "carrier" : "");
 	finding_set(f, "phase", slice_of(late ? "DATA" : "RCPT TO"));

@@ -151,7 +151,7 @@ static void find_tls(struct finder *fd)
 							 "handshake";
 	struct finding *f;
 
-	if (fd->v->cause != CAUSE_FAILEDSTARTTLS)
+	if (fd->v->cause != CAUSE_FAILEDSTARTTLS && !(fd->v->cause == CAUSE_SECURITYERROR && says(fd, W_TLS_REQUIRED)))
 		return;
 	f = finder_add(fd, FINDING_TLS_FAILURE, strcmp(detail, "handshake") == 0 ? CONF_MEDIUM : CONF_HIGH, side);
 	finding_set(f, "detail", slice_of(detail));
@@ -160,13 +160,13 @@ static void find_tls(struct finder *fd)
 
 static void find_ipv6(struct finder *fd)
 {
-	struct slice ip = any_ip(fd);
-	bool v6 = slice_chr(ip, ':') != SIZE_MAX;
 	struct finding *f;
+	bool v6;
 
-	if (!v6 && !says(fd, W_IPV6))
-		return;
 	if (fd->v->cause != CAUSE_REQUIREPTR && !(says(fd, W_PTR) && (fd->v->cause == CAUSE_AUTHFAILURE || fd->v->cause == CAUSE_SPAMDETECTED || fd->v->cause == CAUSE_BLOCKED)))
+		return;
+	v6 = slice_chr(any_ip(fd), ':') != SIZE_MAX;
+	if (!v6 && !says(fd, W_IPV6))
 		return;
 	f = finder_add(fd, FINDING_IPV6_NO_PTR, v6 ? CONF_HIGH : CONF_MEDIUM, "");
 	describe(fd, f);
@@ -180,7 +180,7 @@ static void find_collision(struct finder *fd)
 	char code[20];
 	size_t at = 0;
 
-	if (!fd->v->status.class)
+	if (!fd->v->status.class || !status_has_vendor(remote_of(fd)))
 		return;
 	vendor = status_lookup(fd->v->status, remote_of(fd));
 	if (!vendor || !slice_starts(vendor->scheme, S("vendor:")))

@@ -39,8 +39,8 @@ enum word {
 	W_NEW_IP,
 	W_END_USER_RANGE,
 	W_RANGE_LISTED,
-	W_UNSUBSCRIBE,
-	W_COMPLAINTS,
+	W_USER_UNKNOWN,
+	W_NOBODY_UNKNOWN, /* "User unknown" without a user */
 	W_COUNT
 };
 uint64_t words_in(struct slice text); /* bit by enum word */

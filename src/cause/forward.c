@@ -205,8 +205,9 @@ static bool errors_stay(const struct extract *x, const struct forward *f)
 {
 	const struct original *o = &x->original;
 
-	if (slice_istarts(x->bounce_to, S("SRS0")) || slice_istarts(x->bounce_to, S("SRS1")))
-		return false; /* the forwarder passed it on to the author */
+	if (slice_istarts(x->bounce_to, S("SRS0")) || slice_istarts(x->bounce_to, S("SRS1")) || slice_istarts(x->bounce_to, S("postmaster@")) ||
+	    slice_istarts(x->bounce_to, S("mailer-daemon@")))
+		return false; /* passed on to the author; a copy for the admin */
 	return differs(o->from, x->bounce_to) && domain_same_org(domain_of(x->bounce_to), domain_of(f->written)) &&
 	       !domain_same_org(domain_of(o->from), domain_of(x->bounce_to)) && !list_like(x);
 }

@@ -48,6 +48,11 @@ static const char *scheme_of(struct slice host)
 	return "";
 }
 
+bool status_has_vendor(struct slice host)
+{
+	return *scheme_of(host) != '\0';
+}
+
 /* A code as the table may write it. */
 struct forms {
 	char text[3][20];

@@ -20,6 +20,8 @@ struct status {
  * when there is none.
  */
 const struct status *status_lookup(struct enhanced e, struct slice host);
+/* The host belongs to a vendor with meanings of its own. */
+bool status_has_vendor(struct slice host);
 /* All entries for one code, other schemes too, from *at on; NULL at the end. For explanations of collisions. */
 const struct status *status_next(struct enhanced e, size_t *at);
 

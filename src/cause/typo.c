@@ -1,47 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cause/typo.h"
 
+#include "cause/domain.h"
+
 #define NAME_MAX 64
 
 /* What is meant, then how it comes out of fingers and telephones. */
 static const struct {
 	const char *meant, *slips;
 } known[] = {
-	{ "gmail.com", "gmial.com gmai.com gmal.com gmaill.com gamil.com gnail.com gmsil.com gmail.co gmail.cm gmail.con gmail.cim gmail.om gmail.jp "
-		       "gmail.co.jp gmail.ne.jp" },
-	{ "hotmail.com", "hotmai.com hotmal.com hotmial.com hotmail.con hotnail.com" },
-	{ "hotmail.co.jp", "hotmail.cojp" },
-	{ "outlook.com", "outlok.com outllok.com outlook.con outloook.com" },
-	{ "icloud.com", "iclod.com icoud.com iclould.com icloud.con icloud.co.jp icloud.ne.jp" },
-	{ "yahoo.co.jp", "yaho.co.jp yahoo.coj.p yahoo.co.j yahooo.co.jp yhaoo.co.jp yahoo.cojp yahoo.cp.jp yafoo.co.jp yahoo.ne.jp yahoo.jp" },
-	{ "docomo.ne.jp", "docom.ne.jp dcomo.ne.jp docomo.ne.j docomo.me.jp docomo.co.jp docomo.jp docmo.ne.jp dokomo.ne.jp docomo.nejp gocomo.ne.jp" },
-	{ "ezweb.ne.jp", "ezwed.ne.jp ezweb.nejp ezweb.co.jp exweb.ne.jp ezwb.ne.jp ezweb.ne.j" },
-	{ "au.com", "au.ne.jp au.co.jp" },
-	{ "softbank.ne.jp", "softbank.co.jp softbank.ne.j sofbank.ne.jp softbnk.ne.jp softbank.nejp" },
-	{ "i.softbank.jp", "i.softbank.ne.jp" },
-	{ "nifty.com", "nifty.co.jp" },
-	{ "ocn.ne.jp", "ocn.co.jp ocn.jp ocn.ne.j" },
-	{ "biglobe.ne.jp", "bigrobe.ne.jp biglobe.jp bigloble.ne.jp" },
-	{ "ybb.ne.jp", "ybb.nejp" },
-	{ "me.com", "me.con" },
-	{ "yahoo.com", "yahho.com yaho.com yahoo.con" },
-	{ "aol.com", "aol.con" },
-	{ "comcast.net", "comcst.net" },
+	{ "gmail.com", " gmial.com gmai.com gmal.com gmaill.com gamil.com gnail.com gmsil.com gmail.co gmail.cm gmail.con gmail.cim gmail.om gmail.jp "
+		       "gmail.co.jp gmail.ne.jp " },
+	{ "hotmail.com", " hotmai.com hotmal.com hotmial.com hotmail.con hotnail.com " },
+	{ "hotmail.co.jp", " hotmail.cojp " },
+	{ "outlook.com", " outlok.com outllok.com outlook.con outloook.com " },
+	{ "icloud.com", " iclod.com icoud.com iclould.com icloud.con icloud.co.jp icloud.ne.jp " },
+	{ "yahoo.co.jp", " yaho.co.jp yahoo.coj.p yahoo.co.j yahooo.co.jp yhaoo.co.jp yahoo.cojp yahoo.cp.jp yafoo.co.jp yahoo.ne.jp yahoo.jp " },
+	{ "docomo.ne.jp", " docom.ne.jp dcomo.ne.jp docomo.ne.j docomo.me.jp docomo.co.jp docomo.jp docmo.ne.jp dokomo.ne.jp docomo.nejp gocomo.ne.jp " },
+	{ "ezweb.ne.jp", " ezwed.ne.jp ezweb.nejp ezweb.co.jp exweb.ne.jp ezwb.ne.jp ezweb.ne.j " },
+	{ "au.com", " au.ne.jp au.co.jp " },
+	{ "softbank.ne.jp", " softbank.co.jp softbank.ne.j sofbank.ne.jp softbnk.ne.jp softbank.nejp " },
+	{ "i.softbank.jp", " i.softbank.ne.jp " },
+	{ "nifty.com", " nifty.co.jp " },
+	{ "ocn.ne.jp", " ocn.co.jp ocn.jp ocn.ne.j " },
+	{ "biglobe.ne.jp", " bigrobe.ne.jp biglobe.jp bigloble.ne.jp " },
+	{ "ybb.ne.jp", " ybb.nejp " },
+	{ "me.com", " me.con " },
+	{ "yahoo.com", " yahho.com yaho.com yahoo.con " },
+	{ "aol.com", " aol.con " },
+	{ "comcast.net", " comcst.net " },
 };
 
 static const char *const real = " outlook.jp hotmail.co.jp live.jp msn.com ymail.ne.jp yahoo.com mac.com me.com au.com ezweb.ne.jp uqmobile.jp y-mobile.ne.jp "
 				"ymobile.ne.jp i.softbank.jp softbank.jp vodafone.ne.jp disney.ne.jp nifty.ne.jp googlemail.com gmx.de gmx.net gmx.com web.de "
 				"qq.com 126.com 163.com mail.com email.com ymail.com rocketmail.com rakuten.jp rakuten.co.jp ";
-
-static bool listed(const char *words, struct slice s)
-{
-	struct slice rest = slice_of(words), word;
-
-	while (slice_word(&rest, &word))
-		if (slice_ieq(word, s))
-			return true;
-	return false;
-}
 
 /* Steps between two names: one letter more, less, other, or two swapped. Names of up to NAME_MAX bytes. */
 static unsigned distance(struct slice a, struct slice b)
@@ -114,18 +106,23 @@ enum typo typo_in_domain(struct arena *a, struct slice domain, struct slice *sug
 	if (repaired(a, domain, suggestion))
 		return TYPO_SYNTAX;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (listed(known[i].slips, domain)) {
+		if (domain_listed(known[i].slips, domain)) {
 			*suggestion = slice_of(known[i].meant);
 			return TYPO_KNOWN;
 		}
-	if (listed(real, domain))
+	if (domain_listed(real, domain))
 		return TYPO_NONE;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (slice_ieq(slice_of(known[i].meant), domain))
+			return TYPO_NONE;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		struct slice meant = slice_of(known[i].meant);
 		size_t apart = domain.n > meant.n ? domain.n - meant.n : meant.n - domain.n;
 
-		if (meant.n < 8 || apart > 2 || slice_ieq(meant, domain))
+		if (meant.n < 8 || apart > 2)
 			continue; /* names this short have too many neighbours */
+		if (ascii_lower((unsigned char)domain.p[0]) != (unsigned char)meant.p[0] && ascii_lower((unsigned char)domain.p[1]) != (unsigned char)meant.p[1])
+			continue; /* a slip in both of the first two letters is none */
 		if (distance(domain, meant) <= (slice_chr(meant, '.') >= 9 ? 2u : 1u)) {
 			*suggestion = meant;
 			return TYPO_NEAR;

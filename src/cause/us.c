@@ -12,12 +12,8 @@ bool domain_is_public(struct slice domain)
 				       "yahoo.co.jp ymail.ne.jp icloud.com me.com mac.com aol.com docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp "
 				       "i.softbank.jp gmx.net gmx.de web.de t-online.de mail.ru yandex.ru qq.com 163.com 126.com naver.com "
 				       "proton.me protonmail.com nifty.com ocn.ne.jp biglobe.ne.jp so-net.ne.jp orange.fr free.fr comcast.net ";
-	struct slice rest = slice_of(all), word;
 
-	while (slice_word(&rest, &word))
-		if (slice_ieq(word, domain))
-			return true;
-	return false;
+	return domain_listed(all, domain);
 }
 
 bool us_domain(const struct us *us, struct slice domain)

@@ -117,9 +117,10 @@ static const struct {
 	{ W_RANGE_LISTED, "dnsbl-2.uceprotect" },
 	{ W_RANGE_LISTED, "dnsbl-3.uceprotect" },
 	{ W_RANGE_LISTED, "part of their network is on our block list" },
-	{ W_UNSUBSCRIBE, "unsubscribe" },
-	{ W_COMPLAINTS, "user complaints" },
-	{ W_COMPLAINTS, "complaint" },
+	{ W_USER_UNKNOWN, "user unknown" },
+	{ W_USER_UNKNOWN, "unknown user" },
+	{ W_NOBODY_UNKNOWN, "550 : user unknown" },
+	{ W_NOBODY_UNKNOWN, "550 <>: user unknown" },
 };
 
 static struct phrases *set; /* built once, immutable afterwards */

@@ -212,6 +212,12 @@ static bool speaks_of_abuse(enum cause c)
 	       c == CAUSE_POLICYVIOLATION || c == CAUSE_BADREPUTATION || c == CAUSE_HOSTUNKNOWN;
 }
 
+/* Named by a header of its own, not by its subject: whoever sends it knows that it is one. */
+static bool is_campaign(const struct index *ix, const struct entry *e)
+{
+	return e->campaign && e->campaign != e->subject && slice_chr(index_str(ix, e->campaign), '#') == SIZE_MAX;
+}
+
 /* Ten in a day and five times the usual; a newsletter's own run is no spike, one that was sent before neither. */
 struct crowd insight_spike(const struct index *ix, const struct members *m)
 {
@@ -242,7 +248,7 @@ struct crowd insight_spike(const struct index *ix, const struct members *m)
 		for (size_t i = 0; i < from && same * 10 >= c.n * 8; i++)
 			if (ix->v[m->v[i]].campaign == last->campaign)
 				same = 0, abuse = 0; /* it sends this every time */
-		if (abuse * 10 < c.n * 8 || c.n <= 5 * (c.usual ? c.usual : 1))
+		if (abuse * 10 < c.n * 8 || (same * 10 >= c.n * 8 && is_campaign(ix, last)) || c.n <= 5 * (c.usual ? c.usual : 1))
 			continue;
 		c.found = true;
 		c.from = ix->v[m->v[from]].failed_at;
