@@ -167,6 +167,11 @@ void app_draw(struct app *app)
 	set_hints(app);
 	app->screen.dialog = app_dialog_top(app);
 	view_draw(&app->screen);
+	if (term_lost_characters() && !app->said_lost) {
+		app->said_lost = true;
+		app_say(app, ROLE_MESSAGE_WARN, "%s", _("characters that this locale's charset has not are shown as ?"));
+		view_draw(&app->screen);
+	}
 }
 
 /* ---- loops ---- */
@@ -438,6 +443,7 @@ static enum rc start(struct app *app, struct err *err)
 	const struct app_args *args = app->args;
 	struct term_options o = { .theme = app->theme, .ascii = conf_bool(args->conf, OPT_ASCII) || conf_bool(args->conf, OPT_A11Y),
 				  .colour = colour_wanted(args->conf), .mouse = conf_bool(args->conf, OPT_MOUSE),
+				  .plain = conf_bool(args->conf, OPT_A11Y), .ambiguous = (int)conf_number(args->conf, OPT_AMBIGUOUS),
 				  .headless = args->script != NULL, .columns = args->columns, .rows = args->rows };
 	struct filter_error fe;
 	struct slice filter = args->filter ? slice_of(args->filter) : conf_string(args->conf, OPT_FILTER);

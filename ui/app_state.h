@@ -65,6 +65,7 @@ struct app {
 	int64_t shown_since;
 	int64_t revealed_at; /* app_ms, while addresses are shown */
 
+	bool said_lost; /* that characters cannot be shown */
 	struct setup *setup; /* NULL: not the first run */
 	struct open_dialog *dialog; /* the topmost, NULL none */
 	const struct prompt *prompt; /* NULL none */

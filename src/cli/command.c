@@ -168,12 +168,27 @@ static bool parse(struct cli *cli, int argc, char **argv, struct parsed *p)
 	return true;
 }
 
+/* What stands in the environment goes before the file, and the command line before both. */
+static enum rc take_environment(struct conf *conf, struct err *err)
+{
+	const char *a11y = getenv("MODORI_A11Y"), *ambiguous = getenv("MODORI_AMBIGUOUS");
+	enum rc rc = RC_OK;
+
+	if (a11y && *a11y)
+		rc = conf_set(conf, OPT_A11Y, slice_of(a11y), err);
+	if (rc == RC_OK && ambiguous && *ambiguous)
+		rc = conf_set(conf, OPT_AMBIGUOUS, slice_of(ambiguous), err);
+	return rc;
+}
+
 /* Configuration and language, from the file and then the options. */
 static int configure(struct cli *cli, const struct parsed *p, bool tell)
 {
 	struct err err;
 	enum rc rc = conf_load(&cli->conf, cli->config, &err);
 
+	if (rc == RC_OK)
+		rc = take_environment(cli->conf, &err);
 	if (rc == RC_OK && cli->log)
 		rc = log_open(cli->log, &err);
 	for (size_t i = 0; rc == RC_OK && i < NGLOBALS; i++) {

@@ -19,12 +19,13 @@ for keys in tests/ui/keys/*.keys tests/ui/first/*.keys; do
 	case $keys in tests/ui/first/*) demo= ;; *) demo=--demo ;; esac # the first run: no configuration, no folder
 	name=$(basename "$keys" .keys)
 	sizes=$(sed -n '1s/^# sizes: //p' "$keys")
+	env=$(sed -n 's/^# env: //p' "$keys") # variables of this screen alone
 	for size in ${sizes:-120x40 80x24 60x20}; do
 		for lang in en ja; do
 			golden=tests/ui/golden/$name.$size.$lang.txt
 			n=$((n + 1))
 			# the two digits of a mask are of the store's own secret
-			"$MODORI" --lang $lang $demo --size $size --script "$keys" 2>&1 | sed 's/\*\*\*~../***~xx/g' >"$dir/now"
+			env $env "$MODORI" --lang $lang $demo --size $size --script "$keys" 2>&1 | sed 's/\*\*\*~../***~xx/g' >"$dir/now"
 			if [ "${UPDATE:-}" = 1 ]; then
 				cp "$dir/now" "$golden"
 			elif ! diff -u "$golden" "$dir/now"; then

@@ -7,6 +7,7 @@
 
 #include <curses.h>
 #include <poll.h>
+#include <stdio.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -24,6 +25,7 @@ static struct {
 	struct buf pasted;
 	int row, column; /* of the mouse */
 	bool dragging;
+	int asked_column; /* 0: not asked */
 } input;
 
 static const struct {
@@ -81,9 +83,27 @@ static void read_paste(void)
 
 /* ---- sequences ---- */
 
+void input_expect_column(int column)
+{
+	input.asked_column = column;
+}
+
+/* "[ROW;COLUMNR" (CPR): the column behind the character tells its cells. */
+static void take_report(const char *sequence)
+{
+	int row, column;
+
+	if (!input.asked_column || sscanf(sequence, "%d;%dR", &row, &column) != 2)
+		return;
+	if (column == input.asked_column + 1 || column == input.asked_column + 2)
+		term_set_ambiguous(column - input.asked_column);
+	input.asked_column = 0;
+}
+
 /* Behind ESC: a control sequence (ECMA-48 section 5.4) or an SS3 pair that curses does not know is taken whole. */
 static bool skip_sequence(void)
 {
+	char sequence[SEQUENCE_MAX + 1] = "";
 	wint_t ch;
 	bool first = true;
 
@@ -93,9 +113,12 @@ static bool skip_sequence(void)
 		unget_wch((wchar_t)ch);
 		return false;
 	}
-	for (int i = 0; i < SEQUENCE_MAX && get_wch(&ch) == OK; i++, first = false)
+	for (int i = 0; i < SEQUENCE_MAX && get_wch(&ch) == OK; i++, first = false) {
+		sequence[i] = ch < 0x80 ? (char)ch : '?';
 		if (ch >= 0x40 && ch <= 0x7e && !(first && ch == '['))
 			break;
+	}
+	take_report(sequence);
 	return true;
 }
 

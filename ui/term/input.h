@@ -6,5 +6,9 @@
 
 /* Once the screen is open and not headless. */
 void input_init(void);
+/* The terminal was asked where its cursor is, behind one character written in this column: 1 cell or 2? */
+void input_expect_column(int column);
+/* The answer, in term.c. */
+void term_set_ambiguous(int cells);
 
 #endif

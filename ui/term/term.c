@@ -2,6 +2,8 @@
 #include "ui/term/term.h"
 
 #include <curses.h>
+#include <limits.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/width.h"
 #include "ui/term/input.h"
 #include "ui/term/signals.h"
 #include "ui/term/theme.h"
@@ -23,7 +26,7 @@
 static struct {
 	SCREEN *screen;
 	FILE *null; /* headless output */
-	bool on, headless, ascii, colour;
+	bool lost, on, headless, ascii, plain, colour;
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
 	int end_signal;
@@ -167,6 +170,42 @@ static void modes_off(void)
 	fflush(stdout);
 }
 
+/*
+ * Ambiguous characters in two cells: drawing is ASCII then. Asked by writing one and asking where the cursor is
+ * (DSR, ECMA-48); the answer comes among the keys, and nobody waits for it. In column 20, for no key sends such a
+ * report. Only East Asian locales have such terminals.
+ */
+static void use_ambiguous(const struct term_options *o)
+{
+	const char *type = setlocale(LC_CTYPE, NULL);
+	bool east_asian = text_is_ja() || (type && (strncmp(type, "ja", 2) == 0 || strncmp(type, "zh", 2) == 0 || strncmp(type, "ko", 2) == 0));
+
+	width_set_ambiguous(o->ambiguous);
+	term.ascii |= o->ambiguous == 2;
+	if (o->ambiguous || o->headless || !east_asian || !text_is_utf8())
+		return;
+	fputs("\033[1;20H\302\241\033[6n\033[1;20H  \033[H", stdout);
+	fflush(stdout);
+	input_expect_column(20);
+}
+
+void term_set_ambiguous(int cells)
+{
+	if (cells == width_ambiguous())
+		return;
+	width_set_ambiguous(cells);
+	term.ascii |= cells == 2;
+	term.resized = true; /* all texts are measured anew */
+}
+
+bool term_lost_characters(void)
+{
+	bool lost = term.lost;
+
+	term.lost = false;
+	return lost;
+}
+
 enum rc term_init(const struct term_options *o, struct err *err)
 {
 	struct look looks[ROLE_COUNT];
@@ -176,6 +215,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	if (opened != RC_OK)
 		return opened;
 	term.headless = o->headless;
+	term.plain = o->plain;
 	term.ascii = o->ascii || !text_is_utf8();
 	term.on = true;
 	raw();
@@ -197,6 +237,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 		term_restore();
 		return opened;
 	}
+	use_ambiguous(o);
 	if (!o->headless) {
 		input_init();
 		fputs(PASTE_ON, stdout);
@@ -387,6 +428,35 @@ static void break_wide(int row, int column)
 	mvadd_wch(row, column - 1, &blank);
 }
 
+/* Our own drawing in ASCII; what mails say stays as it is. */
+static uint32_t drawn_as(uint32_t cp, enum role role)
+{
+	static const struct {
+		uint32_t cp;
+		char ascii;
+	} signs[] = { { 0xB7, '|' },   { 0x2013, '-' }, { 0x2022, '*' }, { 0x2026, '~' }, { 0x2039, '[' }, { 0x203A, ']' },
+		      { 0x2190, '<' }, { 0x2192, '>' }, { 0x2193, '+' }, { 0x2500, '-' }, { 0x2502, '|' }, { 0x2588, '#' }, { 0x258C, '#' } };
+
+	if (!term.ascii || cp < 0x80 || (role >= ROLE_LIST && role < ROLE_SAY) || role < ROLE_CHROME)
+		return cp;
+	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (signs[i].cp == cp)
+			return (unsigned char)signs[i].ascii;
+	return cp;
+}
+
+/* Has the charset of the locale this character? */
+static bool in_charset(uint32_t cp)
+{
+	mbstate_t state = { 0 };
+	char bytes[MB_LEN_MAX];
+
+	if (cp < 0x80 || text_is_utf8() || wcrtomb(bytes, (wchar_t)cp, &state) != (size_t)-1)
+		return true;
+	term.lost = true;
+	return false;
+}
+
 static int put_all(int row, int column, struct slice text, enum role role)
 {
 	int from = column;
@@ -399,10 +469,13 @@ static int put_all(int row, int column, struct slice text, enum role role)
 		int n = 0, w;
 		cchar_t cell;
 
-		if (cp == UTF8_BAD || wcwidth((wchar_t)cp) < 0)
+		cp = drawn_as(cp, role);
+		if (cp == UTF8_BAD || wcwidth((wchar_t)cp) < 0) {
+			term.lost |= cp != UTF8_BAD && !text_is_utf8();
 			cp = term.ascii ? '?' : 0xFFFD;
+		}
 		w = cells(cp);
-		wc[n++] = (wchar_t)(term.ascii && !text_is_utf8() && cp > 126 ? '?' : cp);
+		wc[n++] = in_charset(cp) ? (wchar_t)cp : L'?';
 		text = slice_sub(text, len, text.n);
 		/* combining marks stay with their base */
 		while (text.n && n < CCHARW_MAX) {
@@ -464,6 +537,10 @@ void term_glyph(int row, int column, char what, enum role role)
 		{ '-', '-', "─" }, { '|', '|', "│" }, { '>', '>', "▸" }, { 'v', 'v', "▾" }, { '+', '+', "┬" }, { '<', '+', "├" },
 	};
 
+	if (term.plain && what != '>' && what != 'v') {
+		put_all(row, column, S(" "), role);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(glyphs) / sizeof(glyphs[0]); i++)
 		if (glyphs[i].what == what)
 			put_all(row, column, term.ascii ? (struct slice){ &glyphs[i].ascii, 1 } : slice_of(glyphs[i].utf8), role);
@@ -481,6 +558,8 @@ void term_box(int row, int column, int rows, int columns, enum role role)
 		term_glyph(row + i, column, '|', role);
 		term_glyph(row + i, right, '|', role);
 	}
+	if (term.plain)
+		return;
 	put_all(row, column, term.ascii ? S("+") : S("┌"), role);
 	put_all(row, right, term.ascii ? S("+") : S("┐"), role);
 	put_all(bottom, column, term.ascii ? S("+") : S("└"), role);

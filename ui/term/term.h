@@ -16,6 +16,8 @@
 struct term_options {
 	const char *theme;
 	bool ascii, colour, mouse, headless;
+	bool plain; /* no rules are drawn: for screen readers */
+	int ambiguous; /* cells of East Asian ambiguous characters: 1, 2, or 0 to ask the terminal */
 	int columns, rows; /* headless only */
 };
 
@@ -32,6 +34,8 @@ void term_restore(void);
 
 void term_size(int *rows, int *columns);
 bool term_ascii(void);
+/* A character was shown as "?" because the locale's charset has none like it; true once. */
+bool term_lost_characters(void);
 bool term_colour(void);
 
 /* Clears the next frame; term_flush shows it. */
