@@ -26,26 +26,18 @@ int text_cells(struct slice s)
 	return n;
 }
 
-static bool in_set(struct slice set, uint32_t cp)
-{
-	while (set.n) {
-		size_t len;
+/* Japanese typesetting (JIS X 4051, JLREQ 3.1.7): what never begins a line, and what never ends one. */
+static const wchar_t never_first[] = L"、。，．・：；？！‐゠–〜～"
+				     L"）〕］｝〉》」』】〙〗〟’”｠»"
+				     L"ーぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ々〻ゝゞヽヾ"
+				     L"…‥％‰℃"
+				     L"｡､｣･ｰｧｨｩｪｫｯｬｭｮ"
+				     L")]},.:;?!%>\"'";
+static const wchar_t never_last[] = L"（〔［｛〈《「『【〘〖〝‘“｟«｢([{<\"'＄￥＃";
 
-		if (utf8_decode(set, &len) == cp)
-			return true;
-		set = slice_sub(set, len, set.n);
-	}
-	return false;
-}
-
-static bool never_first(uint32_t cp)
+static bool in_set(const wchar_t *set, uint32_t cp)
 {
-	return in_set(S("、。，．・：；？！）」』】〉》〕］｝ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々〜…‥%"), cp);
-}
-
-static bool never_last(uint32_t cp)
-{
-	return in_set(S("（「『【〈《〔［｛"), cp);
+	return cp && wcschr(set, (wchar_t)cp) != NULL;
 }
 
 static bool wide(uint32_t cp)
@@ -64,7 +56,8 @@ static size_t next_line(struct slice s, int width)
 		size_t len;
 		uint32_t cp = utf8_decode(slice_sub(s, at, s.n), &len);
 		int w = cells_of(cp);
-		bool may_break = at > 0 && (before == ' ' || ((wide(before) || wide(cp)) && !never_first(cp) && !never_last(before) && cp != ' '));
+		bool may_break = at > 0 && (before == ' ' || ((wide(before) || wide(cp)) && cp != ' ' && !in_set(never_first, cp) &&
+								 !in_set(never_last, before)));
 
 		if (may_break)
 			good = at;
