@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "base/block.h"
+#include "base/fold.h"
 #include "base/vec.h"
 
 #define NONE UINT32_MAX
@@ -18,8 +18,6 @@
 #define KEY 4	      /* bytes */
 #define SEEN 8	      /* of a key and what follows it in its piece: kept beside it */
 #define FILTER_BITS 16
-#define MARK 16	      /* of that many folded bytes one remembers where it stood in the text */
-#define PAD 32	      /* behind the folded text: blocks and keys are read and written whole */
 #define SLOTS 512     /* phrases of several pieces, without an allocation while scanning */
 #define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
 
@@ -81,114 +79,7 @@ void phrases_free(struct phrases *p)
 	free(p);
 }
 
-/* ---- folding ---- */
-
-static bool blank_byte(unsigned char c)
-{
-	return ascii_space(c) || c == 0;
-}
-
-/*
- * One folded byte off the text at *i (which moves on). 0 when the byte folds
- * to nothing (a blank after a blank).
- */
-static unsigned char fold_step(struct slice s, size_t *i, bool *blank)
-{
-	unsigned char c = (unsigned char)s.p[(*i)++];
-
-	if (blank_byte(c)) {
-		if (*blank)
-			return 0;
-		*blank = true;
-		return ' ';
-	}
-	*blank = false;
-	if (c == 0xE2 && *i + 1 < s.n && (unsigned char)s.p[*i] == 0x80) { /* U+2018, 2019, 201C, 201D */
-		unsigned char last = (unsigned char)s.p[*i + 1];
-
-		if (last == 0x98 || last == 0x99 || last == 0x9C || last == 0x9D) {
-			*i += 2;
-			return last < 0x9C ? '\'' : '"';
-		}
-	}
-	return ascii_lower(c);
-}
-
-static block16 blanks(block16 b)
-{
-	return block_spaces(b) | (block16)(b == 0);
-}
-
-/* Fold the block at p, that a byte stands before, to out. How many bytes are right: up to a blank after a blank or a quote of UTF-8. */
-static size_t fold_block(const char *p, char *out)
-{
-	block16 b = block_load(p), blank = blanks(b), odd = (block16)((blank & blanks(block_load(p - 1))) | (block16)(b == 0xE2));
-	block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
-
-	memcpy(out, &folded, sizeof(folded));
-	return block_any(odd) ? block_first(odd) : BLOCK;
-}
-
-/* A text while it is scanned. */
-struct folded {
-	struct slice raw;
-	char *p; /* n bytes and PAD zeros */
-	size_t n;
-	uint32_t *marks; /* where in raw each MARKth byte stood */
-};
-
-/* Fold a text; leading white space goes, so that ^ means the first word. */
-static void fold(struct folded *f, struct slice s)
-{
-	size_t i = 0, n = 0;
-	bool blank = true;
-
-	f->raw = s;
-	while (i < s.n && blank_byte((unsigned char)s.p[i]))
-		i++;
-	while (i < s.n) {
-		size_t take = 0, mark = (n + MARK - 1) / MARK;
-
-		if (i && i + BLOCK <= s.n)
-			take = fold_block(s.p + i, f->p + n);
-		if (!take) {
-			size_t at = i;
-			unsigned char c;
-
-			blank = i && blank_byte((unsigned char)s.p[i - 1]);
-			c = fold_step(s, &i, &blank);
-			if (!c)
-				continue;
-			f->p[n] = (char)c;
-			take = 1;
-			if (mark * MARK == n)
-				f->marks[mark] = (uint32_t)at;
-			n++;
-			continue;
-		}
-		if (mark * MARK < n + take)
-			f->marks[mark] = (uint32_t)(i + mark * MARK - n);
-		n += take;
-		i += take;
-	}
-	memset(f->p + n, 0, PAD);
-	f->n = n;
-}
-
-/* Where a folded byte stood in the text. */
-static struct span unfold(const struct folded *f, size_t at)
-{
-	size_t i = f->marks[at / MARK], now = at / MARK * MARK, from;
-	bool blank = false;
-
-	if (now + MARK < f->n && f->marks[at / MARK + 1] == i + MARK) /* nothing was folded away */
-		return (struct span){ (uint32_t)(i + at - now), (uint32_t)(i + at - now + 1) };
-	for (;;) {
-		from = i;
-		if (fold_step(f->raw, &i, &blank) && now++ == at)
-			return (struct span){ (uint32_t)from, (uint32_t)i };
-	}
-}
+/* ---- the set ---- */
 
 static struct slice fold_piece(struct phrases *p, struct slice s)
 {
@@ -204,8 +95,6 @@ static struct slice fold_piece(struct phrases *p, struct slice s)
 	}
 	return (struct slice){ out, n };
 }
-
-/* ---- the set ---- */
 
 static bool word_byte(struct slice s, size_t i)
 {
@@ -542,7 +431,7 @@ static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 				continue;
 			sc->progress.after[ph->slot] = m->from + 1;
 		}
-		fn(ctx, ph->id, (struct span){ unfold(&sc->text, m->from).from, unfold(&sc->text, m->to - 1).to });
+		fn(ctx, ph->id, (struct span){ fold_origin(&sc->text, m->from).from, fold_origin(&sc->text, m->to - 1).to });
 	}
 }
 
@@ -551,19 +440,19 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 	struct scan sc = { .p = p };
 	uint8_t tries[SLOTS];
 	uint32_t after[SLOTS];
-	char small[4096 + PAD];
-	uint32_t small_marks[4096 / MARK + 1];
+	char small[4096 + FOLD_PAD];
+	uint32_t small_marks[4096 / FOLD_MARK + 1];
 	bool fits = text.n <= 4096;
 
 	if (!p->all.n || !text.n)
 		return;
 	if (text.n > UINT32_MAX / 2)
 		text.n = UINT32_MAX / 2;
-	sc.text.p = fits ? small : mem_alloc(text.n + PAD);
-	sc.text.marks = fits ? small_marks : mem_alloc((text.n / MARK + 1) * sizeof(*sc.text.marks));
+	sc.text.p = fits ? small : mem_alloc(text.n + FOLD_PAD);
+	sc.text.marks = fits ? small_marks : mem_alloc((text.n / FOLD_MARK + 1) * sizeof(*sc.text.marks));
 	sc.progress.tries = p->nslots <= SLOTS ? memset(tries, 0, p->nslots) : mem_alloc(p->nslots);
 	sc.progress.after = p->nslots <= SLOTS ? after : mem_alloc(p->nslots * sizeof(*after));
-	fold(&sc.text, text);
+	fold_text(&sc.text, text);
 	find_all(&sc);
 	tell(&sc, fn, ctx);
 	vec_free(&sc.matches);

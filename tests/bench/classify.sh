@@ -115,6 +115,7 @@ x
 ' 200000; } | odd 'a dialogue of 400,000 lines'
 { printf "${head}X: "; repeat '=?utf-8?b?gA==?= ' 500000; printf '\nTo: '; repeat '"a, ' 500000; printf '\n\nx\n'; } | odd 'encoded words and open quotes'
 { printf "${head}Content-Type: text/html\n\n"; repeat '<a <b &' 500000; } | odd 'tags without end'
-for i in 1 2 3 4 5 6 7 8 9; do
-	printf "From x\n$head\n<a@example.com>: 550 "; repeat 'spf ' 4000; printf '\n\n'
-done | odd 'a rule in every word'
+{ repeat "From x
+$(printf "$head\n<a@example.com>: 550 "; repeat 'spf ' 4000)
+
+" 200; } | odd 'a rule in every word'

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "base/fold.h"
+
+#include "base/block.h"
+
+static bool blank_byte(unsigned char c)
+{
+	return ascii_space(c) || c == 0;
+}
+
+unsigned char fold_step(struct slice s, size_t *i, bool *blank)
+{
+	unsigned char c = (unsigned char)s.p[(*i)++];
+
+	if (blank_byte(c)) {
+		if (*blank)
+			return 0;
+		*blank = true;
+		return ' ';
+	}
+	*blank = false;
+	if (c == 0xE2 && *i + 1 < s.n && (unsigned char)s.p[*i] == 0x80) { /* U+2018, 2019, 201C, 201D */
+		unsigned char last = (unsigned char)s.p[*i + 1];
+
+		if (last == 0x98 || last == 0x99 || last == 0x9C || last == 0x9D) {
+			*i += 2;
+			return last < 0x9C ? '\'' : '"';
+		}
+	}
+	return ascii_lower(c);
+}
+
+static block16 blanks(block16 b)
+{
+	return block_spaces(b) | (block16)(b == 0);
+}
+
+/* Fold the block at p, that a byte stands before, to out. How many bytes are right: up to a blank after a blank or a quote of UTF-8. */
+static size_t fold_block(const char *p, char *out)
+{
+	block16 b = block_load(p), blank = blanks(b), odd = (block16)((blank & blanks(block_load(p - 1))) | (block16)(b == 0xE2));
+	block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
+
+	memcpy(out, &folded, sizeof(folded));
+	return block_any(odd) ? block_first(odd) : BLOCK;
+}
+
+void fold_text(struct folded *f, struct slice s)
+{
+	size_t i = 0, n = 0;
+
+	f->raw = s;
+	while (i < s.n && blank_byte((unsigned char)s.p[i]))
+		i++;
+	while (i < s.n) {
+		size_t mark = (n + FOLD_MARK - 1) / FOLD_MARK * FOLD_MARK, at = i;
+		size_t take = i && i + BLOCK <= s.n ? fold_block(s.p + i, f->p + n) : 0;
+
+		if (take) {
+			i += take;
+		} else {
+			bool blank = i && blank_byte((unsigned char)s.p[i - 1]);
+			unsigned char c = fold_step(s, &i, &blank);
+
+			if (!c)
+				continue;
+			f->p[n] = (char)c;
+			take = 1;
+		}
+		if (mark < n + take)
+			f->marks[mark / FOLD_MARK] = (uint32_t)(at + mark - n);
+		n += take;
+	}
+	memset(f->p + n, 0, FOLD_PAD);
+	f->n = n;
+}
+
+struct span fold_origin(const struct folded *f, size_t at)
+{
+	size_t i = f->marks[at / FOLD_MARK], now = at / FOLD_MARK * FOLD_MARK, from;
+	bool blank = false;
+
+	if (now + FOLD_MARK < f->n && f->marks[at / FOLD_MARK + 1] == i + FOLD_MARK) /* nothing was folded away */
+		return (struct span){ (uint32_t)(i + at - now), (uint32_t)(i + at - now + 1) };
+	for (;;) {
+		from = i;
+		if (fold_step(f->raw, &i, &blank) && now++ == at)
+			return (struct span){ (uint32_t)from, (uint32_t)i };
+	}
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef BASE_FOLD_H
+#define BASE_FOLD_H
+
+/* Text folded for search: ASCII case, runs of white space to one blank, curly quotes to straight ones; with the way back. */
+#include "base/slice.h"
+
+#define FOLD_MARK 16 /* of that many folded bytes one remembers where it stood */
+#define FOLD_PAD 32  /* behind the folded text: blocks are read and written whole */
+
+struct folded {
+	struct slice raw;
+	char *p; /* n bytes and FOLD_PAD zeros */
+	size_t n;
+	uint32_t *marks; /* where in raw each FOLD_MARKth byte stood */
+};
+
+/*
+ * Fold s; leading white space goes. f->p has room for s.n + FOLD_PAD bytes, f->marks for s.n / FOLD_MARK + 1; s is
+ * borrowed and shorter than 4 GB.
+ */
+void fold_text(struct folded *f, struct slice s);
+/* Where in the text a folded byte stood. */
+struct span fold_origin(const struct folded *f, size_t at);
+/*
+ * One folded byte off s at *i (which moves on). 0 when the byte folds to nothing (a blank after a blank: *blank, in and
+ * out, that one stood before).
+ */
+unsigned char fold_step(struct slice s, size_t *i, bool *blank);
+
+#endif
