@@ -166,6 +166,23 @@ now=$((now + 120))
 as tanaka pull
 [ "$(mails INBOX)" = $((before - 1)) ] || fail "deleted one of $before, $(mails INBOX) are left"
 
+# a cut between a copy and what follows it, on a server that cannot move: the copy is found, not made again
+one=$(ids tanaka cause:onhold | head -1)
+as tanaka resolve "$one"
+as tanaka pull
+as tanaka move --to Handled "$one"
+python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE errand SET stage = 1 WHERE stage = 0")
+db.commit()' "$dir/tanaka/state/modori/modori.db"
+before=$(mails INBOX) moved=$(mails Handled)
+uid=$(doveadm -c "$dir/dovecot.conf" fetch -u ops uid mailbox INBOX keyword '$ModoriDone' keyword '$ModoriBy-tanaka' | awk '/^uid/ { print $2 }' | tail -1)
+[ -z "$dovecot_extra" ] || doveadm -c "$dir/dovecot.conf" copy -u ops Handled mailbox INBOX uid "$uid"
+now=$((now + 120))
+as tanaka pull
+[ "$(mails INBOX)" = $((before - 1)) ] || fail "after a cut $(mails INBOX) of $before are left"
+[ "$(mails Handled)" = $((moved + 1)) ] || fail "after a cut there are $(mails Handled) in the other folder, before it $moved"
+
 # a folder that we may only read: told, and states stay here
 as tanaka pull
 doveadm -c "$dir/dovecot.conf" stop
