@@ -232,6 +232,13 @@ static int interrupted(struct app *app)
 
 #define THINK_AT_ONCE 20000 /* entries; some tens of milliseconds */
 
+/* Whose mail this is, as far as it shows. */
+static void app_who(struct app *app)
+{
+	arena_reset(&app->who);
+	app->us = insight_us(app->model.ix, &app->who, app->args->us);
+}
+
 /* What many failures show together; true while there is more. */
 static bool think(struct app *app)
 {
@@ -239,6 +246,7 @@ static bool think(struct app *app)
 		return false;
 	app->thinking = insight_work(app->model.ix, THINK_AT_ONCE);
 	if (!app->thinking) {
+		app_who(app);
 		model_update(&app->model);
 		app_show_current(app, true);
 	}
@@ -290,6 +298,7 @@ static void run_terminal(struct app *app)
 {
 	bool busy = app->thinking = insight_work(app->model.ix, 0);
 
+	app_who(app);
 	while (!app->quit) {
 		struct pollfd fds[FD_COUNT];
 		char key[KEY_NAME];
@@ -369,6 +378,7 @@ static int run_script(struct app *app, const char *path)
 		return 1;
 	}
 	insight_work(app->model.ix, SIZE_MAX);
+	app_who(app);
 	while (!app->quit && slice_line(&text, &line)) {
 		line = slice_trim(line);
 		if (!line.n || (line.p[0] == '#' && line.n > 1))
@@ -486,6 +496,7 @@ int app_run(const struct app_args *args)
 	arena_init(&app.mail);
 	arena_init(&app.texts);
 	arena_init(&app.overlay);
+	arena_init(&app.who);
 	app.screen = (struct screen){ .model = &app.model, .title = args->title, .demo = args->demo, .read_only = args->read_only,
 				      .words = conf_bool(args->conf, OPT_A11Y), .one_pane = conf_bool(args->conf, OPT_A11Y),
 				      .no_keys = !conf_bool(args->conf, OPT_KEYLINE), .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
@@ -520,6 +531,7 @@ int app_run(const struct app_args *args)
 	arena_release(&app.texts);
 	free(app.copied);
 	arena_release(&app.overlay);
+	arena_release(&app.who);
 	for (size_t i = 0; i < app.nlog; i++)
 		free(app.log[i]);
 	return app.exit_code;

@@ -76,7 +76,7 @@ void app_show_current(struct app *app, bool force)
 	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &app->ordinal, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	else
-		app->an = ingest(&app->mail, app->args->rules, app->args->us, app->raw);
+		app->an = ingest(&app->mail, app->args->rules, &app->us, app->raw);
 	build_texts(app, e, app->ordinal);
 }
 

@@ -36,6 +36,8 @@ struct app {
 	struct worker *worker;
 	struct worker *asker; /* looks things up; NULL before the first time */
 	bool asking;
+	struct us us;	 /* as configured, else as the folder shows */
+	struct arena who;
 	bool thinking; /* not all is judged yet by what many failures show */
 	bool pulling, quit, quit_when_done;
 	const struct account *trusting; /* whose certificate was asked about */

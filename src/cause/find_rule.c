@@ -172,6 +172,16 @@ static void find_ipv6(struct finder *fd)
 	describe(fd, f);
 }
 
+/* Without the full stop, for a quotation. */
+static struct slice unstopped(struct slice s)
+{
+	if (slice_ends(s, S(".")))
+		s.n--;
+	else if (slice_ends(s, S("\xe3\x80\x82")))
+		s.n -= 3;
+	return s;
+}
+
 /* The receiver's own meaning of a registered number. */
 static void find_collision(struct finder *fd)
 {
@@ -193,10 +203,10 @@ static void find_collision(struct finder *fd)
 	f = finder_add(fd, FINDING_CODE_COLLISION, CONF_HIGH, "");
 	finding_set(f, "code", arena_dup(fd->a, slice_of(enhanced_text(fd->v->status, code))));
 	finding_set(f, "receiver", slice_sub(vendor->scheme, 7, vendor->scheme.n));
-	finding_set(f, "iana_en", iana->en);
-	finding_set(f, "iana_ja", iana->ja);
-	finding_set(f, "vendor_en", vendor->en);
-	finding_set(f, "vendor_ja", vendor->ja);
+	finding_set(f, "iana_en", unstopped(iana->en));
+	finding_set(f, "iana_ja", unstopped(iana->ja));
+	finding_set(f, "vendor_en", unstopped(vendor->en));
+	finding_set(f, "vendor_ja", unstopped(vendor->ja));
 	finder_quote(f, fd->r->diagnostic);
 }
 

@@ -157,6 +157,8 @@ bool reporter_is_ours(struct finder *fd)
 
 	if (us_domain(&fd->scene->us, m))
 		return true;
+	if (fd->f->kind == FORWARD_LEAK || fd->f->kind == FORWARD_HIDDEN)
+		return false; /* it forwards */
 	w = way_in(fd);
 	/* a hoster's relay: the only server the mail ever saw, and not the recipient's */
 	return w->n && w->single && domain_same_org(w->hop[0].by, m) && !domain_same_org(m, o) && !domain_same_org(m, domain_of(fd->v->recipient));

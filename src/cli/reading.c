@@ -25,6 +25,7 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 		return EXIT_FAILED;
 	}
 	insight_work(m->ix, SIZE_MAX);
+	cli->us = insight_us(m->ix, &cli->conf->arena, &cli->us);
 	mask_set(&m->mask, cli->reveal ? S("none") : conf_string(cli->conf, OPT_MASK));
 	if (cli->group && (m->group_by = group_by_named(slice_of(cli->group))) == BY_COUNT) {
 		complain(_("no such grouping \"%s\""), cli->group);

@@ -9,7 +9,7 @@
 
 #define LETTERS_MAX (1u << 20)
 
-enum letter { LETTER_RECEIVER, LETTER_HOSTER, LETTER_FORWARDER, LETTER_COUNT };
+enum letter { LETTER_RECEIVER, LETTER_HOSTER, LETTER_FORWARDER, LETTER_TRACE, LETTER_RECIPIENT, LETTER_COUNT };
 
 static const struct {
 	const char *page, *to;
@@ -17,6 +17,8 @@ static const struct {
 	[LETTER_RECEIVER] = { "receiver", N_("to the receiver's postmaster") },
 	[LETTER_HOSTER] = { "hoster", N_("to the hoster of our server") },
 	[LETTER_FORWARDER] = { "forwarder", N_("to the postmaster who forwards") },
+	[LETTER_TRACE] = { "trace", N_("to the receiver's postmaster: please trace") },
+	[LETTER_RECIPIENT] = { "recipient", N_("to the recipient, by another way") },
 };
 
 static const struct finding *find(const struct verdict *v, enum finding_id id)
@@ -36,6 +38,10 @@ static bool helps(enum letter l, const struct verdict *v)
 		return find(v, FINDING_DNSBL_LISTING) != NULL;
 	case LETTER_FORWARDER:
 		return find(v, FINDING_FORWARD_LEAK) != NULL;
+	case LETTER_TRACE:
+		return find(v, FINDING_SENT_BUT_UNSEEN) != NULL;
+	case LETTER_RECIPIENT:
+		return find(v, FINDING_DISGUISED_REFUSAL) != NULL;
 	case LETTER_RECEIVER:
 		return find(v, FINDING_FORWARD_LEAK) == NULL && (tag == TAG_BLOCK || tag == TAG_AUTH);
 	case LETTER_COUNT:
@@ -59,8 +65,9 @@ static struct slice code_of(struct arena *a, const struct report *r, const struc
 static struct finding facts(struct arena *a, enum letter l, const struct extract *x, const struct report *r, const struct verdict *v)
 {
 	const struct finding *dead = find(v, FINDING_DNSBL_DEAD), *listed = find(v, FINDING_DNSBL_LISTING);
-	const struct finding *from = l == LETTER_FORWARDER ? find(v, FINDING_FORWARD_LEAK) : dead ? dead : listed;
-	struct finding f = { .variant = dead ? "dead" : listed ? "listing" : "other" };
+	const struct finding *query = find(v, FINDING_DNSBL_QUERY_ERROR), *taken = find(v, FINDING_SENT_BUT_UNSEEN);
+	const struct finding *from = l == LETTER_FORWARDER ? find(v, FINDING_FORWARD_LEAK) : l == LETTER_TRACE ? taken : dead ? dead : query ? query : listed;
+	struct finding f = { .variant = dead ? "dead" : query ? "query" : listed ? "listing" : "other" };
 	char text[CLOCK_TEXT];
 	struct slice to = v->alias.n ? v->alias : v->recipient;
 
@@ -72,6 +79,7 @@ static struct finding facts(struct arena *a, enum letter l, const struct extract
 	finding_set(&f, "date", arena_dup(a, slice_of(clock_text(x->original.date ? x->original.date : x->msg->date, text))));
 	finding_set(&f, "from", x->original.from.n ? x->original.from : x->bounce_to);
 	finding_set(&f, "to", to);
+	finding_set(&f, "domain", domain_of(x->original.from.n ? x->original.from : x->bounce_to));
 	finding_set(&f, "msgid", x->original.message_id);
 	finding_set(&f, "code", code_of(a, r, v));
 	if (!v->alias.n) /* else it may quote the exposed address */

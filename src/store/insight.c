@@ -350,13 +350,13 @@ bool insight_work(struct index *ix, size_t budget)
 
 /* ---- us ---- */
 
-static void add_often(const struct index *ix, struct us *us, const uint32_t *count, size_t least)
+static void add_often(const struct index *ix, struct arena *a, struct us *us, const uint32_t *count, size_t least)
 {
 	for (uint32_t s = 1; s < index_nstrings(ix) && s < ix->insight->nstrings; s++) {
 		struct slice org = domain_org(index_str(ix, s));
 
 		if (count[s] >= least && count[s] >= 2 && !domain_is_public(org) && !us_domain(us, org) && us->ndomains < 20)
-			us->domains[us->ndomains++] = org;
+			us->domains[us->ndomains++] = arena_dup(a, org); /* the index may move */
 	}
 }
 
@@ -370,7 +370,7 @@ struct us insight_us(const struct index *ix, struct arena *a, const struct us *c
 		return us;
 	us.inferred = true;
 	us.domains = arena_array(a, 20, sizeof(*us.domains));
-	add_often(ix, &us, ix->insight->home, ix->insight->failures / 10);
-	add_often(ix, &us, ix->insight->from, ix->insight->failures / 5);
+	add_often(ix, a, &us, ix->insight->home, ix->insight->failures / 10);
+	add_often(ix, a, &us, ix->insight->from, ix->insight->failures / 5);
 	return us;
 }

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "mail/decode.h"
 #include "mail/header.h"
+#include "cause/spelling.h"
 #include "sync/ingest.h"
 
 #define ADDRESSES_MAX 1000
@@ -67,41 +68,14 @@ static void collect_all(struct redaction *rd, struct msg *m)
 
 /* ---- replacing ---- */
 
-/* Length of an at sign at the front, as the encodings of mail write it: "=" is that of VERP. */
-static size_t at_sign(struct slice s)
+/* Length of one of the addresses at i, in any spelling, 0 when there is none; *local: what goes. */
+static size_t address_at(const struct redaction *rd, struct slice s, size_t i, struct span *local)
 {
-	static const char *const forms[] = { "@", "=40", "%40", "+40", "&#64;", "&#x40;", "\\x{40}", "=" };
+	struct span whole;
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
-		if (slice_istarts(s, slice_of(forms[i])))
-			return strlen(forms[i]);
-	return 0;
-}
-
-static bool inside_word(struct slice s, size_t i)
-{
-	return i > 0 && i < s.n && (ascii_alnum((unsigned char)s.p[i]) || s.p[i] == '_') &&
-	       (ascii_alnum((unsigned char)s.p[i - 1]) || s.p[i - 1] == '_');
-}
-
-/* Length of one of the addresses at i, 0 when there is none; *domain from where on it is kept. */
-static size_t address_at(const struct redaction *rd, struct slice s, size_t i, size_t *domain)
-{
-	if (inside_word(s, i))
-		return 0;
-	for (size_t k = 0; k < rd->n; k++) {
-		struct slice local, host, rest = slice_sub(s, i, s.n);
-		size_t sign;
-
-		addr_split(rd->addresses[k], &local, &host);
-		if (!slice_istarts(rest, local))
-			continue;
-		sign = at_sign(slice_sub(rest, local.n, rest.n));
-		if (!sign || !slice_istarts(slice_sub(rest, local.n + sign, rest.n), host))
-			continue;
-		*domain = local.n;
-		return local.n + sign + host.n;
-	}
+	for (size_t k = 0; k < rd->n; k++)
+		if (spelled_at(s, i, rd->addresses[k], &whole, local))
+			return (whole.to > local->to ? whole.to : local->to) - i;
 	return 0;
 }
 
@@ -110,17 +84,18 @@ static struct slice replace(const struct redaction *rd, struct slice s)
 {
 	struct buf out;
 	struct slice result = s;
-	size_t from = 0, domain;
+	struct span local;
+	size_t from = 0;
 
 	buf_init(&out, s.n * 4 + 16);
 	for (size_t i = 0; i < s.n; i++) {
-		size_t n = address_at(rd, s, i, &domain);
+		size_t n = address_at(rd, s, i, &local);
 
 		if (!n)
 			continue;
-		buf_put(&out, slice_sub(s, from, i));
+		buf_put(&out, slice_sub(s, from, local.from));
 		buf_puts(&out, "***");
-		from = i + domain;
+		from = local.to;
 		i += n - 1;
 	}
 	if (from) {

@@ -43,7 +43,7 @@ for lang in en ja; do
 	for name in $findings; do
 		page "$top/$lang/finding-$name.txt" title explain
 	done
-	for name in receiver hoster forwarder; do
+	for name in receiver hoster forwarder trace recipient; do
 		page "$top/$lang/letter-$name.txt" title explain
 	done
 	for file in "$top/$lang"/*.txt; do

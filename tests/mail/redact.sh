@@ -23,8 +23,9 @@ b64() {
 	printf -- '--b\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n'
 	printf 'This is the mail system at host fwd.example.\n\n<hidden.one@gmail.com> (expanded from <sales@fwd.example>): host mx.google.com[192.0.2.1] said: 550 5.1.1 no such user (in reply to RCPT TO command)\n' | openssl base64
 	printf -- '--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; fwd.example\n\nFinal-Recipient: rfc822; hidden.one@gmail.com\nOriginal-Recipient: rfc822; sales@fwd.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n'
-	printf -- '--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>Could not reach Hidden.One=40gmail.com, hid=\nden.one&#64;gmail.com, =E6=88=BB=E3=82=8A</p>\n'
-	printf -- '--b\nContent-Type: message/rfc822\n\nFrom: news@client.example\nTo: sales@fwd.example\nSubject: News\nMessage-ID: <1@client.example>\n\nHello\n--b--\n'
+	printf -- '--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n<p>Could not reach Hidden.One=40gmail.com, hid=\nden.one&#64;gmail.com, =E6=88=BB=E3=82=8A =3Chidden.one=40gmail.com=3E <a href=3D"http://x.example/?a=3D%%3Chiddenone%%40gmail.com%%3E">x</a></p>\n'
+	printf -- '--b\nContent-Type: text/plain\n\nSRS0=ab1=tt=gmail.com=hidden.one@fwd.example\nhidden.one+40gmail.com hidden.one\\100gmail.com HIDDENONE+x@GMAIL.COM\n'
+	printf -- '--b\nContent-Type: message/rfc822\n\nReceived: from a by b for <hidden.one@gm\n ail.com>; Mon, 17 Nov 2025 09:00:00 +0000\nFrom: news@client.example\nTo: sales@fwd.example\nSubject: News\nMessage-ID: <1@client.example>\n\nHello\n--b--\n'
 } >"$dir/mail"
 "$MODORI" redact "$dir/mail" >"$dir/copy" 2>"$dir/err" || fail "$(cat "$dir/err")"
 # everything as text: the copy itself, base64 decoded, quoted-printable undone

@@ -64,6 +64,18 @@ says '転送先アドレスが送信者に漏れています' '宛先 sales@shop
 silent 'k_mori'
 screen en 'l\nj\nv\n3\nz\ndump\n' $demo/01-leak-alias-gmail.eml
 says 'k_mori-77@gmail.com'
+screen en "$failure" $demo/01-leak-alias-gmail.eml
+says 'Settings, by software' 'Postfix: in aliases(5)' 'Exim: errors_to' 'sieve_redirect_envelope_from' 'Sendmail: alias owner-NAME' \
+	'qmail: a file .qmail-NAME-owner' 'Panels: cPanel' 'Microsoft 365: automatic forwards' 'SRS alone is no cure for the leak' \
+	'The refusal was caused by forwarding, not by our authentication' 'How to check' 'This mail holds personal data'
+screen ja "$failure" $demo/01-leak-alias-gmail.eml
+says 'ソフトウェア別の設定' 'Postfix:aliases(5)' 'Exim:redirect' 'sieve_redirect_envelope_from' 'SRSだけでは漏れは止まりません' 'Microsoft 365:自動転送' \
+	'拒否の原因は転送であり、自社の認証設定ではない' '個人情報を含むメールです'
+for view in '2\n' '2\nd\n' '2\nd\nd\n'; do # decoded, headers, source
+	screen en "l\nj\n${view}z\ndump\n" $demo/01-leak-alias-gmail.eml
+	says 'client.example'
+	silent 'k_mori'
+done
 
 story=2 # bulk to Gmail, a list that closed in 2006, and one that was "sent" and never seen
 fields $demo/06-gmail-bulk.eml '"reason":"spamdetected"' '"id":"gmail-bulk-rules"'
@@ -75,7 +87,16 @@ fields $demo/10-ordb.eml '"reason":"blocked"' '"id":"dnsbl-dead"'
 screen en "$failure" $demo/10-ordb.eml
 says 'blocklist that no longer exists' 'ORDB was shut down in 2006' "Only the receiver's admin can repair it" 'Do nothing on our server'
 screen ja "$failure" $demo/10-ordb.eml
-says '2006' '廃止'
+says '2006' '廃止' '登録解除の申請先はありません' '設定から relays.ordb.org を削除'
+fields $demo/63-delivered.eml '"id":"sent-but-unseen","confidence":"medium"' '"id":"4cKt3H0mxz"'
+screen en "$failure" $demo/63-delivered.eml
+says 'it holds their queue id 4cKt3H0mxz' 'The message was handed to mx.partner.example' 'not that it lies in the inbox'
+screen ja "$failure" $demo/63-delivered.eml
+says '応答中の受付番号 4cKt3H0mxz を相手に伝えてください'
+"$MODORI" --lang en letter $demo/63-delivered.eml >"$dir/screen"
+says 'Please trace a message that your server accepted' 'your id     4cKt3H0mxz'
+"$MODORI" --lang ja letter $demo/63-delivered.eml >"$dir/screen"
+says '貴サーバが受理したメールの追跡のお願い' '4cKt3H0mxz'
 
 story=3 # a shared host on gmo-rbl.jp, days late: whose address, which list, whom to write, when over
 fields $demo/11-gmo-rbl.eml '"reason":"blocked"' '"id":"dnsbl-listing"'
@@ -83,7 +104,11 @@ screen en "$failure" $demo/11-gmo-rbl.eml
 says '203.0.113.55' 'GMO RBL' 'No delisting page' 'the hoster must write' 'Typical time: 1 day to about 1 week'
 silent 'Cloudmark'
 screen ja "$failure" $demo/11-gmo-rbl.eml
-says '203.0.113.55' 'GMO RBL'
+tr -d ' \n' <"$dir/screen" >"$dir/tight"
+says '203.0.113.55' 'GMO RBL' 'サーバ事業者または中継サーバのものです' '申請ページはない' '共用サーバの他の利用者が原因と思われる登録' 'hosting.example'
+screen en "$failure" $demo/11-gmo-rbl.eml
+says 'belongs to the hosting provider or relay that sends for us' 'Inferred from the mail in this folder.' \
+	'A neighbour on shared hosting caused the listing' 'shared with other customers of hosting.example'
 
 letter() { # LANG FILE
 	"$MODORI" --lang "$1" letter "$2" >"$dir/screen"
@@ -107,6 +132,12 @@ says 'Only mail of one program is refused (X-Mailer)' 'ShopFormMail 1.02' '5 of 
 screen ja "$group" $demo/1[3-7]-gmail-2008.eml $demo/22-userunknown-gmail.eml $demo/19-unknown-user.eml
 says '拒否された 5 通中 5 通がこのソフトで書かれています' 'ほかの失敗 2 件では 0 件です'
 
+"$MODORI" --lang en report $demo/1[3-7]-gmail-2008.eml $demo/22-userunknown-gmail.eml $demo/19-unknown-user.eml | tr -s ' \n' ' ' >"$dir/screen"
+says '5 Only mail of one program is refused (X-Mailer)' '5 of 5 refused mails were written with it; of 2 other failures, 0'
+"$MODORI" --filter finding:client-filtered list $demo/1[3-7]-gmail-2008.eml $demo/19-unknown-user.eml >"$dir/screen"
+says 'spamdetected'
+silent 'userunknown'
+
 story=5 # codes and lists for a person who is no mail expert
 fields $demo/18-no-answer.eml '"status":"4.4.1"' '"permanent":false'
 screen en "$failure" $demo/18-no-answer.eml
@@ -121,6 +152,8 @@ screen en "$failure" $demo/20-spamhaus-pbl.eml
 says 'Spamhaus ZEN' '203.0.113.200'
 "$MODORI" --lang en explain 4.4.1 | tr -s ' \n' ' ' >"$dir/screen"
 says '4 means that the sending server tries again by itself, not that the fault is on our side'
+"$MODORI" --lang en explain 5.7.27 | tr -s ' \n' ' ' >"$dir/screen"
+says 'null MX' 'gmail'
 "$MODORI" --lang ja explain 5.1.1 | tr -d ' \n' >"$dir/tight"
 says '宛先'
 

@@ -14,19 +14,25 @@
 #define MEANING_WIDTH 72
 #define SOURCE_MAX (256u << 10) /* of the mail's source in one view */
 
-/* From mail to screen: one line, sanitised, the exposed address masked. */
-static struct slice show(struct detail *d, struct slice s)
+/* The exposed addresses masked, unless they are revealed. */
+static struct slice hide(struct detail *d, struct slice s)
 {
 	struct slice exposed[EXPOSED_MAX];
 	size_t n = d->verdict ? verdict_exposed(d->verdict, exposed) : 0;
 
-	if (d->model->revealed != d->entry->id) {
-		for (size_t i = 0; i < n; i++)
-			s = mask_text(&d->model->mask, d->arena, s, exposed[i]);
-		if ((d->entry->flags & ENTRY_LEAK) || d->model->mask.all)
-			s = mask_text(&d->model->mask, d->arena, s, index_str(d->model->ix, d->entry->recipient));
-	}
-	return safe_line(d->arena, s);
+	if (d->model->revealed == d->entry->id)
+		return s;
+	for (size_t i = 0; i < n; i++)
+		s = mask_text(&d->model->mask, d->arena, s, exposed[i]);
+	if ((d->entry->flags & ENTRY_LEAK) || d->model->mask.all)
+		s = mask_text(&d->model->mask, d->arena, s, index_str(d->model->ix, d->entry->recipient));
+	return s;
+}
+
+/* From mail to screen: one line, sanitised, the exposed address masked. */
+static struct slice show(struct detail *d, struct slice s)
+{
+	return safe_line(d->arena, hide(d, s));
 }
 
 static void para(struct detail *d, struct lines *out, struct slice text, enum role role, int first, int rest)
@@ -182,15 +188,54 @@ static void decoded(struct detail *d, struct lines *out)
 	returned(d, out);
 }
 
+/* Does masking change it? Then the encoded form must not be shown either. */
+static bool hides(struct detail *d, struct slice decoded)
+{
+	return hide(d, decoded).p != decoded.p;
+}
+
+static void star_out(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != '\n')
+			p[i] = '*';
+}
+
+/* Base64 parts and encoded words that hold a masked address, as stars; everything keeps its place. */
+static struct slice without_encoded(struct detail *d, struct slice text)
+{
+	struct msg *m = d->extract->msg;
+	char *copy = arena_alloc(d->arena, text.n + 1);
+	size_t at = 0, open;
+
+	memcpy(copy, text.p, text.n);
+	for (struct part *p = m->root; p; p = part_after(p)) {
+		size_t from = (size_t)(p->body.p - text.p);
+
+		if (p->enc == ENC_BASE64 && p->body.p >= text.p && from < text.n && hides(d, part_bytes(m, p)))
+			star_out(copy + from, p->body.n < text.n - from ? p->body.n : text.n - from);
+	}
+	while ((open = slice_find(slice_sub(text, at, text.n), S("=?"))) != SIZE_MAX) {
+		struct slice word = slice_sub(text, at + open, at + open + 400);
+		size_t charset = slice_chr(slice_sub(word, 2, word.n), '?') + 2; /* then the encoding, one letter and a mark */
+		size_t close = charset < word.n ? slice_find(slice_sub(word, charset + 3, word.n), S("?=")) : SIZE_MAX;
+
+		if (close != SIZE_MAX && hides(d, head_decode(d->arena, slice_sub(word, 0, charset + close + 5))))
+			star_out(copy + at + open, charset + close + 5);
+		at += open + 2;
+	}
+	return (struct slice){ copy, text.n };
+}
+
 static void source(struct detail *d, struct lines *out)
 {
-	struct slice rest = slice_sub(d->raw, 0, SOURCE_MAX), line;
+	struct slice rest = hide(d, without_encoded(d, slice_sub(d->extract->msg->text, 0, SOURCE_MAX))), line;
 	bool in_head = true;
 
 	while (slice_line(&rest, &line)) {
 		if (!line.n)
 			in_head = false;
-		para(d, out, show(d, line), in_head ? ROLE_HEADER_VALUE : ROLE_TEXT, 0, 0);
+		para(d, out, safe_line(d->arena, line), in_head ? ROLE_HEADER_VALUE : ROLE_TEXT, 0, 0);
 	}
 	if (d->raw.n > SOURCE_MAX)
 		para(d, out, slice_of(_("(cut here)")), ROLE_DIM, 0, 0);

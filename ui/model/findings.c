@@ -13,12 +13,26 @@ static bool among(const struct finding *f, size_t n, enum finding_id id)
 	return false;
 }
 
+/* What the mail says of a finding that many failures show, too. False when they do not. */
+static bool add_to(struct finding *over, size_t n, const struct finding *f)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (over[i].id != f->id)
+			continue;
+		for (size_t k = 0; k < f->nslots; k++)
+			if (!finding_get(&over[i], f->slots[k].name).n)
+				finding_set(&over[i], f->slots[k].name, f->slots[k].value);
+		return true;
+	}
+	return false;
+}
+
 size_t findings_all(const struct model *m, struct arena *a, const struct entry *e, const struct verdict *v, struct finding out[ALL_FINDINGS])
 {
 	size_t over = insight_of(m->ix, e, clock_now(), a, out), n = over;
 
 	for (size_t i = 0; v && i < v->nfindings; i++)
-		if (!among(out, over, v->findings[i].id))
+		if (!add_to(out, over, &v->findings[i]))
 			out[n++] = v->findings[i];
 	for (int id = 0; !v && id < FINDING_COUNT; id++)
 		if (e->own >> id & 1 && !among(out, over, (enum finding_id)id))

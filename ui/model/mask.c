@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "cause/domain.h"
+#include "cause/spelling.h"
 #include "mail/header.h"
 
 void mask_init(struct mask *m, struct store *st)
@@ -55,31 +55,50 @@ struct slice mask_address(const struct mask *m, struct arena *a, struct slice ad
 	return arena_printf(a, "%.*s***~%02x@%.*s", SLICE_ARG(first), tag_of(m, addr), SLICE_ARG(domain));
 }
 
-struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr)
+/* Every address there is, each as its own. */
+static bool mask_every(const struct mask *m, struct arena *a, struct slice text, struct buf *out)
 {
-	struct buf out;
-	struct slice masked, found, result;
+	struct slice found;
 	size_t at = 0, copied = 0;
-	bool any = false;
 
-	if (m->off || (!m->all && (!addr.n || slice_chr(addr, '@') == SIZE_MAX)))
-		return text;
-	masked = mask_address(m, a, addr);
-	buf_init(&out, text.n * 4 + 64);
 	while (addr_scan(text, &at, &found)) {
 		size_t from = (size_t)(found.p - text.p);
 
-		if (m->all)
-			masked = mask_address(m, a, found);
-		else if (!mailbox_same(found, addr))
-			continue;
-		any = true;
-		buf_put(&out, slice_sub(text, copied, from));
-		buf_put(&out, masked);
+		buf_put(out, slice_sub(text, copied, from));
+		buf_put(out, mask_address(m, a, found));
 		copied = from + found.n;
 	}
-	buf_put(&out, slice_sub(text, copied, text.n));
-	result = any ? arena_dup(a, buf_slice(&out)) : text;
+	buf_put(out, slice_sub(text, copied, text.n));
+	return copied > 0;
+}
+
+/* One address in every spelling: its local part goes, what stands around it stays. */
+static bool mask_one(const struct mask *m, struct arena *a, struct slice text, struct slice addr, struct buf *out)
+{
+	struct slice masked = mask_address(m, a, addr);
+	struct span local;
+	size_t at = 0, copied = 0;
+
+	masked = slice_sub(masked, 0, slice_rchr(masked, '@'));
+	while (spelled_next(text, &at, addr, &local)) {
+		buf_put(out, slice_sub(text, copied, local.from));
+		buf_put(out, masked);
+		copied = local.to;
+	}
+	buf_put(out, slice_sub(text, copied, text.n));
+	return copied > 0;
+}
+
+struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr)
+{
+	struct buf out;
+	struct slice result = text;
+
+	if (m->off || (!m->all && (!addr.n || slice_chr(addr, '@') == SIZE_MAX)))
+		return text;
+	buf_init(&out, text.n * 4 + 64);
+	if (m->all ? mask_every(m, a, text, &out) : mask_one(m, a, text, addr, &out))
+		result = arena_dup(a, buf_slice(&out));
 	buf_release(&out);
 	return result;
 }

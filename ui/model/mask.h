@@ -22,8 +22,7 @@ struct mask {
 void mask_init(struct mask *m, struct store *st);
 struct slice mask_address(const struct mask *m, struct arena *a, struct slice addr);
 /*
- * Every occurrence of addr (with all: every address) in text masked: any case,
- * dots and +tag of the local part aside, base64 and quoted-printable forms left to the decoded views.
+ * Every occurrence of addr in text masked, in any spelling (cause/spelling.h); with all: every address as it stands.
  */
 struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr);
 
