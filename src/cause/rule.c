@@ -30,6 +30,7 @@ struct rules {
 		VEC(struct phrase_of);
 	} phrase_of; /* by phrase id */
 	struct phrases *phrases;
+	bool own;
 	rules_problem_fn *tell; /* rules_check: each mistake goes there and reading goes on */
 	void *ctx;
 	size_t mistakes;
@@ -168,6 +169,7 @@ static enum rc load_text(struct rules *rs, const char *file, struct slice text, 
 		} else if (ev == INI_SECTION) {
 			struct rule r = { .id = ini.section, .cause = CAUSE_COUNT, .file = file, .line = ini.line, .user = user };
 
+			rs->own |= user;
 			rc = tolerate(rs, rs->all.n > before ? check(rs, err) : RC_OK, err);
 			vec_push(&rs->all, r);
 		} else if (rs->all.n == before) {
@@ -309,6 +311,11 @@ void rules_free(struct rules *rs)
 size_t rules_count(const struct rules *rs)
 {
 	return rs->all.n;
+}
+
+bool rules_own(const struct rules *rs)
+{
+	return rs->own;
 }
 
 const struct rule *rules_get(const struct rules *rs, size_t i)

@@ -64,6 +64,7 @@ enum rc rules_check(const char *path, rules_problem_fn *fn, void *ctx, size_t *c
 typedef void rules_fn(void *ctx, const struct rule *rule, struct span at, size_t says);
 void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx);
 size_t rules_count(const struct rules *rules);
+bool rules_own(const struct rules *rules); /* holds rules of the user */
 const struct rule *rules_get(const struct rules *rules, size_t i);
 
 #endif

@@ -11,6 +11,7 @@
 #include "cause/status.h"
 #include "report/reply.h"
 
+#define BODY_MAX 16384
 #define LONG_ENOUGH 18 /* a provider's phrase this long proves itself at any host */
 
 const char *confidence_name(enum confidence c)
@@ -44,6 +45,7 @@ struct judging {
 	struct slice text;
 	enum rule_in in;
 	enum cause by_code;
+	bool own_only; /* look for the user's rules alone */
 	struct enhanced code; /* that by_code comes from; X.Y.0 backs no words */
 };
 
@@ -75,7 +77,19 @@ static bool status_is(struct enhanced e, struct slice want)
 /* A weak cause is as good as any other where the very code stands beside the words. */
 static bool is_weak(const struct judging *j, const struct rule *rule)
 {
-	return cause_is_weak(rule->cause) && !(rule->exact && (!rule->remote.n || host_fits(j, rule->remote)));
+	return cause_is_weak(rule->cause) && !rule->user && !(rule->exact && (!rule->remote.n || host_fits(j, rule->remote)));
+}
+
+/* Scope narrows a rule of the user; a built-in one it only makes likelier. */
+static bool out_of_scope(const struct judging *j, const struct rule *rule)
+{
+	const struct reply *reply = &j->r->reply;
+
+	if (rule->remote.n && !host_fits(j, rule->remote))
+		return true;
+	if (rule->code && rule->code != reply->code)
+		return true;
+	return rule->status.n && !status_is(reply->enhanced, rule->status) && !status_is(j->r->status, rule->status);
 }
 
 /* How strongly a hit speaks; negative: not at all. */
@@ -86,8 +100,10 @@ static int rank_of(const struct judging *j, const struct rule *rule, size_t says
 
 	if (rule->in != RULE_IN_ANY && rule->in != j->in)
 		return -1;
+	if (rule->user ? out_of_scope(j, rule) : j->own_only)
+		return -1;
 	/* what is said around a reply that was quoted is the wrapper's: sendmail's "Service unavailable", qmail's "Giving up" */
-	if ((j->in == RULE_IN_BODY || j->in == RULE_IN_SUBJECT) && reply->code && reply->text.n > 8 && is_weak(j, rule))
+	if (!rule->user && (j->in == RULE_IN_BODY || j->in == RULE_IN_SUBJECT) && reply->code && reply->text.n > 8 && is_weak(j, rule))
 		return -1;
 	if (rule->at != SMTP_UNKNOWN && rule->at != reply->at && !(rule->at == SMTP_DATA && reply->at == SMTP_EOD))
 		return -1;
@@ -159,6 +175,16 @@ static void look(struct judging *j, const struct rules *rules, struct slice text
 	rules_scan(rules, text, on_hit, j);
 }
 
+/* What the built-in rules have settled, the user's may still decide otherwise. */
+static void look_for_own(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
+{
+	if (!rules_own(rules) || j->x->nreports > 20)
+		return;
+	j->own_only = true;
+	look(j, rules, text, in);
+	j->own_only = false;
+}
+
 static bool tells(struct enhanced e)
 {
 	return e.class && (e.subject || e.detail);
@@ -208,12 +234,15 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 	look(j, rules, reply_join(a, j->r->diagnostic.n && !j->r->reply.quoted ? j->r->diagnostic : j->r->reply.text), RULE_IN_DSN);
 	if (!j->r->reply.quoted && j->r->block.p != j->r->diagnostic.p)
 		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
-	if (j->r->reply.quoted)
-		return; /* the summary around it is another server's guess */
-	if ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20))
-		look(j, rules, slice_sub(j->x->text, 0, 16384), RULE_IN_BODY);
-	if (!settled(j) && j->x->nreports == 1)
+	/* a summary around a quoted reply is another server's guess */
+	if (!j->r->reply.quoted && ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20)))
+		look(j, rules, slice_sub(j->x->text, 0, BODY_MAX), RULE_IN_BODY);
+	else
+		look_for_own(j, rules, slice_sub(j->x->text, 0, BODY_MAX), RULE_IN_BODY);
+	if (!j->r->reply.quoted && !settled(j) && j->x->nreports == 1)
 		look(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
+	else
+		look_for_own(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
 }
 
 static void take_code(struct verdict *v, const struct report *r)

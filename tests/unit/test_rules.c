@@ -147,6 +147,41 @@ static void a_rule_can_be_switched_off(void **state)
 	arena_release(&a);
 }
 
+/* What one own rule makes of a mail. */
+static enum cause judged_with(const char *rule, const char *mail)
+{
+	struct rules *rs = NULL;
+	struct arena a;
+	struct err err;
+	enum cause c;
+
+	arena_init(&a);
+	assert_int_equal(load(rule, &rs, &err), RC_OK);
+	c = ingest(&a, rs, NULL, slice_of(mail)).verdicts[0].cause;
+	rules_free(rs);
+	arena_release(&a);
+	return c;
+}
+
+static void scope_narrows_own_rules(void **state)
+{
+	struct arena a;
+	char *mail;
+
+	(void)state;
+	arena_init(&a);
+	mail = test_bounce(&a, "a@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown in the very large directory");
+	assert_int_equal(judged_with("[o.r]\ncause = hasmoved\nsays = in the very large directory\nremote = x.example\n", mail), CAUSE_HASMOVED);
+	assert_int_equal(judged_with("[o.r]\ncause = hasmoved\nsays = in the very large directory\nremote = y.example\n", mail), CAUSE_USERUNKNOWN);
+	assert_int_equal(judged_with("[o.r]\ncause = hasmoved\nsays = in the very large directory\ncode = 551\n", mail), CAUSE_USERUNKNOWN);
+	assert_int_equal(judged_with("[o.r]\ncause = hasmoved\nsays = in the very large directory\nstatus = 5.1.6\n", mail), CAUSE_USERUNKNOWN);
+	assert_int_equal(judged_with("[o.r]\ncause = hasmoved\nsays = in the very large directory\nstatus = *.1.1\n", mail), CAUSE_HASMOVED);
+	/* words of the notice count although the reply has settled it */
+	assert_int_equal(judged_with("[o.r]\ncause = expired\nsays = this is the mail system at host mx.example.org\n", mail), CAUSE_EXPIRED);
+	assert_int_equal(judged_with("[o.r]\ncause = expired\nsays = undelivered mail returned\nin = subject\n", mail), CAUSE_EXPIRED);
+	arena_release(&a);
+}
+
 /* The mail in which a host of the rule's scope says its example. */
 static char *mail_of(struct arena *a, const struct rule *r)
 {
@@ -248,7 +283,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_hits_its_example), cmocka_unit_test(names_are_unique),
 		cmocka_unit_test(bad_rules_are_named_by_line), cmocka_unit_test(own_rules_win),
-		cmocka_unit_test(all_mistakes_are_told), cmocka_unit_test(a_rule_can_be_switched_off),
+		cmocka_unit_test(all_mistakes_are_told), cmocka_unit_test(a_rule_can_be_switched_off), cmocka_unit_test(scope_narrows_own_rules),
 		cmocka_unit_test(no_rule_is_shadowed), cmocka_unit_test(status_codes_and_their_collisions),
 		cmocka_unit_test(block_lists),
 	};
