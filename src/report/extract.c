@@ -420,6 +420,41 @@ static void read_session(struct extract *x)
 	}
 }
 
+static struct slice domain_in(struct slice addr)
+{
+	struct slice local, domain = { "", 0 };
+
+	addr_split(addr, &local, &domain);
+	return domain;
+}
+
+/*
+ * No daemon sent it, no format is known by its words, and its return path is not empty: shops and parcel services speak of
+ * deliveries too, and the addresses they name are their own.
+ */
+static bool doubtful(const struct extract *x, const struct format_match *fm)
+{
+	const struct msg *m = x->msg;
+
+	return !fm->from_daemon && !fm->landmark && m->root->report_type.n == 0 &&
+	       !slice_eq(slice_trim(head_value(m->arena, m->root->fields, "Return-Path")), S("<>"));
+}
+
+static size_t drop_own(struct report **list, struct slice domain)
+{
+	size_t left = 0;
+
+	while (*list) {
+		if (slice_ieq(domain_in((*list)->recipient), domain)) {
+			*list = (*list)->next;
+			continue;
+		}
+		left++;
+		list = &(*list)->next;
+	}
+	return left;
+}
+
 static void drop_nameless(struct extract *x)
 {
 	for (struct report **at = &x->reports; *at;) {
@@ -430,14 +465,6 @@ static void drop_nameless(struct extract *x)
 		*at = (*at)->next;
 		x->nreports--;
 	}
-}
-
-static struct slice domain_in(struct slice addr)
-{
-	struct slice local, domain = { "", 0 };
-
-	addr_split(addr, &local, &domain);
-	return domain;
 }
 
 /* The failed address is only in the returned mail. */
@@ -509,6 +536,8 @@ static bool read_bounce(struct extract *x, struct part *root)
 		ntexts = text_read_prose(a, x->text, x->original.to, x->original.nto, m->to, &tail);
 	if (!ntexts && !x->nreports && !x->original.nto)
 		ntexts = text_read_local(a, x->text, x->intro, domain_in(m->from), &tail);
+	if (ntexts && !ndsn && doubtful(x, &fm))
+		ntexts = drop_own(&texts, domain_in(m->from));
 	if (ndsn) {
 		merge_text(x->reports, ndsn, texts, ntexts);
 	} else if (!x->nreports) {
