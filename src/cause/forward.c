@@ -114,13 +114,13 @@ static void travelled(const struct extract *x, const struct report *r, struct fo
 {
 	const struct original *o = &x->original;
 
-	if (f->kind == FORWARD_NONE && in_to(x, f->target))
-		return; /* written to himself; the way may be another recipient's */
 	for (size_t i = o->nreceived; i-- > 0;) {
 		struct slice addr = received_for(o->received[i]);
 
 		if (!differs(addr, f->target))
 			continue;
+		if (f->kind == FORWARD_NONE && in_to(x, f->target))
+			return; /* written to himself; the way may be another recipient's */
 		if (f->kind == FORWARD_NONE || in_to(x, addr))
 			set(f, addr, f->why && *f->why ? f->why : "Received", f->kind == FORWARD_NONE ? CONF_HIGH : f->confidence);
 		return;
@@ -129,10 +129,12 @@ static void travelled(const struct extract *x, const struct report *r, struct fo
 		return;
 	for (size_t i = 0; i < o->ndelivered_to; i++)
 		if (differs(o->delivered_to[i], f->target)) {
+			if (in_to(x, f->target))
+				return;
 			set(f, o->delivered_to[i], "Delivered-To", CONF_HIGH);
 			return;
 		}
-	if (x->nreports == 1 && differs(r->text_recipient, f->target) && in_to(x, r->text_recipient))
+	if (x->nreports == 1 && differs(r->text_recipient, f->target) && in_to(x, r->text_recipient) && !in_to(x, f->target))
 		set(f, r->text_recipient, "text", CONF_HIGH);
 }
 
