@@ -10,12 +10,12 @@
 #include "base/vec.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
-#include "mail/part.h"
 #include "mail/source.h"
 #include "sync/queue.h"
 
 #define JOBS_MAX 64
 #define BATCH_BYTES (256u << 10) /* of mail; a single larger one is a batch alone */
+#define GIANT (1u << 20)	 /* a mail that is not copied for a thread: memory must not grow with their number */
 #define BATCH_MAILS 64
 #define LINES_MAX (512u << 20)
 
@@ -102,10 +102,6 @@ static enum rc finish(struct classify *c, struct batch *b, struct err *err)
 	for (size_t i = 0; i < b->mails.n; i++)
 		free(b->mails.v[i].path);
 	b->mails.n = 0;
-	if (b->raw.cap > 4 * BATCH_BYTES) { /* one giant must not stay in memory */
-		buf_release(&b->raw);
-		buf_init(&b->raw, BATCH_BYTES + MAIL_MAX_SIZE);
-	}
 	buf_reset(&b->raw);
 	buf_reset(&b->lines);
 	return written ? RC_OK : err_set(err, RC_IO, _("cannot write the result"));
@@ -124,15 +120,29 @@ static enum rc next_batch(struct classify *c, struct err *err)
 	return finish(c, &c->batch[c->filling], err);
 }
 
+/* Print what is in work, in turn. */
+static enum rc drain(struct classify *c, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; i < c->nbatches; i++) {
+		enum rc one = next_batch(c, err);
+
+		rc = rc == RC_OK ? one : rc;
+	}
+	return rc;
+}
+
 static enum rc take_mail(void *ctx, const struct source_mail *mail, struct err *err)
 {
 	struct classify *c = ctx;
 	struct batch *b = &c->batch[c->filling];
 	enum rc rc = RC_OK;
 
-	if (!c->nthreads) {
+	if (!c->nthreads || mail->raw.n > GIANT) {
+		rc = c->nthreads ? drain(c, err) : RC_OK;
 		judge_mail(b, mail->raw, mail->path, mail->number);
-		return b->lines.n < BATCH_BYTES ? RC_OK : finish(c, b, err);
+		return rc != RC_OK || b->lines.n < BATCH_BYTES ? rc : finish(c, b, err);
 	}
 	if (b->mails.n && (b->mails.n == BATCH_MAILS || b->raw.n + mail->raw.n > BATCH_BYTES)) {
 		rc = next_batch(c, err);
@@ -156,7 +166,7 @@ static void start(struct classify *c, const struct cli *cli)
 {
 	c->nbatches = c->jobs > 1 ? 2 * c->jobs : 1;
 	for (size_t i = 0; i < c->nbatches; i++) {
-		buf_init(&c->batch[i].raw, BATCH_BYTES + MAIL_MAX_SIZE);
+		buf_init(&c->batch[i].raw, BATCH_BYTES + GIANT);
 		buf_init(&c->batch[i].lines, LINES_MAX);
 		c->batch[i].rules = cli->rules;
 		c->batch[i].us = &cli->us;
@@ -168,17 +178,11 @@ static void start(struct classify *c, const struct cli *cli)
 		c->nthreads++;
 }
 
-/* What is still in work, in turn; then everything is given back. */
 static enum rc stop(struct classify *c, struct err *err)
 {
-	enum rc rc = RC_OK;
 	struct batch *none = NULL;
+	enum rc rc = drain(c, err);
 
-	for (size_t i = 0; i < c->nbatches; i++) {
-		enum rc one = next_batch(c, err);
-
-		rc = rc == RC_OK ? one : rc;
-	}
 	for (unsigned i = 0; i < c->nthreads; i++)
 		queue_put(&c->work, &none);
 	for (unsigned i = 0; i < c->nthreads; i++)
