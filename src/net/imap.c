@@ -227,28 +227,6 @@ static enum rc learn(struct imap *im, struct err *err)
 
 /* ---- opening and closing ---- */
 
-static enum rc greet(struct imap *im, struct err *err)
-{
-	mailstream *ms = mailstream_new(stream_low(im->stream), 65536);
-	int code;
-
-	imap_budget(im, IMAP_SMALL_BYTES);
-	code = mailimap_connect(im->session, ms);
-	if (!imap_sound(code)) {
-		enum rc rc = code == MAILIMAP_ERROR_STREAM
-				     ? stream_reason(im->stream, err)
-				     : err_set(err, RC_NET, _("%s:%u does not greet as an IMAP server"), im->acc->host,
-					       im->acc->port);
-
-		if (!im->session->imap_stream) /* it did not take the stream over */
-			mailstream_close(ms);
-		return rc;
-	}
-	if (code == MAILIMAP_NO_ERROR_AUTHENTICATED && im->acc->tls == TLS_STARTTLS)
-		return err_set(err, RC_CERT, _("%s:%u is logged in before TLS: refused"), im->acc->host, im->acc->port);
-	return RC_OK;
-}
-
 static enum rc start_tls(struct imap *im, struct cert *refused, struct err *err)
 {
 	enum rc rc;
@@ -266,15 +244,19 @@ static enum rc start_tls(struct imap *im, struct cert *refused, struct err *err)
 
 static enum rc begin(struct imap *im, const struct imap_options *o, struct err *err)
 {
-	enum rc rc = greet(im, err);
+	bool logged_in;
+	enum rc rc = imap_greet(im, &logged_in, err);
 
+	if (rc == RC_OK && logged_in && im->acc->tls == TLS_STARTTLS)
+		return err_set(err, RC_CERT, _("%s:%u is logged in before TLS: refused"), im->acc->host, im->acc->port);
 	if (rc == RC_OK && im->acc->tls == TLS_STARTTLS)
 		rc = start_tls(im, o->refused, err);
 	if (rc == RC_OK && !im->session->imap_connection_info->imap_capability)
 		rc = imap_ask_capability(im, err);
 	if (rc != RC_OK || o->only_greet)
 		return rc;
-	rc = imap_log_in(im, o, err);
+	if (!logged_in)
+		rc = imap_log_in(im, o, err);
 	return rc == RC_OK ? learn(im, err) : rc;
 }
 

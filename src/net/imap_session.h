@@ -68,6 +68,8 @@ size_t imap_set_of(struct mailimap_set **out, const uint32_t *uids, size_t n);
 /* A UTF-8 folder name as it goes on the wire. */
 char *imap_wire_name(struct arena *a, const char *name);
 
+/* net/imap_greet.c: hands the stream to the session. logged_in: PREAUTH. RC_NET when it is no IMAP server. */
+enum rc imap_greet(struct imap *im, bool *logged_in, struct err *err);
 /* net/imap_login.c: one attempt, by the best way that both sides have. */
 enum rc imap_log_in(struct imap *im, const struct imap_options *o, struct err *err);
 

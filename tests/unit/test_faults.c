@@ -15,13 +15,6 @@
 #include "base/path.h"
 #include "net/imap.h"
 
-/* libetpan loses 48 bytes with each BYE in a greeting; read by the leak sanitizer. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:mailimap_greeting_new";
-}
-
 #define IDLE_MS 400
 #define COMMAND_MS 1200
 #define DEADLINE_MS 4000 /* of a whole case: the command's time, the good-bye, a slow machine */

@@ -17,13 +17,6 @@
 #define SECRET "sEcReT77"
 #define SECRET64 "c0VjUmVUNzc" /* the same in the base64 of PLAIN's NUL u NUL SECRET */
 
-/* libetpan loses 48 bytes with each BYE in a greeting; read by the leak sanitizer. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:mailimap_greeting_new";
-}
-
 static char *dir;
 
 static struct conf *configured(unsigned port, const char *tls)
