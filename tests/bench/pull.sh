@@ -48,10 +48,16 @@ config() { # PORT
 		folder = INBOX
 	END
 }
-seconds() { # COMMAND...: wall clock
-	start=$(date +%s%N)
-	"$@" >"$dir/out" 2>"$dir/err" || { echo "bench pull: $* fails: $(cat "$dir/err")" >&2; exit 1; }
-	echo "$start $(date +%s%N)" | awk '{ printf "%.3f", ($2 - $1) / 1e9 }'
+TIME=$(command -v time || :)
+[ -x "${TIME:-}" ] || TIME=/usr/bin/time
+[ -x "$TIME" ] || { echo 'bench pull: GNU time is not installed, skipped'; exit 0; }
+seconds() { # COMMAND...: wall clock, then processor
+	"$TIME" -o "$dir/time" -f '%e %U %S' "$@" >"$dir/out" 2>"$dir/err" ||
+		{ echo "bench pull: $* fails: $(cat "$dir/err")" >&2; exit 1; }
+	awk '{ printf "%.2f %.2f", $1, $2 + $3 }' "$dir/time"
+}
+processor() { # of "wall processor"
+	echo "${1#* } s of processor"
 }
 best() { # of seconds, one a line
 	sort -n | head -1
@@ -71,10 +77,9 @@ config "$imap_port"
 raw=$(for i in 1 2 3; do "$OUT/bench/bench_raw" "$imap_port" ops secret "$mails"; done | best)
 mine=$(for i in 1 2 3; do fresh; pull; echo; done | best)
 rows=$("$MODORI" --filter '' list --format=csv 2>/dev/null | wc -l)
-echo "pull of $mails mails: $mine s; a raw socket needs $raw s: $(ratio "$mine" "$raw") times that ($rows rows)"
+echo "pull of $mails mails: ${mine% *} s; a raw socket needs $raw s: $(ratio "${mine% *}" "$raw") times that; $(processor "$mine") ($rows rows)"
 nothing=$(for i in 1 2 3; do pull; echo; done | best)
-login=$(for i in 1 2 3; do "$OUT/bench/bench_raw" "$imap_port" ops secret 0; done | best)
-echo "again, with nothing new: $(awk -v t="$nothing" 'BEGIN { printf "%.0f", t * 1000 }') ms, program start and login included"
+echo "again, with nothing new: $(awk -v t="${nothing% *}" 'BEGIN { printf "%.0f", t * 1000 }') ms, program start and login included"
 if command -v mbsync >/dev/null; then
 	mkdir -p "$dir/box"
 	cat >"$dir/mbsyncrc" <<-END
@@ -102,7 +107,7 @@ if command -v mbsync >/dev/null; then
 		SyncState $dir/box/
 	END
 	its=$(for i in 1 2; do rm -rf "$dir/box"; mkdir "$dir/box"; seconds mbsync -q -c "$dir/mbsyncrc" c; echo; done | best)
-	echo "mbsync (fsync off) needs $its s: $(ratio "$its" "$mine") times a pull ($(find "$dir/box" -type f -name '*,*' | wc -l) files)"
+	echo "mbsync (fsync off) needs ${its% *} s: $(ratio "${its% *}" "${mine% *}") times a pull; $(processor "$its") ($(find "$dir/box" -type f -name '*,*' | wc -l) files)"
 else
 	echo 'mbsync: not installed (isync)'
 fi
@@ -111,4 +116,5 @@ proxy=$!
 while [ ! -s "$dir/port" ]; do sleep 0.05; done
 config "$(cat "$dir/port")"
 fresh
-echo "over a round trip of 50 ms: $(pull) s"
+slow=$(pull)
+echo "over a round trip of 50 ms: ${slow% *} s"
