@@ -9,6 +9,7 @@
 #include "know/know.h"
 #include "ui/model/figures.h"
 #include "ui/model/findings.h"
+#include "ui/model/state.h"
 
 int cmd_report(struct cli *cli, const struct flags *f)
 {
@@ -22,7 +23,12 @@ int cmd_report(struct cli *cli, const struct flags *f)
 	for (size_t i = 0; code == EXIT_DONE && i < m.ngroups; i++) {
 		const struct group *g = &m.groups[i];
 
-		printf("\n%s %.*s: %u, %s\n", model_tag_word(&m, g, NULL), SLICE_ARG(model_group_name(&m, &a, g)), g->n, _(growth_name(group_growth(g))));
+		putchar('\n');
+		put_wrapped(&a,
+			    arena_printf(&a, _("%s %.*s: %u, %s, %u in %d days"), model_tag_word(&m, g, NULL),
+					 SLICE_ARG(model_group_name(&m, &a, g)), g->n, _(growth_name(group_growth(g))),
+					 g->trend[TREND_STEPS - 1], TREND_DAYS),
+			    0, 2);
 		if (m.group_by == BY_CAUSE && g->key < CAUSE_COUNT)
 			put_wrapped(&a, know_cause((enum cause)g->key, know_lang_now(), KNOW_SUMMARY, NULL), 2, 2);
 		put_wrapped(&a, findings_of_group(&m, &a, g), 2, 5);
@@ -33,7 +39,7 @@ int cmd_report(struct cli *cli, const struct flags *f)
 
 			put_wrapped(&a,
 				      arena_printf(&a, "%s, %s, %.*s%s%.*s (%lld)", clock_text(e->failed_at, when),
-						   state_name((enum state)e->state), SLICE_ARG(model_address(&m, &a, e)),
+						   state_word((enum state)e->state), SLICE_ARG(model_address(&m, &a, e)),
 						   exposed.n ? _(" forwarded to ") : "", SLICE_ARG(exposed), (long long)e->id),
 				      2, 4);
 		}
