@@ -198,6 +198,29 @@ static void put_mark(struct buf *out, const struct utf8_marks *marks, enum mark_
 		marks->mark(marks->ctx, from, out->n);
 }
 
+static bool is_pictograph(uint32_t cp)
+{
+	return (cp >= 0x1F300 && cp <= 0x1FAFF) || (cp >= 0x2600 && cp <= 0x27BF) || (cp >= 0x2B00 && cp <= 0x2BFF);
+}
+
+/* Bytes of what only changes or joins the pictograph before: its width is in doubt, so the first one stands for all. */
+static size_t joined(struct slice s)
+{
+	struct slice rest = s;
+
+	while (rest.n) {
+		size_t len, next = 0;
+		uint32_t cp = utf8_decode(rest, &len);
+
+		if (cp == 0x200D && rest.n > len && is_pictograph(utf8_decode(slice_sub(rest, len, rest.n), &next)))
+			len += next;
+		else if (cp != 0xFE0F && (cp < 0x1F3FB || cp > 0x1F3FF))
+			break;
+		rest = slice_sub(rest, len, rest.n);
+	}
+	return s.n - rest.n;
+}
+
 void utf8_safe(struct buf *out, struct slice s, bool keep_lines, const struct utf8_marks *marks)
 {
 	size_t column = 0;
@@ -231,6 +254,8 @@ void utf8_safe(struct buf *out, struct slice s, bool keep_lines, const struct ut
 		} else {
 			buf_put(out, slice_sub(s, 0, len));
 			column++;
+			if (is_pictograph(cp))
+				len += joined(slice_sub(s, len, s.n));
 		}
 		s = slice_sub(s, len, s.n);
 	}

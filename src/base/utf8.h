@@ -38,7 +38,8 @@ size_t utf8_fold_mark(struct slice s);
  * other format control, line or paragraph separator, lone surrogate,
  * non-character and bad byte turned into a visible mark: ^[ , ^M , <9b> ,
  * <U+202E> . With keep_lines LF stays and TAB becomes blanks to the next
- * multiple of 8; else both become one blank.
+ * multiple of 8; else both become one blank. Of an emoji sequence the first
+ * character stays: how wide the rest is differs from terminal to terminal.
  * If marks is not NULL it is called for each mark with its place in out.
  */
 struct utf8_marks {

@@ -35,6 +35,10 @@ static void control_becomes_visible(void **state)
 	SAFE("\xc0\xaf", false, "<c0><af>");
 	SAFE("\xf4\x90\x80\x80", false, "<f4><90><80><80>");
 	SAFE("cut \xe3\x81", false, "cut <e3><81>");
+	/* woman, joiner, laptop; heart, variation; thumb, skin: the first of each; a joiner elsewhere is a mark */
+	SAFE("\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb" "a", false, "\xf0\x9f\x91\xa9" "a");
+	SAFE("\xe2\x9d\xa4\xef\xb8\x8f \xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", false, "\xe2\x9d\xa4 \xf0\x9f\x91\x8d");
+	SAFE("\xf0\x9f\x91\xa9\xe2\x80\x8dx", false, "\xf0\x9f\x91\xa9<U+200D>x");
 }
 
 static void every_byte_is_safe(void **state)
