@@ -16,10 +16,12 @@ static void clear(struct insight *in)
 	for (int c = 0; c < CH_COUNT; c++) {
 		free(in->chain[c].last);
 		free(in->chain[c].seen);
+		free(in->chain[c].count);
 		free(in->chain[c].before);
 	}
 	free(in->home);
 	free(in->from);
+	free(in->delivered);
 	free(in->recovered);
 	memset(in, 0, sizeof(*in));
 }
@@ -97,6 +99,7 @@ static void make_room(struct insight *in, size_t entries, size_t strings, size_t
 		want += want / 2 + 64;
 		l->last = grown(l->last, l->values, want, sizeof(uint32_t));
 		l->seen = grown(l->seen, l->values, want, sizeof(uint32_t));
+		l->count = grown(l->count, l->values, want, sizeof(uint32_t));
 		l->values = want;
 	}
 	if (strings > in->nstrings) {
@@ -104,6 +107,7 @@ static void make_room(struct insight *in, size_t entries, size_t strings, size_t
 
 		in->home = grown(in->home, in->nstrings, want, sizeof(uint32_t));
 		in->from = grown(in->from, in->nstrings, want, sizeof(uint32_t));
+		in->delivered = grown(in->delivered, in->nstrings, want, sizeof(int64_t));
 		in->nstrings = want;
 	}
 	if (issues > in->nissues) {
@@ -125,11 +129,14 @@ static void take_in(struct index *ix, struct insight *in, size_t at)
 			continue;
 		in->chain[c].before[at] = in->chain[c].last[value];
 		in->chain[c].last[value] = (uint32_t)at + 1;
+		in->chain[c].count[value] += is_failure(e);
 	}
 	if (e->failed_at > in->newest)
 		in->newest = e->failed_at;
 	if (e->failed_at && (!in->oldest || e->failed_at < in->oldest))
 		in->oldest = e->failed_at;
+	if (e->kind == REPORT_DELIVERED && e->failed_at > in->delivered[e->org])
+		in->delivered[e->org] = e->failed_at;
 	if (!is_failure(e))
 		return;
 	in->failures++;
@@ -274,14 +281,12 @@ static void look_for_recovery(struct index *ix, struct insight *in)
 
 		if (!l->last[issue])
 			continue;
-		if (!in->recovered[issue] && ix->v[l->last[issue] - 1].failed_at + 86400 > in->newest && l->seen[issue] != in->update)
-			continue; /* it has failed just now */
+		r = insight_recovery(ix, &ix->v[l->last[issue] - 1], l->count[issue]);
+		if (r.found == in->recovered[issue] && !(r.found && l->seen[issue] == in->update))
+			continue;
 		m = members_of(ix, CH_ISSUE, (uint32_t)issue);
-		r = insight_recovery(ix, &m);
-		if (r.found != in->recovered[issue]) {
-			set_all(ix, &m, 0, m.n, FINDING_RECOVERED, r.found);
-			in->recovered[issue] = r.found;
-		}
+		set_all(ix, &m, 0, m.n, FINDING_RECOVERED, r.found);
+		in->recovered[issue] = r.found;
 		members_free(&m);
 	}
 }

@@ -11,6 +11,7 @@ enum chain { CH_MAILER, CH_SCRIPT, CH_CAMPAIGN, CH_URL, CH_ATTACHMENT, CH_SOURCE
 struct links {
 	uint32_t *last; /* by value: the newest entry + 1 */
 	uint32_t *seen; /* by value: the update it was looked at in */
+	uint32_t *count; /* by value: failures that have it */
 	size_t values;
 	uint32_t *before; /* by entry: the one before it + 1 */
 };
@@ -22,6 +23,7 @@ struct insight {
 	bool restart, judging;
 	size_t failures, by_cause[CAUSE_COUNT];
 	uint32_t *home, *from; /* by string: how many failures */
+	int64_t *delivered;    /* by string, of a receiver: its newest delivery notice */
 	size_t nstrings;
 	uint32_t update;
 	int64_t newest, oldest; /* failed_at */
@@ -78,7 +80,8 @@ struct recovery {
 	int64_t last, delivered; /* delivered: of a later delivery notice, 0: none */
 	size_t since;
 };
-struct recovery insight_recovery(const struct index *ix, const struct members *m);
+/* e: the last failure of its issue, which has n. */
+struct recovery insight_recovery(const struct index *ix, const struct entry *e, size_t n);
 
 struct new_ip {
 	bool found, both; /* both: the old one is still in use */

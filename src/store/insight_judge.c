@@ -47,6 +47,13 @@ static void control(const struct index *ix, const struct entry *e, struct factor
 
 	f->k = campaign ? 0 : in->failures - in->by_cause[e->cause];
 	f->l = 0;
+	/* at least so many others have it: often enough to see that it is everybody's, without looking at each */
+	if (!campaign && l->count[value] > in->by_cause[e->cause]) {
+		f->l = l->count[value] - in->by_cause[e->cause];
+		if (f->n * f->k < 3 * f->l * f->m)
+			return;
+		f->l = 0;
+	}
 	for (uint32_t at = l->last[value]; at; at = l->before[at - 1]) {
 		const struct entry *other = &ix->v[at - 1];
 
@@ -222,7 +229,7 @@ static bool is_campaign(const struct index *ix, const struct entry *e)
 struct crowd insight_spike(const struct index *ix, const struct members *m)
 {
 	struct crowd best = { 0 };
-	size_t from = 0;
+	size_t from = 0, tried = 0;
 
 	for (size_t to = 0; to < m->n; to++) {
 		const struct entry *last = &ix->v[m->v[to]];
@@ -233,8 +240,9 @@ struct crowd insight_spike(const struct index *ix, const struct members *m)
 			from++;
 		c.first = from;
 		c.n = to - from + 1;
-		if (c.n < 10 || c.n <= best.n)
-			continue;
+		if (c.n < 10 || c.n <= tried)
+			continue; /* only a larger crowd than any before tells more */
+		tried = c.n;
 		for (size_t i = from; i <= to; i++) {
 			const struct entry *e = &ix->v[m->v[i]];
 
@@ -307,24 +315,21 @@ static bool can_recover(enum cause c)
 }
 
 /* A later delivery notice from the same receiver, or seven days of silence while other failures kept coming. */
-struct recovery insight_recovery(const struct index *ix, const struct members *m)
+struct recovery insight_recovery(const struct index *ix, const struct entry *e, size_t n)
 {
 	const struct insight *in = ix->insight;
 	struct recovery r = { 0 };
-	const struct entry *e = m->n ? &ix->v[m->v[m->n - 1]] : NULL;
-	const struct links *l = &in->chain[CH_RECEIVER];
 
-	if (!e || !is_failure(e) || !can_recover((enum cause)e->cause) || !e->failed_at)
+	if (!is_failure(e) || !can_recover((enum cause)e->cause) || !e->failed_at)
 		return r;
 	r.last = e->failed_at;
-	for (uint32_t at = e->org && e->org < l->values ? l->last[e->org] : 0; at; at = l->before[at - 1])
-		if (ix->v[at - 1].kind == REPORT_DELIVERED && ix->v[at - 1].failed_at > r.last)
-			r.delivered = ix->v[at - 1].failed_at;
+	if (e->org && e->org < in->nstrings && in->delivered[e->org] > r.last)
+		r.delivered = in->delivered[e->org];
 	if (!r.delivered && r.last + 7 * DAY > in->newest)
 		return r;
 	for (size_t i = ix->n; i-- > 0 && r.since < 100;)
 		r.since += is_failure(&ix->v[i]) && ix->v[i].failed_at > r.last;
-	r.found = r.delivered || (m->n >= 3 && r.since >= 5); /* what happened once or twice may not happen by chance */
+	r.found = r.delivered || (n >= 3 && r.since >= 5); /* what happened once or twice may not happen by chance */
 	return r;
 }
 

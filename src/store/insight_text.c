@@ -136,8 +136,8 @@ static void tell_abandoned(struct telling *t)
 
 static void tell_recovery(struct telling *t)
 {
-	struct members m = members_of(t->ix, CH_ISSUE, chain_value(t->e, CH_ISSUE));
-	struct recovery r = insight_recovery(t->ix, &m);
+	struct members m = members_of(t->ix, CH_ISSUE, chain_value(t->e, CH_ISSUE)); /* e is one of them */
+	struct recovery r = insight_recovery(t->ix, &t->ix->v[m.v[m.n - 1]], m.n);
 	struct finding *f;
 
 	if (r.found) {
