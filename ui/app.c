@@ -10,9 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/path.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "store/insight.h"
 #include "ui/app_state.h"
 #include "ui/term/term.h"
@@ -26,7 +24,7 @@ int64_t app_ms(const struct app *app)
 }
 
 /* Pasted text is typed text where text is wanted; it never runs as keys. */
-static void paste(struct app *app, struct slice text)
+void app_paste(struct app *app, struct slice text)
 {
 	if (app_dialog_is_open(app))
 		app_dialog_paste(app, text);
@@ -78,7 +76,7 @@ static void plain(struct app *app, const char *key, char out[KEY_PLAIN])
 	}
 }
 
-static void handle_key(struct app *app, const char *typed)
+void app_key(struct app *app, const char *typed)
 {
 	char key[KEY_PLAIN];
 	int row, column;
@@ -87,7 +85,7 @@ static void handle_key(struct app *app, const char *typed)
 	snprintf(app->key, sizeof(app->key), "%s", key);
 	term_mouse(&row, &column);
 	if (strcmp(key, "Paste") == 0)
-		paste(app, term_pasted());
+		app_paste(app, term_pasted());
 	else if (app_mouse(app, key, row, column))
 		;
 	else if (app_dialog_is_open(app))
@@ -105,10 +103,10 @@ void app_later(struct app *app, const char *key)
 		snprintf(app->later[app->nlater++], KEY_NAME, "%s", key);
 }
 
-static void handle_later(struct app *app)
+void app_handle_later(struct app *app)
 {
 	for (size_t i = 0; i < app->nlater && !app->quit; i++)
-		handle_key(app, app->later[i]);
+		app_key(app, app->later[i]);
 	app->nlater = 0;
 }
 
@@ -226,14 +224,14 @@ static int interrupted(struct app *app)
 	app->interrupted_at = now;
 	if (again)
 		return SIGINT;
-	handle_key(app, "^C");
+	app_key(app, "^C");
 	return 0;
 }
 
 #define THINK_AT_ONCE 20000 /* entries; some tens of milliseconds */
 
 /* Whose mail this is, as far as it shows. */
-static void app_who(struct app *app)
+void app_who(struct app *app)
 {
 	arena_reset(&app->who);
 	app->us = insight_us(app->model.ix, &app->who, app->args->us);
@@ -315,8 +313,8 @@ static void run_terminal(struct app *app)
 			return;
 		}
 		while (!app->quit && term_key(key))
-			handle_key(app, key);
-		handle_later(app);
+			app_key(app, key);
+		app_handle_later(app);
 		take_events(app);
 		number = term_end_signal();
 		if (number == SIGINT)
@@ -331,97 +329,6 @@ static void run_terminal(struct app *app)
 		}
 		busy = work(app);
 	}
-}
-
-/* "click ROW COLUMN", "drag …", "release …", "wheel …" (down), "wheelup …" */
-static bool script_mouse(struct app *app, struct slice line)
-{
-	static const struct {
-		const char *word, *event;
-	} words[] = { { "click", "Click" }, { "drag", "Drag" }, { "release", "Release" }, { "wheel", "WheelDown" }, { "wheelup", "WheelUp" } };
-	struct slice rest = line, word;
-	int row, column;
-
-	slice_word(&rest, &word);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (slice_eq(word, slice_of(words[i].word)) && sscanf(rest.p, "%d %d", &row, &column) == 2)
-			return app_mouse(app, words[i].event, row, column);
-	return false;
-}
-
-static void await(struct app *app)
-{
-	while (app->asking) {
-		struct pollfd fd = { worker_fd(app->asker), POLLIN, 0 };
-		struct event ev;
-
-		if (poll(&fd, 1, 60000) <= 0)
-			return;
-		while (worker_event(app->asker, &ev))
-			if (!app_setup_event(app, &ev))
-				app_on_answer(app, &ev);
-	}
-}
-
-/* Keys of a script: one a line by name, "dump" prints the screen, "type TEXT" types it. */
-static int run_script(struct app *app, const char *path)
-{
-	struct slice text, line;
-	struct arena a;
-	struct err err;
-	char key[KEY_NAME];
-
-	arena_init(&a);
-	if (path_read(&a, path, 1u << 20, &text, &err) != RC_OK) {
-		fprintf(stderr, "modori: %s\n", err.msg);
-		arena_release(&a);
-		return 1;
-	}
-	insight_work(app->model.ix, SIZE_MAX);
-	app_who(app);
-	while (!app->quit && slice_line(&text, &line)) {
-		line = slice_trim(line);
-		if (!line.n || (line.p[0] == '#' && line.n > 1))
-			continue;
-		if (slice_eq(line, S("dump"))) {
-			app_draw(app);
-			term_dump(stdout);
-			continue;
-		}
-		if (slice_starts(line, S("type "))) {
-			for (size_t i = 5, len; i < line.n; i += len) {
-				struct slice rest = slice_sub(line, i, line.n);
-
-				utf8_decode(rest, &len);
-				snprintf(key, sizeof(key), "%.*s", (int)len, rest.p);
-				handle_key(app, *key == ' ' ? "Space" : key);
-			}
-			continue;
-		}
-		if (script_mouse(app, line))
-			continue;
-		if (slice_starts(line, S("paste "))) {
-			paste(app, slice_sub(line, 6, line.n));
-			continue;
-		}
-		if (slice_eq(line, S("await"))) { /* until what was asked is answered */
-			await(app);
-			continue;
-		}
-		if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
-			app->skipped_ms += 1000;
-			continue;
-		}
-		if (slice_eq(line, S("see"))) {
-			app_see(app);
-			continue;
-		}
-		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(slice_sub(line, 0, KEY_NAME - 1)));
-		handle_key(app, key);
-		handle_later(app);
-	}
-	arena_release(&a);
-	return 0;
 }
 
 static struct slice my_name(const struct conf *conf)
@@ -489,7 +396,7 @@ static enum rc start(struct app *app, struct err *err)
 
 int app_run(const struct app_args *args)
 {
-	struct app app = { .args = args };
+	struct app app = { .args = args, .account = args->account };
 	struct err err;
 	enum rc rc;
 
@@ -497,6 +404,7 @@ int app_run(const struct app_args *args)
 	arena_init(&app.texts);
 	arena_init(&app.overlay);
 	arena_init(&app.who);
+	arena_init(&app.picks);
 	app.screen = (struct screen){ .model = &app.model, .title = args->title, .demo = args->demo, .read_only = args->read_only,
 				      .words = conf_bool(args->conf, OPT_A11Y), .one_pane = conf_bool(args->conf, OPT_A11Y),
 				      .no_keys = !conf_bool(args->conf, OPT_KEYLINE), .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
@@ -510,10 +418,10 @@ int app_run(const struct app_args *args)
 			app_say(&app, ROLE_MESSAGE, "%s", args->greeting);
 		if (args->first)
 			app_setup_start(&app);
-		if (!args->script && slice_eq(conf_string(args->conf, OPT_PULL), S("start")) && args->account)
+		if (!args->script && slice_eq(conf_string(args->conf, OPT_PULL), S("start")) && app.account)
 			app_start_pull(&app);
 		if (args->script)
-			app.exit_code = run_script(&app, args->script);
+			app.exit_code = app_run_script(&app, args->script);
 		else
 			run_terminal(&app);
 	}
@@ -530,6 +438,7 @@ int app_run(const struct app_args *args)
 	arena_release(&app.mail);
 	arena_release(&app.texts);
 	free(app.copied);
+	arena_release(&app.picks);
 	arena_release(&app.overlay);
 	arena_release(&app.who);
 	for (size_t i = 0; i < app.nlog; i++)

@@ -150,13 +150,13 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 
 	if (app->pulling)
 		return;
-	if (!app->args->account || !app->args->store_path || app->args->read_only) {
+	if (!app->account || !app->args->store_path || app->args->read_only) {
 		app_say(app, ROLE_MESSAGE, app->args->demo ? _("the demo has nothing to pull") : _("no account to pull from"));
 		return;
 	}
 	if (!app_need_worker(app))
 		return;
-	job.account = remember ? app->trusting : app->args->all_accounts ? NULL : app->args->account;
+	job.account = remember ? app->trusting : app->args->all_accounts && !app->picked ? NULL : app->account;
 	snprintf(job.trust, sizeof(job.trust), "%s", fingerprint);
 	app->pulling = worker_post(app->worker, &job);
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
@@ -261,7 +261,7 @@ void app_on_event(struct app *app, const struct event *ev)
 		app_ask_trust(app, &ev->cert, ev->account);
 		break;
 	case EVENT_FOLDERS:
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", ev->text);
+		app_ask_folder(app, slice_of(ev->text));
 		break;
 	}
 	app->screen.progress = slice_of(app->progress);

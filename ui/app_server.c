@@ -46,7 +46,7 @@ void app_fetch_rest(struct app *app)
 	struct err ignored;
 	struct arena a;
 
-	if (!app->shown || !app->args->account || app->args->read_only || app->whole == app->shown)
+	if (!app->shown || !app->account || app->args->read_only || app->whole == app->shown)
 		return;
 	arena_init(&a);
 	if (store_place(app->args->store, app->shown, &a, &place, &ignored) == RC_OK && place.size &&

@@ -39,6 +39,10 @@ struct app {
 	struct us us;	 /* as configured, else as the folder shows */
 	struct arena who;
 	bool thinking; /* not all is judged yet by what many failures show */
+	const struct account *account; /* that a pull reads; NULL: there is none */
+	bool picked;		       /* with "c", or because the configured folder is not there */
+	struct arena picks;	       /* what it points to then */
+	char title[200];
 	bool pulling, quit, quit_when_done;
 	const struct account *trusting; /* whose certificate was asked about */
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
@@ -112,6 +116,13 @@ void app_say(struct app *app, enum role role, const char *fmt, ...) __attribute_
 void app_hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Draw now, in the middle of something long. */
 void app_draw(struct app *app);
+/* A key by its name, pasted text, to whatever takes it now. */
+void app_key(struct app *app, const char *key);
+void app_paste(struct app *app, struct slice text);
+/* Keys that waited. */
+void app_handle_later(struct app *app);
+/* Keys of a file, one a line, without a terminal; "dump" prints the screen. Exit code. */
+int app_run_script(struct app *app, const char *path);
 /* A key that is to be handled when the work in hand is done. */
 void app_later(struct app *app, const char *key);
 /* Monotonic milliseconds, what a script jumped over included. */
@@ -125,6 +136,8 @@ void app_data_changed(struct app *app);
 void app_settle(struct app *app);
 /* Revealed addresses are masked. */
 void app_mask_again(struct app *app);
+/* What is ours, as configured or as the folder shows. */
+void app_who(struct app *app);
 /* The failure under the cursor has been looked at long enough to be no longer new. */
 void app_see(struct app *app);
 void app_start_pull(struct app *app);
@@ -132,6 +145,8 @@ void app_start_pull(struct app *app);
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
 /* A certificate was refused: what to do. */
 void app_ask_trust(struct app *app, const struct cert *cert, const struct account *acc);
+/* The configured folder is not there; names: one a line. */
+void app_ask_folder(struct app *app, struct slice names);
 /* The worker, started when there is none yet; false and a message when that fails. */
 bool app_need_worker(struct app *app);
 /* How much waits for the server, into the header; to send it now. */

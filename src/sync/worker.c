@@ -174,8 +174,10 @@ static enum rc run_pull(struct worker *w, const struct job *job, struct event *d
 		struct err one;
 		enum rc rc;
 
-		if (job->account && job->account != w->sessions[i].pull.account)
+		if (job->account && !slice_eq(job->account->name, w->sessions[i].pull.account->name))
 			continue;
+		if (job->account) /* perhaps with another folder than the configuration's */
+			w->sessions[i].pull.account = job->account;
 		rc = pull_session(w, &w->sessions[i], job, &sum, &one);
 		if (rc != RC_OK && worst == RC_OK) {
 			worst = rc;

@@ -26,7 +26,7 @@ enum job_kind {
 struct job {
 	enum job_kind kind;
 	uint64_t id;		       /* comes back in its events; 0: of the worker's own accord */
-	const struct account *account; /* JOB_PULL: of the configuration, which outlives the worker; NULL: all */
+	const struct account *account; /* JOB_PULL: of the configuration, or such a one with another folder; outlives the worker; NULL: all */
 	int64_t failure;	       /* JOB_WHOLE */
 	char trust[CERT_FINGERPRINT];  /* JOB_PULL: of a certificate to accept this time; empty: none */
 	bool remember;		       /* JOB_PULL: accept it from now on */

@@ -36,16 +36,19 @@ cat >"$dir/config/modori/config" <<-END
 	tls = tls
 	user = ops
 	password-command = echo secret
-	folder = INBOX
+	folder = Nowhere
 	ca-file = $dir/ca.pem
 END
 keys "$MODORI --lang en" Enter
+sees 'There is no folder Nowhere'
+keys Enter
 sees '66 failures · 66 open'
 keys g
 keys r
 sees Resolve
 keys Enter
 sees '62 open'
+grep -q "folder = INBOX" "$dir/config/modori/config" || fail "the chosen folder is not in the configuration"
 kill -9 "$(program)"
 until_true gone || fail 'kill -9?'
 keys reset C-j # nobody could put the terminal right

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* The screen without a terminal: keys of a file, screens as text. For tests. */
+#include "ui/app_state.h"
+
+#include <poll.h>
+#include <stdio.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "store/insight.h"
+
+/* "click ROW COLUMN", "drag …", "release …", "wheel …" (down), "wheelup …" */
+static bool script_mouse(struct app *app, struct slice line)
+{
+	static const struct {
+		const char *word, *event;
+	} words[] = { { "click", "Click" }, { "drag", "Drag" }, { "release", "Release" }, { "wheel", "WheelDown" }, { "wheelup", "WheelUp" } };
+	struct slice rest = line, word;
+	int row, column;
+
+	slice_word(&rest, &word);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_eq(word, slice_of(words[i].word)) && sscanf(rest.p, "%d %d", &row, &column) == 2)
+			return app_mouse(app, words[i].event, row, column);
+	return false;
+}
+
+static void await(struct app *app)
+{
+	while (app->asking) {
+		struct pollfd fd = { worker_fd(app->asker), POLLIN, 0 };
+		struct event ev;
+
+		if (poll(&fd, 1, 60000) <= 0)
+			return;
+		while (worker_event(app->asker, &ev))
+			if (!app_setup_event(app, &ev))
+				app_on_answer(app, &ev);
+	}
+}
+
+/* Keys of a script: one a line by name, "dump" prints the screen, "type TEXT" types it. */
+int app_run_script(struct app *app, const char *path)
+{
+	struct slice text, line;
+	struct arena a;
+	struct err err;
+	char key[KEY_NAME];
+
+	arena_init(&a);
+	if (path_read(&a, path, 1u << 20, &text, &err) != RC_OK) {
+		fprintf(stderr, "modori: %s\n", err.msg);
+		arena_release(&a);
+		return 1;
+	}
+	insight_work(app->model.ix, SIZE_MAX);
+	app_who(app);
+	while (!app->quit && slice_line(&text, &line)) {
+		line = slice_trim(line);
+		if (!line.n || (line.p[0] == '#' && line.n > 1))
+			continue;
+		if (slice_eq(line, S("dump"))) {
+			app_draw(app);
+			term_dump(stdout);
+			continue;
+		}
+		if (slice_starts(line, S("type "))) {
+			for (size_t i = 5, len; i < line.n; i += len) {
+				struct slice rest = slice_sub(line, i, line.n);
+
+				utf8_decode(rest, &len);
+				snprintf(key, sizeof(key), "%.*s", (int)len, rest.p);
+				app_key(app, *key == ' ' ? "Space" : key);
+			}
+			continue;
+		}
+		if (script_mouse(app, line))
+			continue;
+		if (slice_starts(line, S("paste "))) {
+			app_paste(app, slice_sub(line, 6, line.n));
+			continue;
+		}
+		if (slice_eq(line, S("await"))) { /* until what was asked is answered */
+			await(app);
+			continue;
+		}
+		if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
+			app->skipped_ms += 1000;
+			continue;
+		}
+		if (slice_eq(line, S("see"))) {
+			app_see(app);
+			continue;
+		}
+		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(slice_sub(line, 0, KEY_NAME - 1)));
+		app_key(app, key);
+		app_handle_later(app);
+	}
+	arena_release(&a);
+	return 0;
+}
