@@ -12,9 +12,18 @@ static const struct {
 	{ ">>> ", true }, { "<<< ", false }, { "In:  ", true }, { "Out: ", false }, { "Sent <<< ", true }, { "Received >>> ", false }, { "--> ", true }, { "<-- ", false },
 };
 
+/* MDaemon writes when each line was said: "Wed 2008-12-03 15:07:56: <-- 550 …". */
+static struct slice without_time(struct slice line)
+{
+	size_t end = slice_find(slice_sub(line, 0, 30), S(": "));
+	bool clock = end != SIZE_MAX && end >= 8 && line.p[end - 3] == ':' && line.p[end - 6] == ':';
+
+	return clock ? slice_sub(line, end + 2, line.n) : line;
+}
+
 static bool dialog_line(struct slice line, struct dialog_line *out)
 {
-	line = slice_trim(line);
+	line = without_time(slice_trim(line));
 	for (size_t i = 0; i < sizeof(dialog_marks) / sizeof(dialog_marks[0]); i++)
 		if (slice_starts(line, slice_of(dialog_marks[i].mark))) {
 			out->text = slice_trim(slice_sub(line, strlen(dialog_marks[i].mark), line.n));
@@ -38,6 +47,18 @@ static bool rcpt_was_refused(const struct dialog_line *d, size_t n)
 		    (slice_ifind(d[i].text, S("rcpt")) != SIZE_MAX || slice_ifind(d[i].text, S("recipient")) != SIZE_MAX))
 			return true;
 	return false;
+}
+
+/* ">>> ", "--> ", "<<< " or " Out: " anywhere: arrows are rarer than the words around them. */
+static bool holds_session(struct slice text)
+{
+	for (size_t i = 0; (i = block_either(text.p, text.n, i, '>', '<')) != SIZE_MAX; i++) {
+		struct slice to = slice_sub(text, 0, i + 2);
+
+		if (slice_ends(to, S(">>> ")) || slice_ends(to, S("--> ")) || slice_starts(slice_sub(text, i, text.n), S("<<< ")))
+			return true;
+	}
+	return slice_find(text, S(" Out: ")) != SIZE_MAX;
 }
 
 /* The command that each refusal answers, given to the recipients it concerns. */
@@ -64,24 +85,14 @@ static void assign_refusals(struct arena *a, struct report *reports, struct dial
 			r->reply.at = smtp_command_parse(command);
 			if (r->reply.at == SMTP_DATA && rcpt_was_refused(d + i + 1, n - i - 1))
 				r->reply.at = SMTP_RCPT;
-			if (!r->reply.code || (r->own_words && (addr.n || !reports->next))) {
-				reply_parse(a, d[i].text, &r->reply);
-				r->own_words = false;
-			}
+			if (holds_session(r->diagnostic)) /* the whole of it is no answer: this line is */
+				r->diagnostic = d[i].text;
+			else if (r->reply.code && !(r->own_words && (addr.n || !reports->next)))
+				continue;
+			reply_parse(a, d[i].text, &r->reply);
+			r->own_words = false;
 		}
 	}
-}
-
-/* ">>> ", "--> ", "<<< " or " Out: " anywhere: arrows are rarer than the words around them. */
-static bool holds_session(struct slice text)
-{
-	for (size_t i = 0; (i = block_either(text.p, text.n, i, '>', '<')) != SIZE_MAX; i++) {
-		struct slice to = slice_sub(text, 0, i + 2);
-
-		if (slice_ends(to, S(">>> ")) || slice_ends(to, S("--> ")) || slice_starts(slice_sub(text, i, text.n), S("<<< ")))
-			return true;
-	}
-	return slice_find(text, S(" Out: ")) != SIZE_MAX;
 }
 
 void text_dialog(struct arena *a, struct slice text, struct report *reports)
