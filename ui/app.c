@@ -228,7 +228,8 @@ static int interrupted(struct app *app)
 	return 0;
 }
 
-#define THINK_AT_ONCE 20000 /* entries; some tens of milliseconds */
+#define THINK_AT_ONCE 200 /* entries between two looks at the clock */
+#define THINK_MS 4	  /* between two looks at the keyboard */
 
 /* Whose mail this is, as far as it shows. */
 void app_who(struct app *app)
@@ -240,9 +241,13 @@ void app_who(struct app *app)
 /* What many failures show together; true while there is more. */
 static bool think(struct app *app)
 {
+	int64_t end = clock_ms() + THINK_MS;
+
 	if (!app->thinking)
 		return false;
-	app->thinking = insight_work(app->model.ix, THINK_AT_ONCE);
+	do
+		app->thinking = insight_work(app->model.ix, THINK_AT_ONCE);
+	while (app->thinking && clock_ms() < end);
 	if (!app->thinking) {
 		app_who(app);
 		model_update(&app->model);

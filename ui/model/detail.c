@@ -9,6 +9,7 @@
 #include "cause/status.h"
 #include "mail/header.h"
 #include "report/reply.h"
+#include "ui/model/figures.h"
 #include "ui/model/findings.h"
 
 #define MEANING_WIDTH 72
@@ -415,43 +416,20 @@ static void seen(struct detail *d, struct lines *out)
 
 #define SHARES 5
 
-/* How many of a group's failures have the same string; the most frequent SHARES of them. */
-static void share(struct detail *d, struct lines *out, const struct group *g, const char *name, size_t field_at)
+/* How the group's failures divide; the most frequent SHARES of each kind. */
+static void share(struct detail *d, struct lines *out, const struct group *g, const char *name, enum share_of what)
 {
-	const struct model *m = d->model;
-	uint32_t value[SHARES * 8], count[SHARES * 8];
-	size_t n = 0, rest = 0;
+	struct shares all;
 
-	for (uint32_t i = 0; i < g->n; i++) {
-		uint32_t v, k = 0;
-
-		memcpy(&v, (const char *)&m->ix->v[m->members[g->first + i]] + field_at, sizeof(v));
-		while (k < n && value[k] != v)
-			k++;
-		if (k == n && n < SHARES * 8) {
-			value[n] = v;
-			count[n++] = 0;
-		}
-		if (k < n)
-			count[k]++;
-		else
-			rest++;
-	}
-	if (n < 2 && !rest && (!n || !index_str(m->ix, value[0]).n))
+	model_shares(d->model, g, what, &all);
+	if (all.distinct < 2 && (!all.n || !all.v[0].key))
 		return;
-	for (size_t shown = 0; shown < SHARES && shown < n; shown++) {
-		size_t best = shown;
+	for (size_t i = 0; i < SHARES && i < all.n; i++) {
+		const struct share *s = &all.v[i];
 
-		for (size_t k = shown + 1; k < n; k++)
-			if (count[k] > count[best])
-				best = k;
-		uint32_t v = value[best], c = count[best];
-
-		value[best] = value[shown];
-		count[best] = count[shown];
-		if (!index_str(m->ix, v).n || (c < 2 && n > 2)) /* one of many is no share */
+		if (!s->key || (s->n < 2 && all.distinct > 2)) /* one of many is no share */
 			continue;
-		para(d, out, arena_printf(d->arena, "%s %5u  %.*s", name, c, SLICE_ARG(safe_line(d->arena, index_str(m->ix, v)))), ROLE_TEXT, 2, 4);
+		para(d, out, arena_printf(d->arena, "%s %5u  %.*s", name, s->n, SLICE_ARG(share_name(d->model, d->arena, what, s->key))), ROLE_TEXT, 2, 4);
 	}
 }
 
@@ -495,8 +473,9 @@ static void shares(struct detail *d, struct lines *out)
 	if (!g || g->n < 2)
 		return;
 	head(d, out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
-	share(d, out, g, _("to  "), offsetof(struct entry, domain));
-	share(d, out, g, _("host"), offsetof(struct entry, host));
+	share(d, out, g, _("to  "), SHARE_DOMAIN);
+	share(d, out, g, _("host"), SHARE_HOST);
+	share(d, out, g, _("day "), SHARE_DAY);
 	d->told = group_findings(d, out, g);
 }
 
@@ -619,10 +598,12 @@ static struct lines group_meaning(struct detail *d, const struct group *g, enum 
 	head(d, &out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
 	causes_of(d, &out, g, lang);
 	para(d, &out, S(""), ROLE_TEXT, 0, 0);
-	if (d->model->group_by != BY_DOMAIN)
-		share(d, &out, g, _("to  "), offsetof(struct entry, domain));
-	if (d->model->group_by != BY_HOST)
-		share(d, &out, g, _("host"), offsetof(struct entry, host));
+	if (model_group_kind(d->model, g) != BY_DOMAIN)
+		share(d, &out, g, _("to  "), SHARE_DOMAIN);
+	if (model_group_kind(d->model, g) != BY_HOST)
+		share(d, &out, g, _("host"), SHARE_HOST);
+	if (model_group_kind(d->model, g) != BY_DAY)
+		share(d, &out, g, _("day "), SHARE_DAY);
 	seen(d, &out);
 	return out;
 }
