@@ -222,7 +222,8 @@ static void regular_expressions(void **state)
 /* Nothing typed may take a key press long, or much memory. */
 static void wild_expressions_are_refused_or_quick(void **state)
 {
-	static const char *const refused[] = { "/(a)\\1/", "/a{1,255}{1,255}/", "/((a{200}){200}){200}/", "/(/", "/[z-a]/", "/a{99999999}/" };
+	static const char *const refused[] = { "/(a)\\1/", "/a{1,255}{1,255}/", "/((a{200}){200}){200}/", "/(/", "/[z-a]/", "/a{99999999}/",
+					  "/a++++++++++++++++++++++++++++++++++++++++/", "/((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+/", "/(a|b*?)/" };
 	static const char *const quick[] = { "/(a*)*(a*)*(a*)*b/", "/(a|a)*(a|a)*$c/", "/(.*.*.*.*.*.*.*)x/", "/([a-z]+)+[0-9]{50}/" };
 	char *text = mem_alloc(1025);
 	clock_t start;

@@ -275,34 +275,75 @@ static bool read_count(struct reading *r)
 /* ---- text ---- */
 
 #define REGEX_MAX 256	  /* bytes */
-#define REGEX_REPEATS 255 /* all the numbers in braces multiplied */
+#define REGEX_STATES 1000 /* of the automaton: the C library copies what is repeated */
+#define REGEX_DEPTH 16
+
+/* {3}, {3,}, {3,5}: the larger number, at least 1. *at goes behind the brace. */
+static uint64_t repeats(struct slice s, size_t *at)
+{
+	uint64_t most = 1, n = 0;
+
+	for (; *at < s.n && s.p[*at] != '}'; (*at)++) {
+		n = ascii_digit((unsigned char)s.p[*at]) ? n * 10 + (uint64_t)(s.p[*at] - '0') : 0;
+		n = n > REGEX_STATES ? REGEX_STATES + 1 : n;
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* Behind the ] that ends the set; one that stands first, or after ^, is of the set. */
+static size_t skip_set(struct slice s, size_t at)
+{
+	at += at < s.n && s.p[at] == '^';
+	at += at < s.n && s.p[at] == ']';
+	while (at < s.n && s.p[at] != ']')
+		at++;
+	return at;
+}
 
 /*
- * What the C library runs in a time proportional to the text: no back
- * references, and no counts that blow the automaton up.
+ * What the C library runs in a time proportional to the text, in little
+ * memory: no back references, nothing repeated twice over ("a++"), and no
+ * counts that blow the automaton up.
  */
 static bool regex_tame(struct slice s)
 {
-	uint64_t product = 1;
+	uint64_t all[REGEX_DEPTH + 1] = { 0 }, last[REGEX_DEPTH + 1] = { 0 }, times;
+	size_t depth = 0;
+	bool repeated = false;
 
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\\' && i + 1 < s.n) {
-			if (ascii_digit((unsigned char)s.p[i + 1]))
-				return false;
-			i++;
-		} else if (s.p[i] == '{') {
-			uint64_t most = 0, n = 0;
+		char c = s.p[i];
 
-			for (i++; i < s.n && s.p[i] != '}'; i++) {
-				n = ascii_digit((unsigned char)s.p[i]) ? n * 10 + (uint64_t)(s.p[i] - '0') : 0;
-				if (n > REGEX_REPEATS)
-					return false;
-				most = n > most ? n : most;
-			}
-			product *= most ? most : 1;
-			if (product > REGEX_REPEATS)
+		if (c == '*' || c == '+' || c == '?' || c == '{') {
+			i += c == '{';
+			times = c == '+' ? 2 : c == '{' ? repeats(s, &i) : 1;
+			if (repeated || last[depth] * times > REGEX_STATES)
 				return false;
+			all[depth] += last[depth] * (times - 1);
+			last[depth] *= times;
+			repeated = true;
+		} else if (c == '(') {
+			if (depth++ == REGEX_DEPTH)
+				return false;
+			all[depth] = last[depth] = 0;
+			repeated = false;
+		} else if (c == ')' && depth) {
+			depth--;
+			last[depth] = all[depth + 1] + 1;
+			all[depth] += last[depth];
+			repeated = false;
+		} else {
+			if (c == '\\' && ++i < s.n && ascii_digit((unsigned char)s.p[i]))
+				return false;
+			if (c == '[')
+				i = skip_set(s, i + 1);
+			last[depth] = 1;
+			all[depth]++;
+			repeated = false;
 		}
+		if (all[depth] > REGEX_STATES)
+			return false;
 	}
 	return s.n <= REGEX_MAX;
 }
