@@ -89,7 +89,7 @@ static bool take_mark(const struct flags *f, struct mark *m)
 
 	m->note = slice_of(note ? note : "");
 	if (!reason_of(flag_value(f, FLAG_REASON), &m->reason) || !number(f, FLAG_WORSE, &m->per_day) || !number(f, FLAG_STAY, &m->days) ||
-	    !number(f, FLAG_END, &m->count) || !number(f, FLAG_RATE, &m->rate))
+	    !number(f, FLAG_COUNT, &m->count) || !number(f, FLAG_RATE, &m->rate))
 		return false;
 	if (m->per_day && m->days) {
 		complain(_("--worse or --stay, not both"));

@@ -79,6 +79,7 @@ gives 2 list --format=xml
 gives 2 --filter 'hots:x' list
 gives 2 sleep
 gives 2 sleep 1 --until yesterday
+gives 2 sleep 1 --count many
 gives 2 resolve 1 --reason because
 gives 2 resolve 1 --worse 5 --stay 9
 gives 2 note 1
