@@ -80,16 +80,25 @@ void act_untag_all(struct app *app, int count)
 void app_see(struct app *app)
 {
 	const struct row *r = model_row(&app->model);
+	struct index *ix = app->model.ix;
 	struct mark m = { .op = MARK_SEE, .by = app->model.me, .at = clock_now() };
 	struct entry *e;
 	struct err err;
+	size_t n = ix->n;
+	bool changed;
 
 	if (!r || r->kind != ROW_FAILURE || app->args->read_only)
 		return;
-	e = &app->model.ix->v[r->entry];
+	e = &ix->v[r->entry];
 	if (e->state != STATE_NEW || store_mark(app->args->store, &m, &e->id, 1, NULL, &err) != RC_OK)
 		return;
-	app_data_changed(app);
+	if (app->prompt || app_dialog_is_open(app) || store_refresh(app->args->store, &changed, &err) != RC_OK || ix->n != n ||
+	    ix->v[r->entry].state != STATE_OPEN) { /* other news as well */
+		app_data_changed(app);
+		return;
+	}
+	model_seen(&app->model);
+	app_show_current(app, true);
 }
 
 /* ---- resolve ---- */

@@ -279,6 +279,34 @@ static void the_cursor_stays(void **state)
 	assert_int_equal(m.nmembers, FAILURES);
 }
 
+/* Looking at a new failure changes the counts, and nothing moves; the next update finds the same counts. */
+static void reading_moves_nothing(void **state)
+{
+	size_t at, fresh;
+	struct group before;
+
+	(void)state;
+	show("");
+	model_group(&m, BY_CAUSE);
+	for (uint32_t i = 0; i < FAILURES; i++)
+		if (v[i].state == STATE_NEW && model_go(&m, v[i].id))
+			break;
+	fresh = model_row(&m)->entry;
+	assert_int_equal(v[fresh].state, STATE_NEW);
+	at = m.cursor;
+	before = m.groups[model_row(&m)->group];
+	v[fresh].state = STATE_OPEN;
+	model_seen(&m);
+	assert_int_equal(m.cursor, at);
+	assert_int_equal(m.groups[model_row(&m)->group].states[STATE_NEW], before.states[STATE_NEW] - 1);
+	assert_int_equal(m.groups[model_row(&m)->group].states[STATE_OPEN], before.states[STATE_OPEN] + 1);
+	before = m.groups[model_row(&m)->group];
+	model_update(&m);
+	assert_memory_equal(m.groups[model_row(&m)->group].states, before.states, sizeof(before.states));
+	v[fresh].state = STATE_NEW;
+	model_update(&m);
+}
+
 static void folds(void **state)
 {
 	size_t rows;
@@ -679,7 +707,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_grouping_holds_every_failure_once), cmocka_unit_test(groups_by_each_key),
 		cmocka_unit_test(sorts_put_first),			   cmocka_unit_test(growth_and_trend),
-		cmocka_unit_test(the_cursor_stays),			   cmocka_unit_test(folds),
+		cmocka_unit_test(the_cursor_stays),
+		cmocka_unit_test(reading_moves_nothing),			   cmocka_unit_test(folds),
 		cmocka_unit_test(steps_reach_every_failure_and_group),	   cmocka_unit_test(slices_change_the_list_at_their_end),
 		cmocka_unit_test(terms_about_groups),			   cmocka_unit_test(targets_and_tags),
 		cmocka_unit_test(finding),				   cmocka_unit_test(divisions),

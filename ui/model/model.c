@@ -143,6 +143,21 @@ void model_update(struct model *m)
 	go_to(m, &p);
 }
 
+void model_seen(struct model *m)
+{
+	const struct row *r = model_row(m);
+	struct group *g = &m->groups[r->group];
+
+	m->totals[STATE_NEW]--;
+	m->totals[STATE_OPEN]++;
+	for (;; g = &m->groups[g->parent]) {
+		g->states[STATE_NEW]--;
+		g->states[STATE_OPEN]++;
+		if (!g->depth)
+			break;
+	}
+}
+
 bool model_go(struct model *m, int64_t id)
 {
 	size_t member = member_of(m, id);

@@ -92,6 +92,11 @@ void model_release(struct model *m);
 
 /* Rebuild after a change; the cursor stays on the same failure or group, or on the next one that is still shown. */
 void model_update(struct model *m);
+/*
+ * The failure under the cursor was new and is open now. Its counts follow at once; the order of the groups, and what the
+ * filter hides, with the next update: nothing moves while somebody reads.
+ */
+void model_seen(struct model *m);
 /* False and *error on a mistake: nothing changes then. */
 bool model_filter(struct model *m, struct slice text, struct filter_error *error);
 /*
