@@ -16,7 +16,7 @@
 
 /* ---- messages ---- */
 
-static void show_message(struct app *app, enum role role, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 3, 0))) show_message(struct app *app, enum role role, const char *fmt, va_list ap)
 {
 	char text[256];
 	struct buf safe;

@@ -227,6 +227,13 @@ struct slice know_fill(struct arena *a, struct slice text, const struct finding 
 	return known.n ? known : filled(a, text, f, true);
 }
 
+struct slice know_finding_title(struct arena *a, enum finding_id id, enum know_lang lang)
+{
+	const struct finding none = { .id = id, .variant = "" };
+
+	return know_fill(a, know_finding(id, lang, KNOW_TITLE, NULL), &none);
+}
+
 static void from_status(const struct status *s, enum know_lang lang, struct know_code *out)
 {
 	*out = (struct know_code){ .name = s->name, .words = lang == KNOW_JA && s->ja.n ? s->ja : s->en, .note = s->note, .ref = s->ref,

@@ -44,6 +44,8 @@ struct slice know_letter(const char *name, enum know_lang lang, enum know_sectio
  */
 struct slice know_fill_known(struct arena *a, struct slice text, const struct finding *f);
 struct slice know_fill(struct arena *a, struct slice text, const struct finding *f);
+/* What a finding is called where no single failure is meant. */
+struct slice know_finding_title(struct arena *a, enum finding_id id, enum know_lang lang);
 
 /*
  * Plain words for an enhanced or reply code ("5.1.1", "550", "4.4.1"), with

@@ -87,7 +87,6 @@ static struct slice words(const struct model *m, struct arena *a, const struct g
 struct slice findings_of_group(const struct model *m, struct arena *a, const struct group *g)
 {
 	size_t count[FINDING_COUNT] = { 0 };
-	struct finding none = { .variant = "" };
 	struct slice text = { "", 0 };
 
 	for (uint32_t i = 0; i < g->n; i++)
@@ -100,7 +99,7 @@ struct slice findings_of_group(const struct model *m, struct arena *a, const str
 			continue;
 		said = words(m, a, g, (enum finding_id)id);
 		text = arena_printf(a, "%.*s%s%zu  %.*s%s%.*s", SLICE_ARG(text), text.n ? "\n" : "", count[id],
-				    SLICE_ARG(know_fill(a, know_finding((enum finding_id)id, know_lang_now(), KNOW_TITLE, NULL), &none)),
+				    SLICE_ARG(know_finding_title(a, (enum finding_id)id, know_lang_now())),
 				    said.n ? ". " : "", SLICE_ARG(said));
 	}
 	return text;

@@ -106,7 +106,7 @@ struct slice model_group_name(const struct model *m, struct arena *a, const stru
 		return g->key == CAUSE_UNDEFINED ? slice_of(_("Not understood")) :
 						   know_cause((enum cause)g->key, know_lang_now(), KNOW_TITLE, NULL);
 	case BY_FINDING:
-		return g->key ? know_finding((enum finding_id)(g->key - 1), know_lang_now(), KNOW_TITLE, NULL) :
+		return g->key ? know_finding_title(a, (enum finding_id)(g->key - 1), know_lang_now()) :
 				slice_of(_("(nothing found)"));
 	case BY_DAY:
 		return g->key ? arena_printf(a, "%04u-%02u-%02u", g->key / 10000, g->key / 100 % 100, g->key % 100) :
