@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# dnsbl against real servers on loopback: rbldnsd for a list in IPv4 and IPv6, dnsmasq for lists that lie, refuse or keep
-# silent, and for the records of a sender's domain.
+# dnsbl against real servers on loopback: rbldnsd for a list in IPv4 and IPv6, dnsmasq for lists that lie, refuse, fail or
+# keep silent, and for the records of a sender's domain.
 set -u
 dir=$(mktemp -d /tmp/modori.XXXXXX)
-trap 'tmux -L "modori$$" kill-server 2>/dev/null; for f in "$dir/pid" "$dir/rbl.pid"; do [ -f "$f" ] && kill "$(cat "$f")"; done; rm -rf "$dir"' EXIT
+trap 'tmux -L "modori$$" kill-server 2>/dev/null; for f in "$dir/pid" "$dir/rbl.pid" "$dir/fails.pid"; do [ -f "$f" ] && kill "$(cat "$f")"; done; rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM
 LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$dir/config
 export LC_ALL XDG_CONFIG_HOME
@@ -53,9 +53,21 @@ host-record=2.0.0.127.psbl.surriel.com,127.0.0.2
 address=/b.barracudacentral.org/127.0.0.2
 address=/bl.spamcop.net/127.255.255.254
 address=/bl.mailspike.net/198.51.100.80
+# a server that fails
+server=/dnsbl.dronebl.org/127.0.0.1#$((port + 2))
 # nobody there
 server=/dnsbl-1.uceprotect.net/127.0.0.1#9
 END
+# answers every question with SERVFAIL (RFC 1035 section 4.1.1)
+python3 -c '
+import socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("127.0.0.1", int(sys.argv[1])))
+while True:
+    question, peer = s.recvfrom(2000)
+    s.sendto(question[:2] + bytes([question[2] | 0x80, 2]) + question[4:], peer)
+' $((port + 2)) &
+echo $! >"$dir/fails.pid"
 dnsmasq -C "$dir/conf" || { echo 'dnsbl: dnsmasq does not start'; exit 1; }
 mkdir -p "$dir/config/modori"
 echo "dns-server = 127.0.0.1:$port" >"$dir/config/modori/config"
@@ -74,6 +86,7 @@ says 'b.barracudacentral.org  Barracuda Reputation Block List (BRBL)  does not a
 says 'bl.spamcop.net  SpamCop SCBL  refuses our resolver  127.255.255.254'
 says 'bl.mailspike.net  Mailspike BL  does not answer as a list should'
 says 'dnsbl-1.uceprotect.net  UCEPROTECT Level 1  no answer'
+says 'dnsbl.dronebl.org  DroneBL  no answer'
 says 'on 1 of 2 lists; '
 grep -q 'ordb.org\|sorbs.net' "$dir/log" && { echo 'dnsbl: a closed list was asked'; status=1; }
 ask() {
