@@ -198,7 +198,7 @@ static void copy_text(struct app *app, struct slice raw)
 	buf_release(&safe);
 }
 
-enum { COPY_ADDRESS, COPY_DIAGNOSIS, COPY_TRANSCRIPT, COPY_MEANING, COPY_JSON, COPY_COUNT };
+enum { COPY_ADDRESS, COPY_DIAGNOSIS, COPY_TRANSCRIPT, COPY_MEANING, COPY_LETTERS, COPY_JSON, COPY_COUNT };
 
 static void write_addresses(struct app *app, FILE *to)
 {
@@ -225,9 +225,25 @@ static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
 		return;
 	arena_init(&a);
 	text = r->diagnostic.n ? r->diagnostic : r->reply.text;
-	if ((e->flags & ENTRY_LEAK) && !app_revealed(app, e))
-		text = mask_text(&app->model.mask, &a, text, index_str(app->model.ix, e->recipient));
+	if (!app_revealed(app, e)) {
+		struct slice exposed[EXPOSED_MAX];
+		size_t n = verdict_exposed(&app->an.verdicts[app->ordinal], exposed);
+
+		for (size_t i = 0; i < n; i++)
+			text = mask_text(&app->model.mask, &a, text, exposed[i]);
+		text = mask_text(&app->model.mask, &a, text, e->flags & ENTRY_LEAK ? index_str(app->model.ix, e->recipient) : S(""));
+	}
 	fprintf(to, "%.*s\n", SLICE_ARG(text));
+	arena_release(&a);
+}
+
+static void write_letters(struct app *app, FILE *to)
+{
+	struct arena a;
+
+	arena_init(&a);
+	if (app->an.extract)
+		fprintf(to, "%.*s", SLICE_ARG(letters_write(&a, know_lang_now(), app->an.extract, app->an.verdicts)));
 	arena_release(&a);
 }
 
@@ -264,6 +280,9 @@ static bool copy_chosen(struct app *app, struct dialog *d)
 	case COPY_MEANING:
 		export_lines(to, &app->screen.text[PANE_MEANING]);
 		break;
+	case COPY_LETTERS:
+		write_letters(app, to);
+		break;
 	default:
 		write_json(app, to, e);
 		break;
@@ -276,7 +295,8 @@ static bool copy_chosen(struct app *app, struct dialog *d)
 
 void act_copy(struct app *app, int count)
 {
-	const char *const what[COPY_COUNT] = { _("the address mailed to"), _("the diagnosis"), _("the transcript"), _("what it means"), "JSON" };
+	const char *const what[COPY_COUNT] = { _("the address mailed to"), _("the diagnosis"), _("the transcript"), _("what it means"),
+						_("the letters about it"), "JSON" };
 	const struct field list = { FIELD_LIST, .choices = what, .nchoices = COPY_COUNT, .numbered = true };
 
 	(void)count;
