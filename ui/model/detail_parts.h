@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#ifndef UI_MODEL_DETAIL_PARTS_H
+#define UI_MODEL_DETAIL_PARTS_H
+
+/* What transcript.c and meaning.c build their lines with. Texts live in the arena of the detail. */
+#include "ui/model/detail.h"
+
+/* The exposed addresses masked, unless they are revealed. */
+struct slice detail_hide(struct detail *d, struct slice s);
+/* From mail to screen: one line, sanitised, the exposed address masked. */
+struct slice detail_show(struct detail *d, struct slice s);
+/* A paragraph, wrapped; indent for the first and the further lines. */
+void detail_para(struct detail *d, struct lines *out, struct slice text, enum role role, int first, int rest);
+/* A heading after an empty line. */
+void detail_head(struct detail *d, struct lines *out, const char *text);
+
+#endif
