@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "ui/model/figures.h"
 #include "ui/model/state.h"
 #include "ui/term/term.h"
 
@@ -51,13 +52,10 @@ static struct slice trend_text(struct arena *a, const struct group *g, int steps
 	static const char ascii[] = ".:-=+*#@";
 	struct buf out;
 	struct slice result;
-	uint32_t max = 1;
 
-	for (int i = 0; i < TREND_STEPS; i++)
-		max = g->trend[i] > max ? g->trend[i] : max;
 	buf_init(&out, 64);
 	for (int i = TREND_STEPS - steps; i < TREND_STEPS; i++) {
-		unsigned level = (g->trend[i] * 7 + max - 1) / max;
+		unsigned level = trend_level(g, i);
 
 		if (term_ascii())
 			buf_putc(&out, ascii[level]);
@@ -68,6 +66,10 @@ static struct slice trend_text(struct arena *a, const struct group *g, int steps
 	buf_release(&out);
 	return result;
 }
+
+static const enum role growth_roles[] = {
+	[GROWTH_FALLING] = ROLE_TREND_LOW, [GROWTH_STEADY] = ROLE_TREND, [GROWTH_RISING] = ROLE_TREND_HIGH
+};
 
 static void draw_group(const struct screen *s, struct arena *a, int y, const struct rect *r, const struct group *g)
 {
@@ -89,7 +91,8 @@ static void draw_group(const struct screen *s, struct arena *a, int y, const str
 		steps = steps > TREND_LEAST ? steps - 1 : 0;
 	if (steps) {
 		end -= steps;
-		term_put(y, end, steps, trend_text(a, g, steps), ROLE_TREND);
+		term_put(y, end, steps, trend_text(a, g, steps), growth_roles[group_growth(g)]);
+		term_paint(y, end + steps - 1, 1, ROLE_TREND_NOW);
 		end--;
 	}
 	end -= (int)count.n;
