@@ -60,13 +60,6 @@ enum cause_tag cause_tag_of(enum cause c)
 	return rows[c].tag;
 }
 
-const char *cause_side_name(enum cause_side s)
-{
-	static const char *const names[] = { "recipient", "recipient-admin", "ours", "third-party", "forwarder", "network", "none" };
-
-	return names[s];
-}
-
 const char *cause_tag_name(enum cause_tag t)
 {
 	static const char *const names[] = { N_("LEAK"), N_("BLOCK"), N_("AUTH"), N_("HARD"), N_("FULL"), N_("SIZE"), N_("TEMP"), N_("LOOP"),

@@ -27,7 +27,6 @@ const char *cause_name(enum cause c); /* "userunknown" */
 enum cause cause_by_name(struct slice name);
 enum cause_kind cause_kind_of(enum cause c);
 enum cause_side cause_side_of(enum cause c);
-const char *cause_side_name(enum cause_side s); /* "recipient-admin" */
 /* Describes the wrapper ("retry timeout exceeded"): counts only when no other cause was named. */
 bool cause_is_weak(enum cause c);
 enum cause_tag cause_tag_of(enum cause c);

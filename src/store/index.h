@@ -44,7 +44,7 @@ struct entry {
 	uint64_t own, sure, fair; /* those of the mail itself; of them those of high, of medium certainty */
 	uint16_t reply, status[3];
 	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
-	uint8_t folder, pad;
+	uint8_t pad[2];
 };
 
 struct index {
