@@ -96,7 +96,11 @@ static enum rc open_db(struct store *st, struct err *err)
 	sqlite3_limit(st->db, SQLITE_LIMIT_LENGTH, 64 << 20);
 	if (st->mode == STORE_READ)
 		return migrate(st, err);
-	rc = exec(st, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;", err);
+	/* pages are 4 KiB: the indexes of a large store stay in memory, and go back into it once for many transactions */
+	rc = exec(st,
+		  "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
+		  "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;",
+		  err);
 	return rc == RC_OK ? migrate(st, err) : rc;
 }
 

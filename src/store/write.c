@@ -466,8 +466,12 @@ static enum rc add_rows(struct put *p, const struct verdict *v)
 
 static void name_digest(struct put *p, const struct digest *d)
 {
-	for (size_t i = 0; i < sizeof(d->b); i++)
-		snprintf(p->digest + 2 * i, 3, "%02x", d->b[i]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < sizeof(d->b); i++) {
+		p->digest[2 * i] = digits[d->b[i] >> 4];
+		p->digest[2 * i + 1] = digits[d->b[i] & 15];
+	}
 }
 
 /* The mail, its bytes and its rows, unless they are there; then its place. */

@@ -14,13 +14,12 @@
 
 #define FIRST_BATCH 50
 #define NEXT_BATCH 500
-#define LARGEST_BATCH 2000
+#define LARGEST_BATCH 4000
 #define QUICK_MS 2000	      /* a batch that is done so soon may grow */
 #define WHOLE_MAX (8u << 20)  /* of a mail; what is longer stays cut */
-#define GATHER_MAX (4u << 20) /* bytes in memory before they are written */
-#define GATHER_MAILS 200
-#define BEHIND 48 /* mails that came last and may still be with the crew when those before them are written  \
-		   */
+#define GATHER_MAX (8u << 20) /* bytes in memory before they are written */
+#define GATHER_MAILS 384 /* in one transaction: the pages of the indexes are written once for all of them */
+#define BEHIND 384 /* mails that came last: the crew works on them while those before them are written */
 
 _Static_assert(IMAP_PART == STORE_PART, "the store knows a mail by what is fetched first");
 
