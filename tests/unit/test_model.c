@@ -80,6 +80,22 @@ static void masks_hide_and_tell_apart(void **state)
 	assert_true(slice_ifind(t, S(" taro.yamada+")) == SIZE_MAX);
 }
 
+/* The source keeps its place, byte for byte. */
+static void masks_in_place(void **state)
+{
+	static const char before[] = "to <Taro.Yamada@GMAIL.example>\nRCPT TO:<taro.ya=\nmada=40gmail.example> jiro@gmail.example";
+	static const char after[] = "to <T**********@GMAIL.example>\nRCPT TO:<t*******\n****=40gmail.example> jiro@gmail.example";
+	struct mask one = { .secret = { 1, 2 } }, all = { .all = true };
+	char text[sizeof(before)], other[] = "abcd <Taro.Yamada@GMAIL.example>";
+
+	(void)state;
+	memcpy(text, before, sizeof(before));
+	mask_in_place(&one, text, sizeof(text) - 1, S("taro.yamada@gmail.example"));
+	assert_string_equal(text, after);
+	mask_in_place(&all, other, sizeof(other) - 1, S(""));
+	assert_string_equal(other, "abcd <T**********@GMAIL.example>");
+}
+
 /* A line as it is drawn. */
 static struct slice drawn(const struct line *l)
 {
@@ -144,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_hold_every_failure_once), cmocka_unit_test(the_cursor_stays_on_its_failure),
 		cmocka_unit_test(masks_hide_and_tell_apart),
+		cmocka_unit_test(masks_in_place),
 		cmocka_unit_test(wrapping_by_words_and_kinsoku),
 	};
 

@@ -103,6 +103,30 @@ struct slice mask_text(const struct mask *m, struct arena *a, struct slice text,
 	return result;
 }
 
+static void star_local(char *p, size_t from, size_t to)
+{
+	for (size_t i = from + ((unsigned char)p[from] < 0x80); i < to; i++)
+		if (p[i] != '\n')
+			p[i] = '*';
+}
+
+void mask_in_place(const struct mask *m, char *text, size_t n, struct slice addr)
+{
+	struct slice whole = { text, n }, found;
+	struct span local;
+	size_t at = 0;
+
+	if (m->off)
+		return;
+	while (m->all && addr_scan(whole, &at, &found)) {
+		size_t from = (size_t)(found.p - text);
+
+		star_local(text, from, from + slice_rchr(found, '@'));
+	}
+	while (!m->all && slice_chr(addr, '@') != SIZE_MAX && spelled_next(whole, &at, addr, &local))
+		star_local(text, local.from, local.to);
+}
+
 void mask_set(struct mask *m, struct slice how)
 {
 	m->off = slice_eq(how, S("none"));

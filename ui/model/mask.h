@@ -26,6 +26,9 @@ struct slice mask_address(const struct mask *m, struct arena *a, struct slice ad
  */
 struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr);
 
+/* The same in place, for the source: a star for each byte that goes but the first, so that all else keeps its place. */
+void mask_in_place(const struct mask *m, char *text, size_t n, struct slice addr);
+
 /* As the option `mask` says: "exposed", "all" or "none". */
 void mask_set(struct mask *m, struct slice how);
 
