@@ -7,6 +7,8 @@
 
 /* The exposed addresses masked, unless they are revealed. */
 struct slice detail_hide(struct detail *d, struct slice s);
+/* The same for the source: stars, and every byte keeps its place. */
+void detail_hide_in_place(struct detail *d, char *text, size_t length);
 /* From mail to screen: one line, sanitised, the exposed address masked. */
 struct slice detail_show(struct detail *d, struct slice s);
 /* A paragraph, wrapped; indent for the first and the further lines. */

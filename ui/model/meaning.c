@@ -258,23 +258,12 @@ static void findings_shown(struct detail *d, struct lines *out, enum know_lang l
 			one_finding(d, out, &d->verdict->findings[i], lang);
 }
 
-static void cause_page(struct detail *d, struct lines *out, enum cause c, enum know_lang lang)
+/* What one does about a cause in general. */
+static void advice(struct detail *d, struct lines *out, enum cause c, enum know_lang lang)
 {
 	unsigned number = 0;
 	struct slice text;
-	size_t before;
 
-	detail_head(d, out, _("What happened"));
-	block(d, out, know_cause(c, lang, KNOW_SUMMARY, NULL), false, NULL);
-	if (d->verdict)
-		deciding_words(d, out);
-	before = out->n;
-	/* what is going on here comes before what one does in general */
-	findings_shown(d, out, lang);
-	if (out->n > before) {
-		detail_para(d, out, S(""), ROLE_TEXT, 0, 0);
-		detail_para(d, out, know_cause(c, lang, KNOW_TITLE, NULL), ROLE_BOLD, 0, 0);
-	}
 	text = know_cause(c, lang, KNOW_STEPS, NULL);
 	if (text.n) {
 		detail_head(d, out, _("What to do"));
@@ -297,6 +286,38 @@ static void cause_page(struct detail *d, struct lines *out, enum cause c, enum k
 	if (text.n) {
 		detail_head(d, out, _("Careful"));
 		block(d, out, text, false, NULL);
+	}
+}
+
+/* A mistake of the receiver: general advice would have the admin mend what is not broken. */
+static bool only_receiver(const struct detail *d)
+{
+	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
+		if (d->verdict->findings[i].id == FINDING_DNSBL_DEAD || d->verdict->findings[i].id == FINDING_DNSBL_QUERY_ERROR)
+			return true;
+	return false;
+}
+
+static void cause_page(struct detail *d, struct lines *out, enum cause c, enum know_lang lang)
+{
+	size_t before;
+
+	detail_head(d, out, _("What happened"));
+	block(d, out, know_cause(c, lang, KNOW_SUMMARY, NULL), false, NULL);
+	if (d->verdict)
+		deciding_words(d, out);
+	before = out->n;
+	/* what is going on here comes before what one does in general */
+	findings_shown(d, out, lang);
+	if (only_receiver(d)) {
+		detail_para(d, out, S(""), ROLE_TEXT, 0, 0);
+		detail_para(d, out, slice_of(_("Only the receiving side can fix this.")), ROLE_BOLD, 0, 0);
+	} else {
+		if (out->n > before) {
+			detail_para(d, out, S(""), ROLE_TEXT, 0, 0);
+			detail_para(d, out, know_cause(c, lang, KNOW_TITLE, NULL), ROLE_BOLD, 0, 0);
+		}
+		advice(d, out, c, lang);
 	}
 	for (size_t i = 0; d->verdict && i < d->verdict->nfindings; i++)
 		if (d->verdict->findings[i].id == FINDING_PRIVACY)

@@ -161,8 +161,8 @@ static void star_out(char *p, size_t n)
 			p[i] = '*';
 }
 
-/* Base64 parts and encoded words that hold a masked address, as stars; everything keeps its place. */
-static struct slice without_encoded(struct detail *d, struct slice text)
+/* Masked addresses as stars, and so the base64 parts and encoded words that hold one; everything keeps its place. */
+static struct slice without_hidden(struct detail *d, struct slice text)
 {
 	struct msg *m = d->extract->msg;
 	char *copy = arena_alloc(d->arena, text.n + 1);
@@ -184,12 +184,13 @@ static struct slice without_encoded(struct detail *d, struct slice text)
 			star_out(copy + at + open, charset + close + 5);
 		at += open + 2;
 	}
+	detail_hide_in_place(d, copy, text.n);
 	return (struct slice){ copy, text.n };
 }
 
 static void source(struct detail *d, struct lines *out)
 {
-	struct slice rest = detail_hide(d, without_encoded(d, slice_sub(d->extract->msg->text, 0, SOURCE_MAX))), line;
+	struct slice rest = without_hidden(d, slice_sub(d->extract->msg->text, 0, SOURCE_MAX)), line;
 	bool in_head = true;
 
 	while (slice_line(&rest, &line)) {
