@@ -385,7 +385,10 @@ static enum rc start(struct app *app, struct err *err)
 	if (args->reveal || slice_eq(conf_string(args->conf, OPT_MASK), S("none")))
 		app->mask = "none";
 	mask_set(&app->model.mask, slice_of(app->mask));
+	model_view_load(&app->model); /* folds and order as they were left; the grouping is the configuration's */
 	app->model.group_by = group_by_named(group);
+	if (app->model.then_by == app->model.group_by)
+		app->model.then_by = BY_NONE;
 	if (app->model.group_by == BY_COUNT)
 		return err_set(err, RC_CONFIG, _("no such grouping \"%.*s\""), SLICE_ARG(slice_sub(group, 0, 40)));
 	if (!model_filter(&app->model, filter, &fe))
@@ -429,6 +432,8 @@ int app_run(const struct app_args *args)
 			app.exit_code = app_run_script(&app, args->script);
 		else
 			run_terminal(&app);
+		if (!args->read_only)
+			model_view_save(&app.model);
 	}
 	term_restore();
 	if (app.child && child_end(app.child, NULL) != RC_OK)
