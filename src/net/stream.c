@@ -388,18 +388,23 @@ bool stream_is_tls(const struct stream *s)
 	return s->tls != NULL;
 }
 
+bool address_is_local(const struct sockaddr *address)
+{
+	const struct in6_addr *v6 = &((const struct sockaddr_in6 *)address)->sin6_addr;
+
+	if (address->sa_family == AF_INET)
+		return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
+	if (address->sa_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(v6) || (IN6_IS_ADDR_V4MAPPED(v6) && v6->s6_addr[12] == 127);
+	return address->sa_family == AF_UNIX;
+}
+
 bool stream_is_local(const struct stream *s)
 {
 	struct sockaddr_storage peer;
 	socklen_t n = sizeof(peer);
 
-	if (getpeername(s->fd, (struct sockaddr *)&peer, &n) != 0)
-		return false;
-	if (peer.ss_family == AF_INET)
-		return ntohl(((struct sockaddr_in *)&peer)->sin_addr.s_addr) >> 24 == 127;
-	if (peer.ss_family == AF_INET6)
-		return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&peer)->sin6_addr);
-	return peer.ss_family == AF_UNIX;
+	return getpeername(s->fd, (struct sockaddr *)&peer, &n) == 0 && address_is_local((struct sockaddr *)&peer);
 }
 
 bool stream_pending(struct stream *s)

@@ -35,6 +35,9 @@ enum rc stream_tls(struct stream *s, struct cert *refused, struct err *err) MUST
 bool stream_is_tls(const struct stream *s);
 /* Is the peer this machine? By its address, not by its name. */
 bool stream_is_local(const struct stream *s);
+struct sockaddr;
+/* 127.0.0.0/8, also mapped into IPv6, ::1, or a socket of this machine. */
+bool address_is_local(const struct sockaddr *address);
 /* Bytes of plain text that arrived and were not read: a STARTTLS peer that talks early. */
 bool stream_pending(struct stream *s);
 /* For libetpan; closing it closes the stream. */
