@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The store a command works on: the account's on disk, or files and the demo folder read into memory. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/path.h"
 #include "base/text.h"
@@ -9,6 +10,8 @@
 #include "cli/demo.h"
 #include "store/store.h"
 #include "sync/pull.h"
+
+#define MAKING_MS 2000
 
 static enum rc read_paths(const struct cli *cli, char **paths, int n, struct err *err)
 {
@@ -30,22 +33,42 @@ static void keep_index(struct store *st, struct arena *a)
 		store_index_file(st, path_join(a, dir, "index"));
 }
 
+/* Until the one that is just making it has made it. */
+static enum rc read_state(struct cli *cli, struct store **out, struct err *err)
+{
+	enum rc rc = store_open(out, cli->store_path, STORE_READ, err);
+
+	for (int ms = 0; rc == RC_NOT_FOUND && cli->read_only && ms < MAKING_MS; ms += 10) {
+		usleep(10000);
+		rc = store_open(out, cli->store_path, STORE_READ, err);
+	}
+	return rc;
+}
+
+static enum rc write_state(struct cli *cli, const char *dir, struct store **out, struct err *err)
+{
+	enum rc rc = path_mkdirs(dir, err);
+
+	if (rc == RC_OK)
+		rc = store_open(out, cli->store_path, STORE_WRITE, err);
+	if (rc != RC_BUSY)
+		return rc;
+	complain("%s", err->msg);
+	cli->read_only = true;
+	return read_state(cli, out, err);
+}
+
+/* Who only reads leaves nothing behind: where no store is, an empty one in memory is as good. */
 static enum rc open_state(struct cli *cli, struct store **out, struct err *err)
 {
 	struct arena *a = &cli->conf->arena;
 	char *dir = path_state_dir(a);
-	enum rc rc = path_mkdirs(dir, err);
+	enum rc rc;
 
-	if (rc != RC_OK)
-		return rc;
 	cli->store_path = path_join(a, dir, "modori.db");
-	rc = store_open(out, cli->store_path, STORE_WRITE, err);
-	if (rc == RC_BUSY) {
-		if (!cli->only_reads)
-			complain("%s", err->msg);
-		cli->read_only = true;
-		rc = store_open(out, cli->store_path, STORE_READ, err);
-	}
+	rc = cli->only_reads ? read_state(cli, out, err) : write_state(cli, dir, out, err);
+	if (rc == RC_NOT_FOUND)
+		return store_open(out, NULL, STORE_MEMORY, err);
 	if (rc == RC_OK)
 		keep_index(*out, a);
 	return rc;

@@ -1,128 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "store/store.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/data.h"
 #include "base/text.h"
 #include "store/db.h"
 #include "store/pack.h"
 #include "store/pool.h"
-
-static enum rc exec(struct store *st, const char *text, struct err *err)
-{
-	return sqlite3_exec(st->db, text, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : db_fail(st, err);
-}
-
-static int schema_version(struct store *st)
-{
-	sqlite3_stmt *s = NULL;
-	int v = -1;
-
-	if (sqlite3_prepare_v2(st->db, "PRAGMA user_version", -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-		v = sqlite3_column_int(s, 0);
-	sqlite3_finalize(s);
-	return v;
-}
-
-/* Numbered files, each run once, all missing ones in one transaction. */
-static enum rc migrate(struct store *st, struct err *err)
-{
-	int have = schema_version(st), newest = 0;
-	char pragma[64];
-	enum rc rc;
-
-	for (int i = 0; st->mode == STORE_READ && have == 0 && i < 100; i++) { /* another modori is just making it */
-		sqlite3_sleep(20);
-		have = schema_version(st);
-	}
-	if (have < 0)
-		return db_fail(st, err);
-	for (const struct data_file *f = data_schema; f->path; f++)
-		newest++;
-	if (have > newest)
-		return err_set(err, RC_FORMAT, _("%s was written by a newer modori (%d, this one knows %d)"), st->path, have, newest);
-	if (have == newest)
-		return RC_OK;
-	if (st->mode == STORE_READ)
-		return err_set(err, RC_FORMAT, _("%s is of an older version; open it once for writing"), st->path);
-	rc = exec(st, "BEGIN IMMEDIATE", err);
-	for (int i = have; rc == RC_OK && i < newest; i++)
-		rc = exec(st, data_schema[i].text, err);
-	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d", newest);
-	if (rc == RC_OK)
-		rc = exec(st, pragma, err);
-	if (rc == RC_OK)
-		return exec(st, "COMMIT", err);
-	sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
-	return rc;
-}
-
-/*
- * One program writes at a time: an fcntl lock on a file beside the store. It
- * belongs to the process, so that its screen and its worker may both write
- * (SQLite's busy time-out sorts them), and ends with it however it ends.
- */
-static enum rc take_lock(struct store *st, struct err *err)
-{
-	struct flock fl = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	char *name = mem_alloc(strlen(st->path) + 6);
-
-	snprintf(name, strlen(st->path) + 6, "%s.lock", st->path);
-	st->lock_fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (st->lock_fd < 0)
-		err_set(err, RC_IO, _("cannot open %s: %s"), name, strerror(errno));
-	free(name);
-	if (st->lock_fd < 0)
-		return RC_IO;
-	if (fcntl(st->lock_fd, F_SETLK, &fl) != 0)
-		return err_set(err, RC_BUSY, _("another modori has %s open; this one only reads"), st->path);
-	return RC_OK;
-}
-
-static enum rc open_db(struct store *st, struct err *err)
-{
-	int flags = st->mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-	const char *name = st->mode == STORE_MEMORY ? ":memory:" : st->path;
-	enum rc rc;
-
-	if (sqlite3_open_v2(name, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		return err_set(err, RC_IO, _("cannot open %s: %s"), st->path, st->db ? sqlite3_errmsg(st->db) : "?");
-	sqlite3_busy_timeout(st->db, 5000);
-	sqlite3_limit(st->db, SQLITE_LIMIT_LENGTH, 64 << 20);
-	if (st->mode == STORE_READ)
-		return migrate(st, err);
-	/* pages are 4 KiB: the indexes of a large store stay in memory, and go back into it once for many transactions */
-	rc = exec(st,
-		  "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-		  "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;",
-		  err);
-	return rc == RC_OK ? migrate(st, err) : rc;
-}
-
-enum rc store_open(struct store **out, const char *path, enum store_mode mode, struct err *err)
-{
-	struct store *st = mem_alloc(sizeof(*st));
-	enum rc rc = RC_OK;
-
-	st->path = mem_strdup(mode == STORE_MEMORY ? "(memory)" : path);
-	st->mode = mode;
-	st->lock_fd = -1;
-	if (mode == STORE_WRITE)
-		rc = take_lock(st, err);
-	if (rc == RC_OK)
-		rc = open_db(st, err);
-	if (rc != RC_OK) {
-		store_close(st);
-		return rc;
-	}
-	*out = st;
-	return RC_OK;
-}
 
 /* ---- the index in a file ---- */
 

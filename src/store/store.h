@@ -21,9 +21,11 @@ enum store_mode {
 };
 
 /*
- * Open (STORE_WRITE: create, migrate) the store at path. RC_BUSY when another
- * modori holds it for writing, RC_FORMAT when the file is no store or newer
- * than this program, RC_IO when the disk refuses. The message names the path.
+ * Open the store at path. STORE_WRITE creates it, brings it up to date, and is
+ * RC_BUSY when another modori holds it for writing. STORE_READ is RC_NOT_FOUND
+ * when there is none; it keeps nobody from writing. RC_FORMAT when the file is
+ * no store or newer than this program, RC_IO when the disk refuses. The
+ * message names the path.
  */
 enum rc store_open(struct store **out, const char *path, enum store_mode mode, struct err *err) MUST_USE;
 void store_close(struct store *st);

@@ -125,6 +125,18 @@ gives 0 --demo export --format eml --filter cause:mailboxfull -o "$dir/mails"
 [ "$(ls "$dir/mails" | wc -l)" -ge 1 ] || bad 'no mails were exported'
 gives 1 --demo export 99999
 
+# who only reads leaves nothing behind, and keeps nobody from writing
+rm -rf "$dir/config" "$dir/state" "$dir/cache"
+gives 0 list
+gives 0 report
+gives 1 show 1
+[ -e "$dir/state" ] || [ -e "$dir/cache" ] && bad 'a command that only reads made a folder'
+gives 1 undo
+[ -e "$dir/state/modori/modori.db" ] || bad 'undo made no store'
+rm "$dir/state/modori/modori.db.lock"
+gives 0 list
+[ -e "$dir/state/modori/modori.db.lock" ] && bad 'list took the lock of those who write'
+
 # it ends quietly when the reader has seen enough
 "$MODORI" --demo list 2>"$dir/err" | head -n 1 >/dev/null
 [ -s "$dir/err" ] && bad "list | head complains: $(cat "$dir/err")"

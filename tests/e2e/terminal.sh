@@ -42,6 +42,17 @@ kill -INT "$(program)"
 until_true gone || fail 'SIGINT twice does not end it'
 restored 'SIGINT twice'
 
+# the first start, and away again: nothing is written before anything is decided
+rm -rf "$dir/state" "$dir/cache"
+keys "XDG_CONFIG_HOME=$dir/none $MODORI --lang en" Enter
+sees 'Look around'
+[ -e "$dir/state" ] || [ -e "$dir/cache" ] || [ -e "$dir/none" ] && fail 'the welcome made a folder'
+kill -TERM "$(program)"
+until_true gone || fail 'the welcome does not end'
+back_at_prompt 'the welcome: no prompt'
+[ -e "$dir/state" ] || [ -e "$dir/cache" ] || [ -e "$dir/none" ] && fail 'the welcome left a folder behind'
+keys clear Enter
+
 # a crash: the terminal first, then where the report is
 demo ''
 kill -SEGV "$(program)"

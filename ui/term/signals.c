@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 #if __has_include(<execinfo.h>)
@@ -46,11 +47,25 @@ static void put(int fd, const char *text)
 		return; /* nobody is left to be told */
 }
 
+/* Of the report: not before there is one. */
+static void make_folders(void)
+{
+	for (char *p = signals.report + 1; *p; p++)
+		if (*p == '/') {
+			*p = '\0';
+			mkdir(signals.report, 0700);
+			*p = '/';
+		}
+}
+
 /* Version, signal and return addresses; nothing of a mail, so that it can be sent on. */
 static void write_report(int number)
 {
 	char digits[] = { (char)('0' + number / 10), (char)('0' + number % 10), '\n', '\0' };
-	int fd = open(signals.report, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+	int fd;
+
+	make_folders();
+	fd = open(signals.report, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
 		return;
@@ -85,10 +100,10 @@ static void prepare_report(void)
 
 	arena_init(&a);
 	dir = path_state_dir(&a);
-	if (path_mkdirs(dir, NULL) == RC_OK) {
-		snprintf(signals.report, sizeof(signals.report), "%s/crash.txt", dir);
+	if (snprintf(signals.report, sizeof(signals.report), "%s/crash.txt", dir) >= (int)sizeof(signals.report))
+		signals.report[0] = '\0';
+	else
 		snprintf(signals.words, sizeof(signals.words), _("modori: this is a mistake in the program; a report is in %s\n"), signals.report);
-	}
 	arena_release(&a);
 #ifdef HAVE_BACKTRACE
 	{
