@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -336,20 +335,6 @@ static void run_terminal(struct app *app)
 	}
 }
 
-static struct slice my_name(const struct conf *conf)
-{
-	struct slice name = conf_string(conf, OPT_NAME);
-	const char *user = getenv("USER");
-	struct passwd *pw;
-
-	if (name.n)
-		return name;
-	if (user && *user)
-		return slice_of(user);
-	pw = getpwuid(getuid());
-	return pw ? slice_of(pw->pw_name) : S("me");
-}
-
 static bool colour_wanted(const struct conf *conf)
 {
 	struct slice when = conf_string(conf, OPT_COLOR);
@@ -379,7 +364,7 @@ static enum rc start(struct app *app, struct err *err)
 		rc = model_init(&app->model, args->store, err);
 	if (rc != RC_OK)
 		return rc;
-	app->model.me = my_name(args->conf);
+	app->model.me = conf_me(args->conf);
 	app->mouse = o.mouse;
 	app->mask = slice_eq(conf_string(args->conf, OPT_MASK), S("all")) ? "all" : "exposed";
 	if (args->reveal || slice_eq(conf_string(args->conf, OPT_MASK), S("none")))
