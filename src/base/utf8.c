@@ -260,3 +260,11 @@ void utf8_safe(struct buf *out, struct slice s, bool keep_lines, const struct ut
 		s = slice_sub(s, len, s.n);
 	}
 }
+
+void utf8_say(struct buf *out, const char *label, struct slice text)
+{
+	if (!text.n)
+		return;
+	buf_puts(out, label);
+	utf8_safe(out, text, false, NULL);
+}

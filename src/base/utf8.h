@@ -47,6 +47,8 @@ struct utf8_marks {
 	void *ctx;
 };
 void utf8_safe(struct buf *out, struct slice s, bool keep_lines, const struct utf8_marks *marks);
+/* A label of ours and a text of theirs, sanitised to one line; nothing when the text is empty. */
+void utf8_say(struct buf *out, const char *label, struct slice text);
 /* True when utf8_safe would mark this code point. */
 bool utf8_is_control(uint32_t cp);
 

@@ -16,19 +16,10 @@ struct looking {
 	struct err *err;
 };
 
-/* A label of ours and a text of theirs; nothing when the text is empty. */
-static void tell(struct looking *k, const char *label, struct slice text)
-{
-	if (!text.n)
-		return;
-	buf_puts(k->out, label);
-	utf8_safe(k->out, text, false, NULL);
-}
-
 static void tell_values(struct looking *k, const char *label, const struct dns_query *q)
 {
 	for (size_t i = 0; i < q->nvalues; i++)
-		tell(k, i ? ", " : label, q->values[i]);
+		utf8_say(k->out, i ? ", " : label, q->values[i]);
 }
 
 /* ---- block lists ---- */
@@ -77,17 +68,17 @@ static void tell_check(struct looking *k, const struct check *c, enum outcome o)
 	static const char *const words[] = { N_("LISTED"), N_("not listed"), N_("refuses our resolver"), N_("does not answer as a list should"),
 					     N_("no answer") };
 
-	tell(k, "", c->list->zone);
-	tell(k, "  ", c->list->name);
+	utf8_say(k->out, "", c->list->zone);
+	utf8_say(k->out, "  ", c->list->name);
 	buf_printf(k->out, "  %s", _(words[o]));
 	if (o == LISTED || o == REFUSES_US)
 		tell_values(k, "  ", c->asked);
 	buf_putc(k->out, '\n');
 	if (o != LISTED)
 		return;
-	tell(k, _("    look-up: "), c->list->lookup);
-	tell(k, _("\n    removal: "), c->list->delist_how);
-	tell(k, _("\n    ends: "), c->list->typical_time);
+	utf8_say(k->out, _("    look-up: "), c->list->lookup);
+	utf8_say(k->out, _("\n    removal: "), c->list->delist_how);
+	utf8_say(k->out, _("\n    ends: "), c->list->typical_time);
 	buf_putc(k->out, '\n');
 }
 
@@ -151,7 +142,7 @@ static enum rc look_at_name(struct looking *k)
 
 	if (rc != RC_OK)
 		return rc;
-	tell(k, "", ip);
+	utf8_say(k->out, "", ip);
 	if (ptr.answer != DNS_FOUND || !ptr.nvalues) {
 		buf_printf(k->out, "  %s\n", ptr.answer == DNS_NONE ? _("has no reverse name (PTR)") : _("reverse name: no answer"));
 		return RC_OK;
@@ -160,7 +151,7 @@ static enum rc look_at_name(struct looking *k)
 	rc = dns_ask(k->dns, k->a, &back, 1, k->err);
 	for (size_t i = 0; rc == RC_OK && i < back.nvalues; i++)
 		leads_back |= ipnet_parse(ip, &wanted) && ipnet_parse(back.values[i], &net) && ipnet_has(&wanted, &net);
-	tell(k, "  ", ptr.values[0]);
+	utf8_say(k->out, "  ", ptr.values[0]);
 	buf_printf(k->out, "  %s\n", leads_back ? _("and back: good") : _("but that name does not lead back"));
 	return rc;
 }
@@ -219,10 +210,10 @@ static enum rc look_at_spf(struct looking *k)
 	else
 		buf_printf(k->out, _("%u of %d look-ups"), spf.lookups, SPF_LOOKUPS);
 	if (k->l->ip.n)
-		tell(k, "  ", spf.mechanism);
+		utf8_say(k->out, "  ", spf.mechanism);
 	if (spf.why)
 		buf_printf(k->out, " (%s)", _(spf.why));
-	tell(k, "\n       ", spf.record);
+	utf8_say(k->out, "\n       ", spf.record);
 	buf_putc(k->out, '\n');
 	return RC_OK;
 }
@@ -240,8 +231,8 @@ static enum rc look_at_dmarc(struct looking *k)
 		for (size_t v = 0; v < q[i].nvalues; v++) {
 			if (!slice_istarts(q[i].values[v], S("v=DMARC1")))
 				continue;
-			tell(k, "", q[i].values[v]);
-			tell(k, " @ ", i && !slice_ieq(org, k->l->domain) ? org : (struct slice){ "", 0 });
+			utf8_say(k->out, "", q[i].values[v]);
+			utf8_say(k->out, " @ ", i && !slice_ieq(org, k->l->domain) ? org : (struct slice){ "", 0 });
 			buf_putc(k->out, '\n');
 			return rc;
 		}
@@ -265,7 +256,7 @@ enum rc lookup_run(struct dns *dns, const struct lookup *l, struct buf *out, str
 	for (size_t i = 0; rc == RC_OK && l->ip.n && i < 2; i++)
 		rc = of_address[i](&k);
 	if (rc == RC_OK && l->domain.n) {
-		tell(&k, l->ip.n ? "\n" : "", l->domain);
+		utf8_say(k.out, l->ip.n ? "\n" : "", l->domain);
 		buf_putc(out, '\n');
 	}
 	for (size_t i = 0; rc == RC_OK && l->domain.n && i < 3; i++)

@@ -162,25 +162,16 @@ static enum rc read_log(struct tracing *t, const char *path, struct err *err)
 
 /* ---- as text ---- */
 
-/* A label of ours and a text of theirs; nothing when the text is empty. */
-static void tell(struct tracing *t, const char *label, struct slice text)
-{
-	if (!text.n)
-		return;
-	buf_puts(t->out, label);
-	utf8_safe(t->out, text, false, NULL);
-}
-
 static void print_step(struct tracing *t, const struct step *s)
 {
-	tell(t, "  ", s->time);
+	utf8_say(t->out, "  ", s->time);
 	buf_printf(t->out, "  %s", s->event == LOG_FROM ? _("received") : _(log_event_name(s->event)));
-	tell(t, "  ", s->to);
-	tell(t, " <- ", s->orig_to);
-	tell(t, "  ", s->relay);
-	tell(t, "  ", s->status);
+	utf8_say(t->out, "  ", s->to);
+	utf8_say(t->out, " <- ", s->orig_to);
+	utf8_say(t->out, "  ", s->relay);
+	utf8_say(t->out, "  ", s->status);
 	buf_putc(t->out, '\n');
-	tell(t, "      ", s->text);
+	utf8_say(t->out, "      ", s->text);
 	if (s->text.n)
 		buf_putc(t->out, '\n');
 }
@@ -193,22 +184,22 @@ static void print_request(struct tracing *t, const struct message *m, const stru
 	buf_printf(t->out, "\n%s\n\n", _("Request to the receiver's postmaster:"));
 	buf_printf(t->out, "  %s\n", _("Your server accepted the following message, and the recipient has not seen it."));
 	buf_printf(t->out, "  %s\n", _("Please look up in your logs where it went (mailbox, spam folder, quarantine, forwarding, discarded)."));
-	tell(t, _("\n  accepted by    "), s->relay);
-	tell(t, _("\n  at             "), s->time);
-	tell(t, _("\n  your reply     "), s->text);
-	tell(t, _("\n  your queue id  "), id);
-	tell(t, _("\n  our queue id   "), m->id);
-	tell(t, _("\n  from           "), m->from);
-	tell(t, _("\n  to             "), s->to);
-	tell(t, _("\n  Message-ID     "), m->message_id);
+	utf8_say(t->out, _("\n  accepted by    "), s->relay);
+	utf8_say(t->out, _("\n  at             "), s->time);
+	utf8_say(t->out, _("\n  your reply     "), s->text);
+	utf8_say(t->out, _("\n  your queue id  "), id);
+	utf8_say(t->out, _("\n  our queue id   "), m->id);
+	utf8_say(t->out, _("\n  from           "), m->from);
+	utf8_say(t->out, _("\n  to             "), s->to);
+	utf8_say(t->out, _("\n  Message-ID     "), m->message_id);
 	buf_putc(t->out, '\n');
 }
 
 static void print_message(struct tracing *t, const struct message *m)
 {
-	tell(t, "", m->id);
-	tell(t, _("  from "), m->from);
-	tell(t, "  ", m->message_id);
+	utf8_say(t->out, "", m->id);
+	utf8_say(t->out, _("  from "), m->from);
+	utf8_say(t->out, "  ", m->message_id);
 	buf_putc(t->out, '\n');
 	for (size_t i = 0; i < m->steps.n; i++)
 		if (m->steps.v[i].event != LOG_FROM)
@@ -227,7 +218,7 @@ static void print_all(struct tracing *t)
 	for (size_t i = 0; i < t->messages.n; i++)
 		print_message(t, &t->messages.v[i]);
 	if (!t->messages.n) {
-		tell(t, _("nothing about "), t->ask->address);
+		utf8_say(t->out, _("nothing about "), t->ask->address);
 		buf_putc(t->out, '\n');
 	}
 	if (t->cut)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# The manuals are well-formed and name every command, option, configuration key, filter key and rule key, in each language.
+# The manuals are well-formed and name every command, option, key and action of the screen, configuration key, filter key and rule key, in each language.
 set -eu
 status=0
 bad() {
@@ -22,7 +22,7 @@ commands=$(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' src/cli/commands.def)
 options=$(sed -n 's/^	{ "\([a-z-]*\)", \("[A-Za-z]*"\|NULL\), N_(.* },$/--\1/p' src/cli/command.c)
 flags=$(sed -n 's/^FLAG([A-Z]*, "\([a-z]*\)".*/--\1/p' src/cli/flags.def)
 keys=$(sed -n 's/^OPTION([A-Z0-9]*, *"[a-z]*", *"\([a-z0-9-]*\)".*/\1/p' src/conf/options.def)
-account=$(sed -n 's/^	{ "\([a-z-]*\)", ACC_.*/\1/p' src/conf/conf.c)
+account=$(sed -n 's/^	{ "\([a-z-]*\)", ACC_.*/\1/p' src/conf/account.c)
 filter=$(sed -n 's/^	\[K_[A-Z]*\] = { "\([a-z][a-z]*\)".*/\1/p' ui/model/filter.c)
 roles=$(sed -n 's/^ROLE([A-Z0-9_]*, "\([a-z0-9.-]*\)".*/\1/p' ui/roles.def)
 rule=$(sed -n 's/.*slice_eq(key, S("\([a-z]*\)")).*/\1/p' src/cause/rule.c)
@@ -39,6 +39,8 @@ for dir in src/man src/man/ja; do
 	names $dir/modori-rules.5 $rule
 	names $dir/modori-theme.5 $roles let inherit bold dim italic underline reverse none
 done
+src/tools/mankeys.sh src/man/modori.1 | cmp -s - src/man/modori.1 || bad 'src/man/modori.1: keys not current; make manuals'
+src/tools/mankeys.sh src/man/ja/modori.1 src/po/ja.po | cmp -s - src/man/ja/modori.1 || bad 'src/man/ja/modori.1: keys not current; make manuals'
 [ "$(cd src/man && ls ./*.[157])" = "$(cd src/man/ja && ls ./*.[157])" ] || bad 'not every manual is there in Japanese'
 [ $status = 0 ] && echo 'man: ok'
 exit $status
