@@ -148,6 +148,11 @@ pot:
 completions: $(OUT)/modori
 	@for s in bash zsh fish; do $(OUT)/modori completion $$s > src/shell/modori.$$s || exit 1; done
 
+.PHONY: manuals
+manuals:
+	@src/tools/mankeys.sh src/man/modori.1 > $(OUT)/page && cp $(OUT)/page src/man/modori.1
+	@src/tools/mankeys.sh src/man/ja/modori.1 src/po/ja.po > $(OUT)/page && cp $(OUT)/page src/man/ja/modori.1
+
 # ---- run -------------------------------------------------------------------
 .PHONY: run
 run: deps
