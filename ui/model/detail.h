@@ -27,6 +27,8 @@ struct line {
 struct lines {
 	struct line *v;
 	size_t n, cap;
+	const struct slice *marks; /* what stands for bytes that are not printable, where the pieces point to */
+	size_t nmarks;
 };
 
 struct detail {
@@ -40,6 +42,8 @@ struct detail {
 	const struct history *history;
 	size_t nhistory;
 	int width;
+	struct slice *marks; /* as of struct lines */
+	size_t nmarks;
 	uint64_t told; /* findings that the group's part has told already */
 };
 

@@ -360,6 +360,7 @@ static struct lines group_meaning(struct detail *d, const struct group *g, enum 
 	if (model_group_kind(d->model, g) != BY_DAY)
 		share(d, &out, g, _("day "), SHARE_DAY);
 	seen(d, &out);
+	detail_end(d, &out);
 	return out;
 }
 
@@ -388,5 +389,6 @@ struct lines detail_meaning(struct detail *d)
 	cause_page(d, &out, c, lang);
 	seen(d, &out);
 	past(d, &out);
+	detail_end(d, &out);
 	return out;
 }

@@ -8,10 +8,23 @@
 
 #define SOURCE_MAX (256u << 10) /* of the mail's source in one view */
 
+/* Fields of addresses: RFC 5322, 3.6.2, 3.6.3, 3.6.7, and RFC 3464. */
+static bool holds_addresses(struct slice name)
+{
+	static const char *const names[] = { "From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Return-Path", "Delivered-To", "X-Original-To",
+					     "Final-Recipient", "Original-Recipient", "X-Actual-Recipient" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_ieq(name, slice_of(names[i])))
+			return true;
+	return false;
+}
+
 /* "Name   value", the value wrapped under itself. */
 static void field(struct detail *d, struct lines *out, const char *name, struct slice value)
 {
 	struct lines part = { 0 };
+	enum role role = holds_addresses(slice_of(name)) ? ROLE_ADDRESS : ROLE_HEADER_VALUE;
 	int indent = 22;
 
 	if (!value.n)
@@ -20,10 +33,10 @@ static void field(struct detail *d, struct lines *out, const char *name, struct 
 		indent = 2;
 	if (indent == 2) {
 		detail_para(d, out, slice_of(name), ROLE_HEADER_NAME, 0, 0);
-		detail_para(d, out, value, ROLE_HEADER_VALUE, 2, 2);
+		detail_para(d, out, value, role, 2, 2);
 		return;
 	}
-	lines_wrap(d->arena, &part, value, ROLE_HEADER_VALUE, d->width, indent, indent);
+	lines_wrap(d->arena, &part, value, role, d->width, indent, indent);
 	for (size_t i = 0; i < part.n; i++) {
 		if (i == 0)
 			part.v[0].piece[0] = (struct piece){ arena_printf(d->arena, "%-22s", name), ROLE_HEADER_NAME };
@@ -39,8 +52,10 @@ static enum role line_role(char who, struct slice text, bool refusal)
 
 	if (refusal)
 		return ROLE_SMTP_REFUSAL;
+	if (slice_starts(text, S("~")))
+		return ROLE_SMTP_INFERRED;
 	if (who == 'C')
-		return ROLE_SMTP_CLIENT;
+		return slice_istarts(text, S("STARTTLS")) ? ROLE_SMTP_TLS : ROLE_SMTP_CLIENT;
 	if (text.n >= 3 && text.p[0] >= '2' && text.p[0] <= '5' && ascii_digit((unsigned char)text.p[1]))
 		return by_class[text.p[0] - '2'];
 	return ROLE_SMTP_SERVER;
@@ -142,7 +157,7 @@ static void decoded(struct detail *d, struct lines *out)
 
 		detail_head(d, out, _("What the notice says"));
 		while (slice_line(&rest, &line) && out->n < 2000)
-			detail_para(d, out, detail_show(d, line), ROLE_TEXT, 2, 2);
+			detail_para(d, out, detail_show(d, line), slice_starts(line, S(">")) ? ROLE_QUOTE : ROLE_TEXT, 2, 2);
 	}
 	hops(d, out);
 	returned(d, out);
@@ -196,7 +211,7 @@ static void source(struct detail *d, struct lines *out)
 	while (slice_line(&rest, &line)) {
 		if (!line.n)
 			in_head = false;
-		detail_para(d, out, safe_line(d->arena, line), in_head ? ROLE_HEADER_VALUE : ROLE_TEXT, 0, 0);
+		detail_para(d, out, detail_safe(d, line), in_head ? ROLE_HEADER_VALUE : ROLE_TEXT, 0, 0);
 	}
 	if (d->raw.n > SOURCE_MAX)
 		detail_para(d, out, slice_of(_("(cut here)")), ROLE_DIM, 0, 0);
@@ -232,5 +247,6 @@ struct lines detail_transcript(struct detail *d, enum detail_view view)
 		source(d, &out);
 		break;
 	}
+	detail_end(d, &out);
 	return out;
 }

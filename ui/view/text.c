@@ -21,8 +21,33 @@ void mark_found(struct slice find, struct slice text, int row, int x, int end)
 	}
 }
 
+/* In `text`, drawn from x on: the part of it that starts at p, n bytes long. */
+static void paint_part(struct slice text, const char *p, size_t n, int row, int x, int end, enum role role)
+{
+	size_t at = (size_t)(p - text.p);
+	int left = x + term_width(slice_sub(text, 0, at)), width = term_width(slice_sub(text, at, at + n));
+
+	if (left < end)
+		term_paint(row, left, left + width > end ? end - left : width, role);
+}
+
+/* What stands for bytes that are not printable, and for those that are no text. */
+static void mark_bytes(const struct lines *of, struct slice text, int row, int x, int end)
+{
+	static const struct slice bad = { "\xEF\xBF\xBD", 3 };
+
+	for (size_t i = 0; i < of->nmarks; i++) {
+		struct slice m = of->marks[i];
+
+		if (m.p >= text.p && m.p + m.n <= text.p + text.n)
+			paint_part(text, m.p, m.n, row, x, end, ROLE_CONTROL);
+	}
+	for (size_t from = 0, at; (at = slice_find(slice_sub(text, from, text.n), bad)) != SIZE_MAX; from += at + bad.n)
+		paint_part(text, text.p + from + at, bad.n, row, x, end, ROLE_INVALID);
+}
+
 /* One line from its cell `left` on. */
-static void draw_line(const struct line *line, struct slice find, int left, int row, int column, int columns)
+static void draw_line(const struct lines *of, const struct line *line, struct slice find, int left, int row, int column, int columns)
 {
 	int x = column - left, end = column + columns;
 
@@ -38,6 +63,7 @@ static void draw_line(const struct line *line, struct slice find, int left, int 
 			begin = column + over;
 		}
 		term_put(row, begin, end - begin, text, line->piece[k].role);
+		mark_bytes(of, text, row, begin, end);
 		mark_found(find, text, row, begin, end);
 	}
 }
@@ -45,7 +71,7 @@ static void draw_line(const struct line *line, struct slice find, int left, int 
 void draw_lines(const struct lines *text, struct slice find, size_t top, int left, int row, int column, int rows, int columns)
 {
 	for (int i = 0; i < rows && top + (size_t)i < text->n; i++)
-		draw_line(&text->v[top + (size_t)i], find, left, row + i, column, columns);
+		draw_line(text, &text->v[top + (size_t)i], find, left, row + i, column, columns);
 }
 
 static struct slice transcript_title(const struct screen *s, const struct layout *l, struct arena *a)
