@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/plain.h"
 #include "ui/app.h"
 #include "ui/term/term.h"
 
@@ -73,6 +74,7 @@ static int start_again(struct cli *cli, int argc, char **argv, struct chosen *ch
 	code = cli_start(cli, argc, argv);
 	if (code >= 0)
 		return code;
+	plain_end();
 	cli->demo |= chosen->demo;
 	if (chosen->path[0]) {
 		cli->paths = chosen->path;
@@ -144,6 +146,7 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN); /* libetpan writes to sockets that may be gone */
 	code = cli_start(&cli, argc, argv);
+	plain_end();
 	if (code < 0)
 		code = run_screens(&cli, argc, argv);
 	if (code > 128 && cli.store)

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "cli/plain.h"
 #include "ui/keys.h"
 #include "ui/model/detail.h"
 #include "ui/term/theme.h"
@@ -133,6 +134,7 @@ static int print_config(struct cli *cli)
 
 		buf_printf(&out, "%.*s%s%.*s = %.*s\n", SLICE_ARG(b->pane), b->pane.n ? "." : "", SLICE_ARG(b->key), SLICE_ARG(b->action));
 	}
+	plain_data(); /* to be read again, and that is UTF-8 */
 	fwrite(out.p, 1, out.n, stdout);
 	buf_release(&out);
 	return EXIT_DONE;

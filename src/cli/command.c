@@ -14,10 +14,11 @@
 #include "cause/rule.h"
 #include "cli/ask.h"
 #include "cli/cmd.h"
+#include "cli/plain.h"
 #include "sync/who.h"
 
 static const struct command commands[] = {
-#define COMMAND(name, args, help, pipes, takes) { #name, args, help, pipes, takes, cmd_##name },
+#define COMMAND(name, args, help, pipes, kind, takes) { #name, args, help, pipes, WRITES_##kind, takes, cmd_##name },
 #include "cli/commands.def"
 #undef COMMAND
 };
@@ -33,6 +34,7 @@ static const struct global_option globals[] = {
 	{ "account", "NAME", N_("use this account of the configuration"), TEXT(account) },
 	{ "filter", "EXPR", N_("show only what matches, see modori-filter(7)"), TEXT(filter) },
 	{ "since", "TIME", N_("only failures since then: 7d, 12h, 2026-11-01"), TEXT(since) },
+	{ "format", "FORMAT", N_("text, json, csv; export also eml; classify only ndjson"), TEXT(format) },
 	{ "group", "KEY", N_("group by cause, domain, host ..."), TEXT(group) },
 	{ "demo", NULL, N_("the built-in demo folder; nothing is kept"), SWITCH(demo) },
 	{ "config", "FILE", N_("another configuration file"), TEXT(config) },
@@ -254,6 +256,22 @@ static void take_shared(struct cli *cli, const struct flags *f)
 		}
 }
 
+/* --format before the command is meant for it; false, and told, when it takes none. */
+static bool take_format(struct cli *cli, const struct command *command, struct flags *f)
+{
+	const char *format = flag_value(f, FLAG_FORMAT);
+
+	if (cli->format && !flag_in(FLAG_FORMAT, command->flags)) {
+		complain(_("%s takes no --format"), command->name);
+		return false;
+	}
+	if (cli->format && !format)
+		flags_add(f, FLAG_FORMAT, format = cli->format);
+	if (command->writes == WRITES_DATA || (format && strcmp(format, "text") != 0))
+		plain_data();
+	return true;
+}
+
 int cli_start(struct cli *cli, int argc, char **argv)
 {
 	struct parsed p = { 0 };
@@ -262,6 +280,7 @@ int cli_start(struct cli *cli, int argc, char **argv)
 	int code;
 
 	text_init("auto");
+	plain_begin();
 	if (!parse(cli, argc, argv, &p)) {
 		fputs(_("modori --help lists the options\n"), stderr);
 		return EXIT_USAGE;
@@ -285,6 +304,10 @@ int cli_start(struct cli *cli, int argc, char **argv)
 		return code;
 	if (p.ask != ASK_NOTHING)
 		return ask_answer(cli, p.ask);
+	if (!command && cli->format) {
+		complain(_("--format wants a command: list, show, export or classify"));
+		return EXIT_USAGE;
+	}
 	if (!command) {
 		cli->paths = argv;
 		cli->npaths = argc;
@@ -301,5 +324,7 @@ int cli_start(struct cli *cli, int argc, char **argv)
 		return EXIT_DONE;
 	}
 	take_shared(cli, &f);
+	if (!take_format(cli, command, &f))
+		return EXIT_USAGE;
 	return command->run(cli, &f);
 }

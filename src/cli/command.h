@@ -16,7 +16,7 @@ int exit_code(enum rc rc);
 
 /* Global options, parsed; a field that is no text and no flag is filled later. */
 struct cli {
-	const char *account, *config, *filter, *group, *since;
+	const char *account, *config, *filter, *format, *group, *since;
 	const char *script, *size; /* headless: keys from a file, "100x30" */
 	const char *asked; /* the argument of --check-theme */
 	const char *log;
@@ -36,6 +36,7 @@ struct cli {
 struct command {
 	const char *name, *args, *help;
 	bool serves_pipes; /* needs no configuration: a broken one, or broken rules, are only told */
+	enum { WRITES_TEXT, WRITES_DATA } writes; /* text is in the charset of the locale; data, as with --format, in UTF-8 */
 	const char *flags; /* names of the options it takes, blank-separated */
 	int (*run)(struct cli *cli, const struct flags *f);
 };

@@ -40,6 +40,14 @@ bool flag_in(enum flag f, const char *names)
 	return false;
 }
 
+void flags_add(struct flags *flags, enum flag f, const char *value)
+{
+	if (flags->ngiven == FLAGS_MAX)
+		return;
+	flags->given[flags->ngiven].flag = f;
+	flags->given[flags->ngiven++].value = value;
+}
+
 bool flags_take(struct flags *out, const char *names, int argc, char **argv)
 {
 	struct option longs[FLAG_END + 2] = { 0 };
@@ -73,10 +81,7 @@ bool flags_take(struct flags *out, const char *names, int argc, char **argv)
 		for (int i = 0; i < FLAG_END && opt < 256; i++)
 			if (flags_all[i].letter == opt)
 				flag = i;
-		if (out->ngiven < FLAGS_MAX) {
-			out->given[out->ngiven].flag = (enum flag)flag;
-			out->given[out->ngiven++].value = optarg ? optarg : "";
-		}
+		flags_add(out, (enum flag)flag, optarg ? optarg : "");
 	}
 	out->words = argv + optind;
 	out->nwords = argc - optind;

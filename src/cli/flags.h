@@ -42,6 +42,8 @@ bool flag_in(enum flag f, const char *names);
  * argument: getopt has said so on stderr then. Borrows argv, whose order it changes.
  */
 bool flags_take(struct flags *out, const char *names, int argc, char **argv);
+/* One more; value is borrowed. */
+void flags_add(struct flags *flags, enum flag f, const char *value);
 /* The last value given; NULL when it was not. */
 const char *flag_value(const struct flags *flags, enum flag f);
 

@@ -54,11 +54,11 @@ _modori_complete()
 	--account) _modori_words "$(modori completion accounts 2>/dev/null)"; return ;;
 	--filter) _modori_filter; return ;;
 	--since) _modori_words '1d 7d 30d'; return ;;
+	--format) _modori_words 'text json csv eml ndjson'; return ;;
 	--group) _modori_words 'cause domain host mta dnsbl alias sender mailer day assignee finding none'; return ;;
 	--theme) _modori_words "$(modori completion themes 2>/dev/null)"; return ;;
 	--color) _modori_words 'auto always never'; return ;;
 	--lang) _modori_words 'en ja'; return ;;
-	--format) _modori_words 'text json csv eml ndjson'; return ;;
 	-j | --jobs) COMPREPLY=(); return ;;
 	--note) COMPREPLY=(); return ;;
 	--reason) _modori_words 'fixed address-removed not-ours other'; return ;;
@@ -90,7 +90,7 @@ _modori_complete()
 	delete:-*) _modori_words '--quiet --help' ;;
 	rules:-*) _modori_words '--help' ;;
 	completion:-*) _modori_words '--help' ;;
-	:-*) _modori_words '--account --filter --since --group --demo --config --theme --color --ascii --lang --no-mouse --reveal --quiet --check-config --print-config --check-theme --list-themes --log --help --version' ;;
+	:-*) _modori_words '--account --filter --since --format --group --demo --config --theme --color --ascii --lang --no-mouse --reveal --quiet --check-config --print-config --check-theme --list-themes --log --help --version' ;;
 	rules:*) _modori_words 'check test' ;;
 	completion:*) _modori_words 'bash zsh fish' ;;
 	:*) COMPREPLY=($(compgen -W 'pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo move delete rules completion' -- "$cur") $(compgen -f -- "$cur")) ;;

@@ -76,6 +76,12 @@ gives 2 list --again
 lines err 2 "another command's option"
 says err 'modori list --help'
 gives 2 list --format=xml
+gives 2 --format json
+gives 2 --format json undo
+gives 0 --format csv list src/cli/demo
+head -1 "$dir/out" | grep -q '^id,' || bad '--format before the command is not heeded'
+gives 0 --format csv list --format json src/cli/demo
+head -c 1 "$dir/out" | grep -q '{' || bad 'the --format behind the command does not win'
 gives 2 --filter 'hots:x' list
 gives 2 sleep
 gives 2 sleep 1 --until yesterday

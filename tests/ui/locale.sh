@@ -23,6 +23,13 @@ ascii_only() {
 screen LC_ALL=C
 ascii_only LC_ALL=C
 grep -q 'Judged as spam' "$dir/out" || bad 'LC_ALL=C is not English'
+# plain output too, but not data
+LC_ALL=C "$MODORI" --demo report >"$dir/out" 2>&1 || bad "report: exit code $?"
+ascii_only 'report in the C locale'
+LC_ALL=C "$MODORI" --demo show 21 >"$dir/out" 2>"$dir/err" || bad "show: exit code $?"
+ascii_only 'show in the C locale'
+grep -q 'shown as ?' "$dir/err" || bad 'show does not say that characters are missing'
+LC_ALL=C "$MODORI" --demo --format json list 2>&1 | grep -q '納品日' || bad 'JSON is not UTF-8 in the C locale'
 screen LANG=C LANGUAGE=ja
 grep -q 'Judged as spam' "$dir/out" || bad 'LANG=C is not English'
 # a Japanese subject in the C locale: no mark but "?", and it is said
@@ -33,6 +40,8 @@ grep -q 'shown as ?' "$dir/out" || bad 'nothing says that characters are missing
 if localedef -c -i ja_JP -f EUC-JP "$dir/ja_JP.eucjp" 2>/dev/null || [ -d "$dir/ja_JP.eucjp" ]; then
 	screen LOCPATH="$dir" LC_ALL=ja_JP.eucjp
 	grep -q '内容から迷惑メール' "$dir/out" || bad 'EUC-JP shows no Japanese'
+	LOCPATH="$dir" LC_ALL=ja_JP.eucjp "$MODORI" --demo report 2>/dev/null >"$dir/report"
+	iconv -f EUC-JP -t UTF-8 "$dir/report" | grep -q '^拒否 内容から迷惑メール' || bad 'the report is not EUC-JP'
 	grep -qF -e ─ -e │ -e ▸ -e █ "$dir/out" && bad 'EUC-JP is not drawn in ASCII'
 	LOCPATH="$dir" LC_ALL=ja_JP.eucjp "$MODORI" --size 100x30 --script "$dir/keys" "$dir/mail.eml" >"$dir/out" 2>&1
 	grep -q '戻り ?' "$dir/out" || bad 'what EUC-JP has not is not "?"'
