@@ -26,9 +26,10 @@ static const char *title_of(struct cli *cli, const struct account *account)
 struct chosen {
 	bool demo;
 	char *path[2], *language;
+	const struct typed *typed; /* passwords */
 };
 
-static int open_screen(struct cli *cli, bool first, struct app_outcome *outcome, const char *greeting)
+static int open_screen(struct cli *cli, bool first, struct app_outcome *outcome, const char *greeting, const struct typed **typed)
 {
 	const struct account *account = cli->npaths || cli->demo ? NULL : conf_account(cli->conf, cli->account);
 	struct app_args args = {
@@ -48,6 +49,7 @@ static int open_screen(struct cli *cli, bool first, struct app_outcome *outcome,
 		.outcome = outcome,
 		.conf_path = cli->config,
 		.greeting = greeting,
+		.typed = typed,
 	};
 	enum rc rc;
 
@@ -120,7 +122,7 @@ static int run_screens(struct cli *cli, int argc, char **argv)
 	for (;;) {
 		struct app_outcome outcome = { .kind = OUTCOME_NONE };
 
-		code = open_screen(cli, first, &outcome, *greeting ? greeting : NULL);
+		code = open_screen(cli, first, &outcome, *greeting ? greeting : NULL, &chosen.typed);
 		if (code != EXIT_DONE || outcome.kind == OUTCOME_NONE || cli->script) /* a script has ended by now */
 			break;
 		choose(&chosen, &outcome);
@@ -136,6 +138,7 @@ static int run_screens(struct cli *cli, int argc, char **argv)
 	}
 	free(chosen.path[0]);
 	free(chosen.language);
+	typed_release(&chosen.typed);
 	return code;
 }
 

@@ -4,6 +4,7 @@
 
 /* The screen as a whole: owns model, terminal and worker, and runs the event loop. */
 #include "conf/conf.h"
+#include "net/secret.h"
 #include "store/store.h"
 
 /* What a screen ended in when it is not the end: another that the caller opens next. */
@@ -30,6 +31,7 @@ struct app_args {
 	struct app_outcome *outcome;
 	const char *conf_path;	       /* where to write a configuration; NULL: the default place */
 	const char *greeting;	       /* the first message, NULL none */
+	const struct typed **typed;    /* passwords typed on this screen or one before it; the caller releases them */
 };
 
 /* Exit code of ux: 0, 1, 2 (no terminal), 128+n. The terminal is restored on every way out. */

@@ -127,6 +127,9 @@ struct dialog *app_ask(struct app *app, const char *title, const char *accept, c
 
 static void free_dialog(struct open_dialog *o)
 {
+	for (size_t i = 0; i < o->d.nfields; i++)
+		if (o->d.fields[i].secret)
+			explicit_bzero(o->d.fields[i].edit, sizeof(*o->d.fields[i].edit));
 	arena_release(&o->d.arena);
 	if (o->spec.release)
 		o->spec.release(o->spec.data);

@@ -144,6 +144,11 @@ bool app_need_worker(struct app *app)
 	return false;
 }
 
+const struct account *app_pulled_account(const struct app *app)
+{
+	return app->args->all_accounts && !app->picked ? NULL : app->account;
+}
+
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 {
 	struct job job = { .kind = JOB_PULL, .id = JOB_ID_PULL, .remember = remember };
@@ -154,9 +159,12 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 		app_say(app, ROLE_MESSAGE, app->args->demo ? _("the demo has nothing to pull") : _("no account to pull from"));
 		return;
 	}
+	if (!remember && app_ask_password(app))
+		return;
 	if (!app_need_worker(app))
 		return;
-	job.account = remember ? app->trusting : app->args->all_accounts && !app->picked ? NULL : app->account;
+	job.account = remember ? app->trusting : app_pulled_account(app);
+	job.typed = *app->args->typed;
 	snprintf(job.trust, sizeof(job.trust), "%s", fingerprint);
 	app->pulling = worker_post(app->worker, &job);
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
@@ -249,6 +257,8 @@ void app_on_event(struct app *app, const struct event *ev)
 		app_data_changed(app);
 		if (*ev->text && (ev->job == JOB_ID_PULL || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
 			app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
+		if (ev->rc == RC_AUTH && ev->account)
+			app_forget_password(app, ev->account);
 		if (ev->job == JOB_ID_PULL)
 			after_pull(app, ev);
 		if (app->quit_when_done)

@@ -28,14 +28,17 @@ static bool script_mouse(struct app *app, struct slice line)
 
 static void await(struct app *app)
 {
-	while (app->asking) {
-		struct pollfd fd = { worker_fd(app->asker), POLLIN, 0 };
+	while (app->asking || app->pulling) {
+		struct worker *w = app->asking ? app->asker : app->worker;
+		struct pollfd fd = { worker_fd(w), POLLIN, 0 };
 		struct event ev;
 
 		if (poll(&fd, 1, 60000) <= 0)
 			return;
-		while (worker_event(app->asker, &ev))
-			if (!app_setup_event(app, &ev))
+		while (worker_event(w, &ev))
+			if (w == app->worker)
+				app_on_event(app, &ev);
+			else if (!app_setup_event(app, &ev))
 				app_on_answer(app, &ev);
 	}
 }
@@ -81,7 +84,7 @@ int app_run_script(struct app *app, const char *path)
 			app_paste(app, slice_sub(line, 6, line.n));
 			continue;
 		}
-		if (slice_eq(line, S("await"))) { /* until what was asked is answered */
+		if (slice_eq(line, S("await"))) { /* until what was asked is answered, the pull at its end */
 			await(app);
 			continue;
 		}

@@ -184,6 +184,21 @@ static void take_fields(struct setup *s, const struct dialog *d)
 	s->focus = d->focus;
 }
 
+/* What becomes of the password. */
+static const char *kept(enum way way)
+{
+	switch (way) {
+	case WAY_STORE:
+		return _("(kept by secret-tool in the desktop's keyring)");
+	case WAY_FILE:
+		return _("(written into the configuration, which only you can read)");
+	case WAY_ASK:
+	case WAY_COMMAND:
+		break;
+	}
+	return _("(kept in memory until the program ends)");
+}
+
 /* The server is looked for as soon as the cursor leaves the line that names it. */
 static void connect_changed(struct app *app, struct dialog *d)
 {
@@ -199,6 +214,7 @@ static void connect_changed(struct app *app, struct dialog *d)
 	s->go_on = false;
 	s->status[0] = '\0';
 	d->fields[F_PASSWORD].hidden = s->way == WAY_COMMAND;
+	d->fields[F_PASSWORD].hint = kept(s->way);
 	d->fields[F_COMMAND].hidden = s->way != WAY_COMMAND;
 	snprintf(now, sizeof(now), "%s\n%s", s->address, s->server);
 	if ((left_line || (d->focus == F_SERVER && !*s->server)) && *s->address && strcmp(now, s->asked) != 0)
@@ -249,7 +265,8 @@ static void connect_dialog(struct app *app)
 		[F_SERVER] = { FIELD_INPUT, _("Server"), .text = s->server },
 		[F_LOGIN] = { FIELD_INPUT, _("Login"), .text = s->user, .hint = _("(empty: the address)") },
 		[F_WAY] = { FIELD_RADIO, _("Password"), .choices = ways, .nchoices = 4, .chosen = s->way },
-		[F_PASSWORD] = { FIELD_INPUT, "", .text = s->password, .secret = true, .hidden = s->way == WAY_COMMAND },
+		[F_PASSWORD] = { FIELD_INPUT, "", .text = s->password, .secret = true, .hint = kept(s->way),
+				 .hidden = s->way == WAY_COMMAND },
 		[F_COMMAND] = { FIELD_INPUT, "", .text = s->command, .hint = _("prints the password, e.g. pass show mail/work"),
 				.hidden = s->way != WAY_COMMAND },
 		[F_STATUS] = { FIELD_TEXT, .text = "" },
@@ -264,12 +281,13 @@ static void connect_dialog(struct app *app)
 
 /* ---- a certificate ---- */
 
-static bool trusted(struct app *app, struct dialog *d)
+static bool answered(struct app *app, struct dialog *d)
 {
 	struct setup *s = app->setup;
 	struct err err;
 
-	(void)d;
+	if (!app_trust_chosen(d))
+		return true;
 	if (cert_trust(s->host, s->account.port, s->refused.fingerprint, &err) != RC_OK) {
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 		return true;
@@ -282,11 +300,9 @@ static bool trusted(struct app *app, struct dialog *d)
 static void ask_trust(struct app *app)
 {
 	struct setup *s = app->setup;
-	char text[900];
+	const char *const answers[] = { _("no"), _("trust always") };
 
-	snprintf(text, sizeof(text), _("%s:%u does not prove who it is: %s. Made out to %s by %s. SHA-256 %s. Compare it with the server's own before you trust it always."),
-		 s->host, s->account.port, s->refused.wrong, s->refused.who, s->refused.issuer, s->refused.fingerprint);
-	app_ask(app, _("Certificate"), _("trust it always"), text, trusted);
+	app_cert_dialog(app, s->host, s->account.port, &s->refused, answers, 2, answered);
 }
 
 /* ---- the folder, and the end ---- */
@@ -349,6 +365,8 @@ static bool folder_chosen(struct app *app, struct dialog *d)
 		rc = keep_in_store(s, &err);
 	if (rc == RC_OK)
 		rc = write_config(app, path, &err);
+	if (rc == RC_OK && s->way == WAY_ASK) /* not twice in one minute */
+		typed_add(app->args->typed, slice_of(s->address), s->password);
 	if (rc == RC_OK)
 		finish(app, OUTCOME_ACCOUNT, path);
 	else
@@ -410,7 +428,7 @@ static void server_found(struct app *app, const struct event *ev)
 	if (s->found)
 		snprintf(s->about_server, sizeof(s->about_server), _("%s:%u answers, certificate accepted"), s->host, s->account.port);
 	else
-		snprintf(s->about_server, sizeof(s->about_server), "%.290s", ev->text);
+		snprintf(s->about_server, sizeof(s->about_server), "%.290s", ev->rc == RC_CERT && *ev->cert.wrong ? ev->cert.wrong : ev->text);
 	if (s->found && d && d->nfields == F_COUNT && !*s->server) { /* what was guessed can be changed */
 		snprintf(s->server, sizeof(s->server), ev->port == 993 ? "%s" : "%s:%u", s->host, s->account.port);
 		edit_set(d->fields[F_SERVER].edit, slice_of(s->server));

@@ -5,7 +5,7 @@
 /*
  * The state of the screen, shared by the files that work on it: app.c (start,
  * loops, keys), app_mail.c (what is under the cursor, pulling), app_prompt.c
- * (input), app_dialog.c, app_trust.c (certificates), app_overlay.c (help, messages), and the handlers of
+ * (input), app_dialog.c, app_trust.c (certificates), app_password.c, app_overlay.c (help, messages), and the handlers of
  * actions (act.h). Nobody else includes it.
  */
 #include "base/buf.h"
@@ -143,8 +143,19 @@ void app_see(struct app *app);
 void app_start_pull(struct app *app);
 /* The same, accepting a certificate with this fingerprint (empty: none). */
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
+/* What is to be pulled: one account, NULL all. */
+const struct account *app_pulled_account(const struct app *app);
+/* True: a password is missing and is asked for; the pull begins when it is there. */
+bool app_ask_password(struct app *app);
+/* The server refused the login: a password that was typed is typed anew the next time. */
+void app_forget_password(struct app *app, const struct account *acc);
 /* A certificate was refused: what to do. */
 void app_ask_trust(struct app *app, const struct cert *cert, const struct account *acc);
+/* Who shows a certificate and what is wrong with it; the first answer, "no", is marked. */
+void app_cert_dialog(struct app *app, const char *host, unsigned port, const struct cert *cert, const char *const *answers, size_t nanswers,
+		     bool (*done)(struct app *app, struct dialog *d));
+/* Which answer, 0 is "no". */
+size_t app_trust_chosen(const struct dialog *d);
 /* The configured folder is not there; names: one a line. */
 void app_ask_folder(struct app *app, struct slice names);
 /* The worker, started when there is none yet; false and a message when that fails. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <termios.h>
@@ -142,4 +143,46 @@ enum rc secret_get(struct secret *s, const struct account *acc, bool token, cons
 	if (rc != RC_OK)
 		secret_wipe(s);
 	return rc;
+}
+
+/* ---- typed ones ---- */
+
+bool secret_is_typed(const struct account *acc)
+{
+	const char *auth = acc->auth ? acc->auth : "";
+	bool token = acc->token_command || strcmp(auth, "oauthbearer") == 0 || strcmp(auth, "xoauth2") == 0;
+
+	return !token && !acc->password_command && !acc->password_file && !acc->password;
+}
+
+void typed_add(const struct typed **list, struct slice account, const char *text)
+{
+	struct typed *t = mem_alloc(sizeof(*t));
+
+	t->next = *list;
+	t->account = mem_alloc(account.n + 1);
+	memcpy(t->account, account.p, account.n);
+	t->text = text ? mem_strdup(text) : NULL;
+	*list = t;
+}
+
+const char *typed_find(const struct typed *list, struct slice account)
+{
+	while (list && !slice_eq(account, slice_of(list->account)))
+		list = list->next;
+	return list ? list->text : NULL;
+}
+
+void typed_release(const struct typed **list)
+{
+	while (*list) {
+		struct typed *t = (struct typed *)*list;
+
+		*list = t->next;
+		if (t->text)
+			explicit_bzero(t->text, strlen(t->text));
+		free(t->text);
+		free(t->account);
+		free(t);
+	}
 }

@@ -18,4 +18,22 @@ struct secret {
 enum rc secret_get(struct secret *s, const struct account *acc, bool token, const char *prompted, bool ask, struct err *err) MUST_USE;
 void secret_wipe(struct secret *s);
 
+/*
+ * Passwords that the user typed, newest first, kept until the program ends. An
+ * entry never changes once it is in the list: another thread may read on.
+ */
+struct typed {
+	const struct typed *next;
+	char *account;
+	char *text; /* NULL: it was refused and has to be typed again */
+};
+
+/* The configuration names no way to the password of this account. */
+bool secret_is_typed(const struct account *acc);
+/* In front of the list; text may be NULL, see above. */
+void typed_add(const struct typed **list, struct slice account, const char *text);
+/* NULL: not typed yet. */
+const char *typed_find(const struct typed *list, struct slice account);
+void typed_release(const struct typed **list);
+
 #endif

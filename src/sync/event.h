@@ -27,7 +27,7 @@ struct event {
 	unsigned new_issues, back, known, not_understood, late;
 	char text[1024];      /* sanitised, ready to show */
 	struct cert cert;
-	const struct account *account; /* EVENT_CERT: who shows it */
+	const struct account *account; /* EVENT_CERT: who shows it; EVENT_DONE of a pull: what failed first */
 	char host[256];	      /* EVENT_DONE of JOB_FIND: what was found, also with RC_CERT */
 	unsigned port, tls;   /* tls: an enum account_tls */
 	char *answer;	      /* EVENT_DONE of a look-up or trace: lines ready to show, of JOB_FOLDERS: see setup_folders; from malloc; whoever took the event frees it */

@@ -44,6 +44,7 @@ static enum rc connect_now(struct puller *pl, struct err *err)
 	struct imap_options o = {.account = pl->p->account,
 				 .cancel_fd = pl->p->cancel_fd,
 				 .ask = pl->p->ask,
+				 .password = pl->p->password,
 				 .trust = pl->p->trust,
 				 .refused = &refused};
 	enum rc rc;

@@ -25,6 +25,7 @@ struct pull {
 	int cancel_fd;	      /* readable when the user wants to stop; -1 for none */
 	const char *trust;    /* fingerprint of a certificate to accept this time; NULL: none */
 	bool ask;	      /* the password may be asked for on the terminal */
+	const char *password; /* that the user typed, or NULL; the account's own come first */
 	bool again;	      /* forget the folders' mail and pull all of it; marks stay */
 	bool keep;	      /* leave the session open for the next pull, in *session */
 	bool share_told; /* that the server keeps no states: once is enough */

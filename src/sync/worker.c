@@ -38,6 +38,7 @@ struct worker {
 	uint64_t job;
 	struct session *sessions; /* one for each account, in its order */
 	size_t nsessions;
+	const struct typed *typed;
 };
 
 /* An account as the worker keeps it between pulls. Times are clock_ms. */
@@ -154,6 +155,7 @@ static enum rc pull_session(struct worker *w, struct session *s, const struct jo
 	if (job->remember)
 		rc = cert_trust(s->pull.account->host, s->pull.account->port, job->trust, err);
 	s->pull.store = w->store;
+	s->pull.password = typed_find(w->typed, s->pull.account->name);
 	s->pull.trust = *job->trust ? job->trust : NULL;
 	s->pull.keep = watches(w);
 	if (rc == RC_OK)
@@ -170,6 +172,8 @@ static enum rc run_pull(struct worker *w, const struct job *job, struct event *d
 	struct store_put_result sum = { 0 };
 	enum rc worst = open_store(w, err);
 
+	if (job->typed)
+		w->typed = job->typed;
 	for (size_t i = 0; worst != RC_CANCELLED && w->store && i < w->nsessions; i++) {
 		struct err one;
 		enum rc rc;
@@ -182,6 +186,7 @@ static enum rc run_pull(struct worker *w, const struct job *job, struct event *d
 		if (rc != RC_OK && worst == RC_OK) {
 			worst = rc;
 			*err = one;
+			done->account = w->sessions[i].pull.account;
 		}
 	}
 	done->new_issues = sum.new_issues;
@@ -210,6 +215,7 @@ static enum rc run_whole(struct worker *w, const struct job *job, struct event *
 		if (!slice_eq(s->pull.account->name, place.account))
 			continue;
 		s->pull.store = w->store;
+		s->pull.password = typed_find(w->typed, place.account);
 		s->pull.keep = watches(w);
 		rc = pull_whole(&s->pull, job->failure, err);
 	}

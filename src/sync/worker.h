@@ -11,6 +11,7 @@
  */
 #include "cause/rule.h"
 #include "conf/conf.h"
+#include "net/secret.h"
 #include "sync/event.h"
 
 enum job_kind {
@@ -34,6 +35,7 @@ struct job {
 	char address[320];	       /* JOB_TRACE: through the configured logs; JOB_FIND: of the new account */
 	char server[300];	       /* JOB_FIND: as typed; empty: guess. See sync/setup.h */
 	const char *password;	       /* JOB_FOLDERS: typed, outlives the job; NULL: the account's own */
+	const struct typed *typed;     /* JOB_PULL: passwords for this and later jobs, outlive the worker; NULL: as before */
 };
 
 struct worker;

@@ -69,7 +69,7 @@ nothing_written 'an unknown certificate'
 grep -q 'auth' "$dir/log" 2>/dev/null && grep -q 'Login: user' "$dir/log" && fail 'it logged in to a server that proved nothing'
 
 # a wrong password: the server's words; then the folders, the likeliest marked
-run "$certain" 'type wrong' Enter await y await dump
+run "$certain" 'type wrong' Enter await Right Enter await dump
 says 'refuses the login of ops@127.0.0.1'
 nothing_written 'a wrong password'
 run "$certain" 'type secret' Enter await dump
@@ -89,7 +89,16 @@ config=$dir/config/modori/config
 grep -q secret "$config" && fail 'the password was written'
 grep -qx 'folder = Bounces' "$config" || fail "the folder: $(cat "$config")"
 "$MODORI" --check-config >/dev/null || fail 'what was written is no configuration'
-rm -rf "$dir/config"
+
+# it is asked for before a pull; Esc leaves the server alone; a wrong one is asked for again, a right one is kept
+run p Esc dump
+says 'p asks for the password again'
+run p 'type wrong' Enter await dump p 'type secret' Enter await dump p await dump
+says 'refuses the login'
+says "Pulled $n"
+says 'Pulled 0'
+[ "$(grep -c 'It is kept in memory' "$dir/out")" = 0 ] || fail 'it asks for a password that it knows'
+rm -rf "$dir/config" "$dir/state/modori/modori.db"*
 
 # by a command; what is written pulls, the certificate stays trusted
 run 2 'type ops@127.0.0.1' Enter "type 127.0.0.1:$imaps_port" Enter Enter Right Enter 'type echo secret' Enter await Enter
