@@ -76,23 +76,6 @@ static void load(void)
 	phrases_build(naming);
 }
 
-const struct dnsbl *dnsbl_by_zone(struct slice zone)
-{
-	const struct dnsbl *best = NULL;
-
-	call_once(&once, load);
-	for (size_t i = 0; i < table.n; i++) {
-		const struct dnsbl *d = &table.v[i];
-		bool suffix = slice_iends(zone, d->zone) && zone.n > d->zone.n && zone.p[zone.n - d->zone.n - 1] == '.';
-
-		if (slice_ieq(zone, d->zone))
-			return d;
-		if (suffix && (!best || d->zone.n > best->zone.n))
-			best = d;
-	}
-	return best;
-}
-
 struct longest {
 	const struct dnsbl *best;
 	struct span at;
@@ -122,14 +105,12 @@ static void on_name(void *ctx, uint32_t id, struct span at)
 	l->at = at;
 }
 
-const struct dnsbl *dnsbl_in_text(struct slice text, struct span *at)
+const struct dnsbl *dnsbl_in_text(struct slice text)
 {
 	struct longest l = { .text = text };
 
 	call_once(&once, load);
 	phrases_scan(naming, text, on_name, &l);
-	if (at)
-		*at = l.at;
 	return l.best;
 }
 

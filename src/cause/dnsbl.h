@@ -17,10 +17,8 @@ struct dnsbl {
 	int closed_year; /* last year in which it can have answered truly; 0 = still there or unknown */
 };
 
-/* By zone name, exactly or as a suffix ("b.zen.spamhaus.org"). NULL when unknown. */
-const struct dnsbl *dnsbl_by_zone(struct slice zone);
-/* The list that a diagnostic text names, a zone before a name, the longest first; *at where (may be NULL). */
-const struct dnsbl *dnsbl_in_text(struct slice text, struct span *at);
+/* The list that a diagnostic text names, a zone before a name, the longest first; NULL when it names none. */
+const struct dnsbl *dnsbl_in_text(struct slice text);
 size_t dnsbl_count(void);
 const struct dnsbl *dnsbl_get(size_t i);
 

@@ -2,14 +2,12 @@
 #include "cause/domain.h"
 
 /* Second levels under which names are registered (Public Suffix List, those of mail's everyday). */
-static const char *const second_levels = " co or ne ac go lg ed gr ad com net org gov edu ";
-
 static bool is_second_level(struct slice label)
 {
-	struct slice rest = slice_of(second_levels), word;
+	static const char levels[][4] = { "co", "or", "ne", "ac", "go", "lg", "ed", "gr", "ad", "com", "net", "org", "gov", "edu" };
 
-	while (slice_word(&rest, &word))
-		if (slice_ieq(word, label))
+	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
+		if (slice_is(label, levels[i]))
 			return true;
 	return false;
 }
@@ -51,18 +49,6 @@ bool domain_under(struct slice domain, struct slice suffix)
 	if (!suffix.n || !slice_iends(domain, suffix))
 		return false;
 	return domain.n == suffix.n || domain.p[domain.n - suffix.n - 1] == '.';
-}
-
-bool domain_listed(const char *words, struct slice domain)
-{
-	char key[258];
-
-	if (!domain.n || domain.n > sizeof(key) - 2)
-		return false;
-	key[0] = key[domain.n + 1] = ' ';
-	for (size_t i = 0; i < domain.n; i++)
-		key[i + 1] = (char)ascii_lower((unsigned char)domain.p[i]);
-	return slice_find(slice_of(words), (struct slice){ key, domain.n + 2 }) != SIZE_MAX;
 }
 
 static struct slice local_of(struct slice addr)

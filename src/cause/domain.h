@@ -13,8 +13,6 @@ struct slice domain_of(struct slice addr);
 bool domain_same_org(struct slice a, struct slice b);
 /* domain is suffix or below it. */
 bool domain_under(struct slice domain, struct slice suffix);
-/* domain is one of `words`, lower case, a blank before, between and behind them; any case. */
-bool domain_listed(const char *words, struct slice domain);
 /*
  * The same mailbox for comparing: ASCII case, +tag, dots of the local part,
  * quotes; gmail.com and googlemail.com are one.

@@ -23,14 +23,6 @@ const char *finding_name(enum finding_id id)
 	return id < FINDING_COUNT ? finding_names[id] : "";
 }
 
-enum finding_id finding_by_name(struct slice name)
-{
-	for (unsigned i = 0; i < FINDING_COUNT; i++)
-		if (slice_eq(name, slice_of(finding_names[i])))
-			return (enum finding_id)i;
-	return FINDING_COUNT;
-}
-
 void finding_set(struct finding *f, const char *name, struct slice value)
 {
 	if (f && f->nslots < FINDING_SLOTS && value.n)
@@ -145,7 +137,7 @@ const struct way *way_in(struct finder *fd)
 {
 	if (!fd->scene->way) {
 		fd->scene->way = arena_new(fd->a, struct way);
-		*fd->scene->way = way_of(&fd->x->original, &fd->scene->us);
+		*fd->scene->way = way_of(fd->a, &fd->x->original, &fd->scene->us);
 	}
 	return fd->scene->way;
 }

@@ -17,7 +17,6 @@ enum finding_id {
 };
 
 const char *finding_name(enum finding_id id); /* "forward-leak" */
-enum finding_id finding_by_name(struct slice name); /* FINDING_COUNT when there is none */
 
 /* A slot of the finding's text: {o}, {r}, {list}, {ip} … */
 struct finding_slot {

@@ -2,7 +2,6 @@
 #include "cause/hop.h"
 
 #include "cause/domain.h"
-#include "mail/header.h"
 
 /* ---- addresses of machines ---- */
 
@@ -115,16 +114,28 @@ static struct slice word_at(struct slice s, size_t at)
 	return word;
 }
 
+/* The sending side had logged in: "with ESMTPA" or ESMTPSA (RFC 3848), ASMTP before, or as Postfix says it. */
+static bool had_login(struct slice received)
+{
+	struct slice rest = received;
+	size_t at;
+
+	while ((at = slice_ifind(rest, S(" with "))) != SIZE_MAX) {
+		rest = slice_sub(rest, at + 5, rest.n);
+		if (slice_istarts(rest, S(" esmtpa")) || slice_istarts(rest, S(" esmtpsa")) || slice_istarts(rest, S(" asmtp")))
+			return true;
+	}
+	return slice_ifind(received, S("authenticated sender")) != SIZE_MAX;
+}
+
 static struct hop hop_of(struct slice received)
 {
 	struct hop h = { .from = { "", 0 } };
-	size_t from = clause(received, "from"), by = clause(received, "by"), for_ = clause(received, "for"), semi = slice_rchr(received, ';');
+	size_t from = clause(received, "from"), by = clause(received, "by");
 	struct slice reverse;
-	size_t scan = 0;
 
 	h.by = word_at(received, by);
-	h.login = slice_ifind(received, S(" with esmtpa")) != SIZE_MAX || slice_ifind(received, S(" with esmtpsa")) != SIZE_MAX ||
-		  slice_ifind(received, S(" with asmtp")) != SIZE_MAX || slice_ifind(received, S("authenticated sender")) != SIZE_MAX;
+	h.login = had_login(received);
 	if (from != SIZE_MAX) {
 		struct slice who = slice_sub(received, from, by != SIZE_MAX && by > from ? by : received.n);
 
@@ -136,33 +147,17 @@ static struct hop hop_of(struct slice received)
 		    !slice_ieq(reverse, S("unknown")) && slice_chr(reverse, ')') == SIZE_MAX)
 			h.from = reverse;
 	}
-	if (for_ != SIZE_MAX) {
-		struct slice rest = slice_sub(received, for_, for_ + 400);
-
-		if (!addr_scan(rest, &scan, &h.addr) || scan > h.addr.n + 2)
-			h.addr = (struct slice){ "", 0 };
-	}
-	if (semi != SIZE_MAX)
-		h.at = date_parse(slice_trim(slice_sub(received, semi + 1, received.n)));
 	return h;
 }
 
-size_t hops_read(const struct original *o, struct hop out[HOPS_MAX])
+struct way way_of(struct arena *a, const struct original *o, const struct us *us)
 {
-	size_t n = o->nreceived < HOPS_MAX ? o->nreceived : HOPS_MAX;
-
-	for (size_t i = 0; i < n; i++)
-		out[i] = hop_of(o->received[i]);
-	return n;
-}
-
-struct way way_of(const struct original *o, const struct us *us)
-{
-	struct way w;
+	struct way w = { .n = o->nreceived < HOPS_MAX ? o->nreceived : HOPS_MAX };
 	struct slice provider = { "", 0 }; /* of the server that took our login */
 
-	memset(&w, 0, sizeof(w));
-	w.n = hops_read(o, w.hop);
+	w.hop = arena_array(a, w.n, sizeof(*w.hop));
+	for (size_t i = 0; i < w.n; i++)
+		w.hop[i] = hop_of(o->received[i]);
 	w.single = w.n > 0;
 	for (size_t i = w.n; i-- > 0;) {
 		const struct hop *h = &w.hop[i];

