@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cli/json.h"
 
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/json.h"
 #include "report/reply.h"
@@ -15,15 +13,13 @@ static void word(struct buf *out, const char *key, const char *value)
 
 static void put_verdict(struct buf *out, const struct report *r, const struct verdict *v)
 {
-	char status[20], reply[6] = "";
+	char status[20], reply[4] = { (char)('0' + v->reply / 100 % 10), (char)('0' + v->reply / 10 % 10), (char)('0' + v->reply % 10) };
 
-	if (v->reply)
-		snprintf(reply, sizeof(reply), "%03u", v->reply);
 	json_put_text(out, "recipient", v->recipient);
 	json_put_text(out, "alias", v->alias.n ? v->alias : v->program);
 	word(out, "action", report_action_name(r->action));
 	word(out, "status", enhanced_text(v->status, status));
-	json_put_string(out, "reply", reply);
+	json_put_string(out, "reply", v->reply ? reply : "");
 	word(out, "reason", cause_name(v->cause));
 	if (v->permanence == PERM_UNKNOWN)
 		json_put_null(out, "permanent");
