@@ -8,6 +8,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define BLOCK 16
 typedef unsigned char block16 __attribute__((vector_size(BLOCK)));
 
@@ -19,7 +23,18 @@ static inline block16 block_load(const char *p)
 	return b;
 }
 
-/* Is there a byte that is not 0? */
+/* Of a comparison's result: is there a byte that is 0xff? The first one, of a block that has one. */
+#ifdef __SSE2__
+static inline bool block_any(block16 b)
+{
+	return _mm_movemask_epi8((__m128i)b) != 0;
+}
+
+static inline unsigned block_first(block16 b)
+{
+	return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8((__m128i)b));
+}
+#else
 static inline bool block_any(block16 b)
 {
 	uint64_t half[2];
@@ -28,7 +43,6 @@ static inline bool block_any(block16 b)
 	return (half[0] | half[1]) != 0;
 }
 
-/* The first byte that is not 0, of a block that has one. */
 static inline unsigned block_first(block16 b)
 {
 	uint64_t half[2];
@@ -40,6 +54,7 @@ static inline unsigned block_first(block16 b)
 	return (unsigned)(half[0] ? __builtin_clzll(half[0]) : 64 + __builtin_clzll(half[1])) / 8;
 #endif
 }
+#endif
 
 /* Blanks, tabs and line ends. */
 static inline block16 block_spaces(block16 b)
@@ -83,13 +98,21 @@ static inline size_t block_either(const char *p, size_t n, size_t i, unsigned ch
 	return SIZE_MAX;
 }
 
+/* Bytes that are no ASCII, and escape characters. */
+static inline block16 block_odd(block16 b)
+{
+	typedef signed char signed16 __attribute__((vector_size(BLOCK)));
+
+	return (block16)((block16)((signed16)b < 0) | (block16)(b == 0x1b));
+}
+
 /* Length of the front of p[0..n) that is ASCII without escape characters: the same in every charset mail is likely to name. */
 static inline size_t block_plain(const char *p, size_t n)
 {
 	size_t i = 0;
 
 	for (; i + BLOCK <= n; i += BLOCK) {
-		block16 b = block_load(p + i), odd = (block16)((block16)(b >= 0x80) | (block16)(b == 0x1b));
+		block16 odd = block_odd(block_load(p + i));
 
 		if (block_any(odd))
 			return i + block_first(odd);

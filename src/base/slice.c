@@ -3,22 +3,14 @@
 
 #include "base/block.h"
 
-bool slice_eq(struct slice a, struct slice b)
+bool ascii_same(const char *a, const char *b, size_t n)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-static bool same_folded(const char *a, const char *b, size_t n)
-{
+	if (n == 0 || memcmp(a, b, n) == 0)
+		return true;
 	for (size_t i = 0; i < n; i++)
 		if (ascii_lower((unsigned char)a[i]) != ascii_lower((unsigned char)b[i]))
 			return false;
 	return true;
-}
-
-bool slice_ieq(struct slice a, struct slice b)
-{
-	return a.n == b.n && same_folded(a.p, b.p, a.n);
 }
 
 int slice_cmp(struct slice a, struct slice b)
@@ -31,24 +23,9 @@ int slice_cmp(struct slice a, struct slice b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
-bool slice_starts(struct slice s, struct slice prefix)
-{
-	return s.n >= prefix.n && slice_eq(slice_sub(s, 0, prefix.n), prefix);
-}
-
-bool slice_istarts(struct slice s, struct slice prefix)
-{
-	return s.n >= prefix.n && same_folded(s.p, prefix.p, prefix.n);
-}
-
-bool slice_ends(struct slice s, struct slice suffix)
-{
-	return s.n >= suffix.n && slice_eq(slice_sub(s, s.n - suffix.n, s.n), suffix);
-}
-
 bool slice_iends(struct slice s, struct slice suffix)
 {
-	return s.n >= suffix.n && same_folded(s.p + (s.n - suffix.n), suffix.p, suffix.n);
+	return s.n >= suffix.n && ascii_same(s.p + (s.n - suffix.n), suffix.p, suffix.n);
 }
 
 size_t slice_find(struct slice s, struct slice needle)
@@ -73,23 +50,15 @@ size_t slice_ifind(struct slice s, struct slice needle)
 	if (needle.n == 0)
 		return 0;
 	if (needle.n == 1) {
-		for (size_t i = 0; i < s.n; i++)
-			if (same_folded(s.p + i, needle.p, 1))
-				return i;
-		return SIZE_MAX;
+		unsigned char c = ascii_lower((unsigned char)needle.p[0]);
+
+		return block_either(s.p, s.n, 0, c, ascii_alpha(c) ? c ^ 0x20 : c);
 	}
 	pair = (struct pair){ (unsigned char)needle.p[0] | 0x20, 0x20, (unsigned char)needle.p[1] | 0x20, 0x20 };
 	for (size_t i = 0; (i = block_pair(s.p, s.n, i, pair)) != SIZE_MAX && i + needle.n <= s.n; i++)
-		if (same_folded(s.p + i, needle.p, needle.n))
+		if (ascii_same(s.p + i, needle.p, needle.n))
 			return i;
 	return SIZE_MAX;
-}
-
-size_t slice_chr(struct slice s, char c)
-{
-	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
-
-	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
 
 size_t slice_rchr(struct slice s, char c)

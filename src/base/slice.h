@@ -74,30 +74,65 @@ static inline bool ascii_alnum(unsigned char c)
 	return ascii_alpha(c) || ascii_digit(c);
 }
 
-bool slice_eq(struct slice a, struct slice b);
-bool slice_ieq(struct slice a, struct slice b);
+/* The same n bytes but for the case of letters. */
+bool ascii_same(const char *a, const char *b, size_t n);
+
+/* Most comparisons end at the lengths or at the first byte, so these are inline. */
+static inline bool slice_eq(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool slice_starts(struct slice s, struct slice prefix)
+{
+	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+static inline bool slice_ends(struct slice s, struct slice suffix)
+{
+	return s.n >= suffix.n && (suffix.n == 0 || memcmp(s.p + (s.n - suffix.n), suffix.p, suffix.n) == 0);
+}
+
+/* May differ in case: bytes that are not alike in the other bits are different letters. */
+static inline bool slice_begin_alike(struct slice a, struct slice b)
+{
+	return b.n == 0 || ((a.p[0] ^ b.p[0]) & ~0x20) == 0;
+}
+
+static inline bool slice_ieq(struct slice a, struct slice b)
+{
+	return a.n == b.n && slice_begin_alike(a, b) && ascii_same(a.p, b.p, a.n);
+}
+
+static inline bool slice_istarts(struct slice s, struct slice prefix)
+{
+	return s.n >= prefix.n && slice_begin_alike(s, prefix) && ascii_same(s.p, prefix.p, prefix.n);
+}
+
+bool slice_iends(struct slice s, struct slice suffix);
 /* Order by bytes, shorter first on a tie: <0, 0, >0. */
 int slice_cmp(struct slice a, struct slice b);
-bool slice_starts(struct slice s, struct slice prefix);
-bool slice_istarts(struct slice s, struct slice prefix);
-bool slice_ends(struct slice s, struct slice suffix);
-bool slice_iends(struct slice s, struct slice suffix);
 
-/* The same two for a table of words, most of which differ in their first byte. */
+/* Against words of a table, whose length is looked for only when the first byte is alike. */
 static inline bool slice_is(struct slice s, const char *words)
 {
-	return s.n && ascii_lower((unsigned char)s.p[0]) == ascii_lower((unsigned char)words[0]) && slice_ieq(s, slice_of(words));
+	return s.n && ((s.p[0] ^ words[0]) & ~0x20) == 0 && slice_ieq(s, slice_of(words));
 }
 
 static inline bool slice_begins(struct slice s, const char *words)
 {
-	return s.n && ascii_lower((unsigned char)s.p[0]) == ascii_lower((unsigned char)words[0]) && slice_istarts(s, slice_of(words));
+	return s.n && ((s.p[0] ^ words[0]) & ~0x20) == 0 && slice_istarts(s, slice_of(words));
 }
 
 /* Index of the first occurrence, or SIZE_MAX. */
 size_t slice_find(struct slice s, struct slice needle);
 size_t slice_ifind(struct slice s, struct slice needle);
-size_t slice_chr(struct slice s, char c);
+static inline size_t slice_chr(struct slice s, char c)
+{
+	const char *at = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
+}
 size_t slice_rchr(struct slice s, char c);
 
 /* Without white space at both ends. */

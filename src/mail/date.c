@@ -135,11 +135,56 @@ static bool dashed(struct slice w, struct when *t)
 	return true;
 }
 
-int64_t date_parse(struct slice value)
+/* Up to `most` digits off *s; how many. */
+static size_t take_digits(struct slice *s, size_t most, int *v)
+{
+	size_t i = 0;
+
+	for (*v = 0; i < most && i < s->n && ascii_digit((unsigned char)s->p[i]); i++)
+		*v = *v * 10 + (s->p[i] - '0');
+	*s = slice_sub(*s, i, s->n);
+	return i;
+}
+
+static bool take(struct slice *s, char c)
+{
+	bool there = s->n && s->p[0] == c;
+
+	*s = slice_sub(*s, there, s->n);
+	return there;
+}
+
+/* "Sat, 9 Feb 2019 09:41:02 +0900" to the letter, as nearly all mail has it (RFC 5322 3.3). */
+static bool standard(struct slice s, struct when *t)
+{
+	int zone;
+	bool west;
+
+	if (s.n > 4 && s.p[3] == ',' && s.p[4] == ' ' && !month_of(s))
+		s = slice_sub(s, 5, s.n);
+	if (!take_digits(&s, 2, &t->day) || !take(&s, ' '))
+		return false;
+	t->month = month_of(s);
+	s = slice_sub(s, 3, s.n);
+	if (!t->month || !take(&s, ' ') || take_digits(&s, 4, &t->year) != 4 || !take(&s, ' '))
+		return false;
+	if (!take_digits(&s, 2, &t->hour) || !take(&s, ':') || !take_digits(&s, 2, &t->minute) || !take(&s, ':') ||
+	    !take_digits(&s, 2, &t->second) || !take(&s, ' '))
+		return false;
+	west = s.n && s.p[0] == '-';
+	if ((!west && !(s.n && s.p[0] == '+')) || (s = slice_sub(s, 1, s.n), take_digits(&s, 4, &zone) != 4) ||
+	    (s.n && !ascii_space((unsigned char)s.p[0])))
+		return false;
+	t->zone = (zone / 100 * 60 + zone % 100) * (west ? -1 : 1);
+	return t->day >= 1 && t->day <= 31 && t->hour <= 23 && t->minute <= 59 && t->second <= 60 && zone <= 1400;
+}
+
+/* Word by word, whatever their order. */
+static struct when sloppy(struct slice rest)
 {
 	struct when t = { 0 };
-	struct slice rest = slice_sub(value, 0, 200), w;
 	bool clock = false, digit;
+	struct slice w;
 
 	while (slice_word(&rest, &w)) {
 		while (w.n && (w.p[w.n - 1] == ',' || w.p[w.n - 1] == ';'))
@@ -158,6 +203,16 @@ int64_t date_parse(struct slice value)
 		else
 			number_of(w, &t);
 	}
+	return t;
+}
+
+int64_t date_parse(struct slice value)
+{
+	struct when t = { 0 };
+
+	value = slice_trim(slice_sub(value, 0, 200));
+	if (!standard(value, &t))
+		t = sloppy(value);
 	if (!t.year || !t.month || !t.day || t.year < 1970 || t.year > 2200)
 		return 0;
 	return clock_utc(t.year, t.month, t.day) + t.hour * 3600 + t.minute * 60 + t.second - (int64_t)t.zone * 60;

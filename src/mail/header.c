@@ -11,20 +11,39 @@
 
 static bool name_char(unsigned char c)
 {
-	return c > 32 && c < 127 && c != ':';
+	return ascii_graph(c) && c != ':';
+}
+
+/* Visible characters but the colon, at the front. */
+static size_t name_run(struct slice s)
+{
+	size_t i = 0;
+
+	if (s.n >= BLOCK) {
+		block16 b = block_load(s.p), end = (block16)(((b - '!') >= 0x7f - '!') | (b == ':'));
+
+		if (block_any(end))
+			return block_first(end);
+		i = BLOCK;
+	}
+	while (i < s.n && name_char((unsigned char)s.p[i]))
+		i++;
+	return i;
 }
 
 /* Length of a field name at the front with its colon, 0 when the line is no field. */
 static size_t name_length(struct slice s)
 {
-	size_t i = 0, n;
+	size_t n = name_run(s), i = n;
 
-	while (i < s.n && name_char((unsigned char)s.p[i]))
-		i++;
-	n = i;
 	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
 		i++;
 	return n && i < s.n && s.p[i] == ':' ? i + 1 : 0;
+}
+
+bool head_is_field(struct slice line)
+{
+	return name_length(line) != 0;
 }
 
 static size_t line_end(struct slice s)
@@ -143,6 +162,7 @@ bool head_names(const struct head *h, const char *name)
 
 struct slice head_unfold(struct arena *a, struct slice value)
 {
+	struct slice line;
 	char *out;
 	size_t n = 0;
 
@@ -152,18 +172,17 @@ struct slice head_unfold(struct arena *a, struct slice value)
 	if (slice_chr(value, '\n') == SIZE_MAX)
 		return value;
 	out = arena_bytes(a, value.n + 1);
-	for (size_t i = 0; i < value.n; i++) {
-		if (value.p[i] != '\n') {
-			out[n++] = value.p[i];
-			continue;
-		}
+	while (slice_cut(value, '\n', &line, &value)) {
+		memcpy(out + n, line.p, line.n);
+		n += line.n;
 		while (n && (out[n - 1] == ' ' || out[n - 1] == '\t'))
 			n--;
 		out[n++] = ' ';
-		while (i + 1 < value.n && (value.p[i + 1] == ' ' || value.p[i + 1] == '\t'))
-			i++;
+		while (value.n && (value.p[0] == ' ' || value.p[0] == '\t'))
+			value = slice_sub(value, 1, value.n);
 	}
-	return (struct slice){ out, n };
+	memcpy(out + n, line.p, line.n);
+	return (struct slice){ out, n + line.n };
 }
 
 /* ---- RFC 2047 ---- */
@@ -285,6 +304,12 @@ static struct slice param_value(struct arena *a, struct slice s, size_t *used)
 	char *out;
 
 	if (s.n && s.p[0] == '"') {
+		size_t end = slice_chr(slice_sub(s, 1, s.n), '"');
+
+		if (end != SIZE_MAX && slice_chr(slice_sub(s, 1, 1 + end), '\\') == SIZE_MAX) {
+			*used = end + 2;
+			return slice_sub(s, 1, 1 + end);
+		}
 		out = arena_bytes(a, s.n);
 		for (i = 1; i < s.n && s.p[i] != '"'; i++) {
 			if (s.p[i] == '\\' && i + 1 < s.n)
@@ -298,6 +323,26 @@ static struct slice param_value(struct arena *a, struct slice s, size_t *used)
 		i++;
 	*used = i;
 	return slice_sub(s, 0, i);
+}
+
+/* Take the next ";key=value" off *rest; the key is empty when it has no value. False at the end. */
+static bool next_param(struct arena *a, struct slice *rest, struct slice *key, struct slice *value)
+{
+	size_t semi = slice_chr(*rest, ';'), i = 0, used;
+
+	if (semi == SIZE_MAX)
+		return false;
+	*rest = slice_trim(slice_sub(*rest, semi + 1, rest->n));
+	while (i < rest->n && rest->p[i] != '=' && rest->p[i] != ';')
+		i++;
+	*key = *value = slice_sub(*rest, 0, 0);
+	if (i == rest->n || rest->p[i] == ';')
+		return true;
+	*key = slice_trim(slice_sub(*rest, 0, i));
+	*rest = slice_trim(slice_sub(*rest, i + 1, rest->n));
+	*value = param_value(a, *rest, &used);
+	*rest = slice_sub(*rest, used, rest->n);
+	return true;
 }
 
 static struct slice percent_decode(struct arena *a, struct slice s)
@@ -333,34 +378,16 @@ static struct slice extended(struct arena *a, struct slice s)
 
 struct slice head_param(struct arena *a, struct slice value, const char *name)
 {
-	struct slice want = slice_of(name), found = { "", 0 };
+	struct slice want = slice_of(name), found = { "", 0 }, key, text;
 	struct buf joined;
 	bool parts = false, ext = false;
 	size_t count = 0;
 
 	buf_init(&joined, 16384);
-	while (count++ < MAIL_MAX_PARAMS && !found.n) {
-		struct slice key, text;
-		size_t used, semi = slice_chr(value, ';');
-
-		if (semi == SIZE_MAX)
-			break;
-		value = slice_trim(slice_sub(value, semi + 1, value.n));
-		if (!slice_istarts(value, want)) {
-			/* step over a quoted value that may hold ';' */
-			size_t eq = slice_chr(value, '='), next = slice_chr(value, ';');
-
-			if (eq != SIZE_MAX && eq < next && eq + 1 < value.n && value.p[eq + 1] == '"') {
-				param_value(a, slice_sub(value, eq + 1, value.n), &used);
-				value = slice_sub(value, eq + 1 + used, value.n);
-			}
+	while (count++ < MAIL_MAX_PARAMS && !found.n && next_param(a, &value, &key, &text)) {
+		if (!slice_istarts(key, want))
 			continue;
-		}
-		if (!slice_cut(value, '=', &key, &text))
-			break;
 		key = slice_trim(slice_sub(key, want.n, key.n));
-		text = slice_trim(text);
-		text = param_value(a, text, &used);
 		if (key.n == 0)
 			found = text;
 		else if (slice_eq(key, S("*")))
@@ -378,4 +405,22 @@ struct slice head_param(struct arena *a, struct slice value, const char *name)
 	}
 	buf_release(&joined);
 	return found;
+}
+
+void head_params(struct arena *a, struct slice value, struct param *wanted, size_t n)
+{
+	struct slice rest = value, key, text;
+	size_t count = 0;
+
+	while (count++ < MAIL_MAX_PARAMS && next_param(a, &rest, &key, &text))
+		for (size_t i = 0; i < n; i++) {
+			struct param *w = &wanted[i];
+
+			if (w->value.n || !slice_istarts(key, w->name))
+				continue;
+			if (key.n == w->name.n)
+				w->value = text;
+			else if (key.p[w->name.n] == '*') /* in several parts, or with a charset */
+				w->value = head_param(a, value, w->name.p);
+		}
 }

@@ -19,6 +19,8 @@ struct field {
  * ">From ") are passed over. False at the end.
  */
 bool head_next(struct slice *rest, struct field *f);
+/* A field name and a colon stand at the front of the line. */
+bool head_is_field(struct slice line);
 /* All fields of a head, for many look-ups: each costs a fraction of one by head_get. */
 struct head {
 	struct field *v;
@@ -46,6 +48,11 @@ struct slice head_decode(struct arena *a, struct slice value);
  * quotes. Empty when there is none.
  */
 struct slice head_param(struct arena *a, struct slice value, const char *name);
+/* Several of them in one pass: the values of wanted are set where there are such parameters. Names end with a NUL. */
+struct param {
+	struct slice name, value;
+};
+void head_params(struct arena *a, struct slice value, struct param *wanted, size_t n);
 
 /* A mail address as sloppy text has it: "<a@b>", "a@b", "Name <a@b>", "rfc822; a@b". Bare address or empty. */
 struct slice addr_bare(struct slice s);

@@ -52,7 +52,7 @@ struct part {
 	struct slice type, subtype; /* lower case; "text", "plain" when missing */
 	struct slice charset;	  /* as labelled, may be empty */
 	struct slice name;	  /* file name, may be empty, not decoded */
-	struct slice report_type; /* multipart/report's, lower case */
+	struct slice boundary, report_type; /* of a multipart; the type in lower case */
 	struct part *parent, *first, *next; /* children in order */
 	struct part *todo;	  /* of the parser */
 	struct slice text_cache;  /* part_text's result */

@@ -12,14 +12,20 @@ struct walk {
 	size_t nparts;
 };
 
+/* s itself when it has no capitals. */
 static struct slice lower(struct arena *a, struct slice s)
 {
-	struct slice out = arena_dup(a, s);
-	char *p = (char *)(uintptr_t)out.p;
+	char *p;
+	size_t i = 0;
 
-	for (size_t i = 0; i < out.n; i++)
+	while (i < s.n && s.p[i] == (char)ascii_lower((unsigned char)s.p[i]))
+		i++;
+	if (i == s.n)
+		return s;
+	p = arena_cstr(a, s);
+	for (; i < s.n; i++)
 		p[i] = (char)ascii_lower((unsigned char)p[i]);
-	return out;
+	return (struct slice){ p, s.n };
 }
 
 static const struct kind_row {
@@ -85,14 +91,6 @@ static struct slice skip_front(struct slice s)
 	}
 }
 
-static bool is_field_line(struct slice s)
-{
-	struct slice line = slice_sub(s, 0, slice_chr(s, '\n')), rest = line;
-	struct field f;
-
-	return head_next(&rest, &f);
-}
-
 /* Split into head and body at the first empty line. */
 static void split_head(struct msg *m, struct part *p, struct slice all, bool root)
 {
@@ -100,7 +98,7 @@ static void split_head(struct msg *m, struct part *p, struct slice all, bool roo
 
 	if (root)
 		all = skip_front(all);
-	if (!is_field_line(all) && (!root || slice_chr(all, ':') == SIZE_MAX)) {
+	if (!head_is_field(all) && (!root || slice_chr(all, ':') == SIZE_MAX)) {
 		/* an empty line first, or text without any header */
 		if (all.n && all.p[0] == '\n')
 			all = slice_sub(all, 1, all.n);
@@ -128,6 +126,13 @@ static void read_head(struct msg *m, struct part *p, bool in_digest)
 {
 	struct arena *a = m->arena;
 	struct slice value = head_value(a, p->fields, "Content-Type");
+	enum { CHARSET, NAME, BOUNDARY, REPORT_TYPE, PARAMS };
+	struct param params[PARAMS] = {
+		[CHARSET] = { S("charset"), S("") },
+		[NAME] = { S("name"), S("") },
+		[BOUNDARY] = { S("boundary"), S("") },
+		[REPORT_TYPE] = { S("report-type"), S("") },
+	};
 	struct slice full, type, subtype;
 
 	slice_cut(value, ';', &full, &type);
@@ -139,11 +144,13 @@ static void read_head(struct msg *m, struct part *p, bool in_digest)
 	subtype = slice_trim(subtype);
 	slice_cut(subtype, ' ', &subtype, &type);
 	p->subtype = lower(a, subtype);
-	p->charset = head_param(a, value, "charset");
-	p->name = head_param(a, value, "name");
+	head_params(a, value, params, PARAMS);
+	p->charset = params[CHARSET].value;
+	p->boundary = params[BOUNDARY].value;
+	p->report_type = lower(a, params[REPORT_TYPE].value);
+	p->name = params[NAME].value;
 	if (!p->name.n)
 		p->name = head_param(a, head_value(a, p->fields, "Content-Disposition"), "filename");
-	p->report_type = lower(a, head_param(a, value, "report-type"));
 	p->enc = enc_of(head_value(a, p->fields, "Content-Transfer-Encoding"));
 	p->kind = kind_of(p);
 }
@@ -229,7 +236,7 @@ static void link_child(struct part *parent, struct part **last, struct part *chi
 
 static void open_multipart(struct walk *w, struct part *p)
 {
-	struct slice boundary = head_param(w->m->arena, head_value(w->m->arena, p->fields, "Content-Type"), "boundary");
+	struct slice boundary = p->boundary;
 	struct part *last = NULL;
 	size_t start, from, next, after;
 	bool closes = false;
