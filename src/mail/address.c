@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "base/block.h"
 #include "mail/header.h"
 
 #define LIST_MAX 1000
 #define LOCAL_MAX 256 /* RFC 5321 says 64; VERP and SRS need more */
 
-static bool local_char(unsigned char c)
-{
-	return c >= 0x80 || ascii_alnum(c) || (c && strchr("!#$%&'*+-/=?^_`{|}~.", c));
-}
+/* What a byte may be: of a local part, of a domain, a mark that parts the mailboxes of a list. */
+enum { L = 1, D = 2, M = 4, W = L | D };
+static const unsigned char classes[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	/* !  "  #  $  %  &  '  (  )  *  +  ,  -  .  /  0-9                           :  ;  <  =  >  ? */
+	0, L, M, L, L, L, L, L, M, M, L, L, M, W, W, L, W, W, W, W, W, W, W, W, W, W, M, M, M, L, M, L,
+	/* @  A-Z                                                                        [  \  ]  ^  _ */
+	0, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, 0, M, 0, L, W,
+	/* `  a-z                                                                        {  |  }  ~ */
+	L, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, L, L, L, L, 0,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, /* RFC 6531 */
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+	W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+};
 
-static bool domain_char(unsigned char c)
+static bool is(char c, unsigned char class)
 {
-	return c >= 0x80 || ascii_alnum(c) || c == '-' || c == '.' || c == '_';
+	return (classes[(unsigned char)c] & class) != 0;
 }
 
 bool addr_split(struct slice addr, struct slice *local, struct slice *domain)
@@ -82,20 +94,56 @@ static size_t after_words(struct slice text, size_t from, size_t end)
 	return wide_lead((unsigned char)text.p[lead]) ? i : from;
 }
 
-static bool ascii_domain(struct slice domain)
-{
-	for (size_t i = 0; i < domain.n; i++)
-		if ((unsigned char)domain.p[i] >= 0x80)
-			return false;
-	return !slice_istarts(domain, S("xn--")) && slice_ifind(domain, S(".xn--")) == SIZE_MAX;
-}
-
 /* "aya@partner.exampleに": the ASCII domain ends where words begin. */
 static size_t before_words(struct slice text, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
 		if (wide_lead((unsigned char)text.p[i]) && i > from && ascii_alnum((unsigned char)text.p[i - 1]))
 			return i;
+	return to;
+}
+
+/* An ASCII domain that stands for no other script. */
+static bool plain_domain(struct slice domain)
+{
+	return block_plain(domain.p, domain.n) == domain.n && !slice_istarts(domain, S("xn--")) && slice_ifind(domain, S(".xn--")) == SIZE_MAX;
+}
+
+/* Where the local part before the sign begins, not before least; the sign itself when there is none. */
+static size_t local_begin(struct slice text, size_t least, size_t sign)
+{
+	size_t from = sign;
+
+	if (sign - least > LOCAL_MAX)
+		least = sign - LOCAL_MAX;
+	if (from > least && text.p[from - 1] == '"') {
+		for (from--; from > least && text.p[from - 1] != '"'; from--)
+			;
+		return from > least ? from - 1 : sign;
+	}
+	while (from > least && is(text.p[from - 1], L))
+		from--;
+	while (from < sign && (text.p[from] == '\'' || text.p[from] == '`' || ((unsigned char)text.p[from] & 0xC0) == 0x80))
+		from++; /* quotes, and the rest of a character that the limit cut */
+	return from;
+}
+
+/* Where the domain behind the sign ends; behind the sign itself when there is none. */
+static size_t domain_end(struct slice text, size_t sign)
+{
+	size_t to = sign + 1, close;
+
+	while (to < text.n && to - sign < LOCAL_MAX && is(text.p[to], D))
+		to++;
+	while (to < text.n && to > sign + 1 && ((unsigned char)text.p[to] & 0xC0) == 0x80) /* a character that the limit cut */
+		to--;
+	to = before_words(text, sign + 1, to);
+	if (to == sign + 1 && to < text.n && text.p[to] == '[') { /* address literal */
+		close = slice_chr(slice_sub(text, to, to + 64), ']');
+		return close != SIZE_MAX ? to + close + 1 : to;
+	}
+	while (to > sign + 1 && (text.p[to - 1] == '.' || text.p[to - 1] == '-'))
+		to--;
 	return to;
 }
 
@@ -107,42 +155,17 @@ bool addr_scan(struct slice text, size_t *at, struct slice *addr)
 		if (sign == SIZE_MAX)
 			break;
 		sign += *at;
-		from = sign;
-		if (from > *at && text.p[from - 1] == '"') {
-			size_t least = from > *at + LOCAL_MAX ? from - LOCAL_MAX : *at;
-
-			for (from--; from > least && text.p[from - 1] != '"'; from--)
-				;
-			from = from > least ? from - 1 : sign;
-		} else {
-			while (from > *at && sign - from < LOCAL_MAX && local_char((unsigned char)text.p[from - 1]))
-				from--;
-		}
-		while (from < sign && (text.p[from] == '\'' || text.p[from] == '`' || ((unsigned char)text.p[from] & 0xC0) == 0x80))
-			from++; /* quotes, and the rest of a character that the limit cut */
-		for (to = sign + 1; to < text.n && to - sign < LOCAL_MAX && domain_char((unsigned char)text.p[to]); to++)
-			;
-		while (to < text.n && to > sign + 1 && ((unsigned char)text.p[to] & 0xC0) == 0x80) /* nor at its end */
-			to--;
-		to = before_words(text, sign + 1, to);
-		if (to < text.n && to == sign + 1 && text.p[to] == '[') { /* address literal */
-			size_t close = slice_chr(slice_sub(text, to, to + 64), ']');
-
-			if (close != SIZE_MAX)
-				to += close + 1;
-		}
-		while (to > sign + 1 && (text.p[to - 1] == '.' || text.p[to - 1] == '-'))
-			to--;
+		from = local_begin(text, *at, sign);
+		to = domain_end(text, sign);
+		*at = to;
+		if (from == sign || to == sign + 1)
+			continue;
 		/* RFC 6531 allows such local parts; they go with domains of their own script, or stand in brackets */
-		if (ascii_domain(slice_sub(text, sign + 1, to)) && !(from && text.p[from - 1] == '<'))
+		if (block_plain(text.p + from, sign - from) < sign - from && plain_domain(slice_sub(text, sign + 1, to)) &&
+		    !(from && text.p[from - 1] == '<'))
 			from = after_words(text, from, sign);
-		*at = to > sign ? to : sign + 1;
-		if (*at <= sign)
-			*at = sign + 1;
-		if (from < sign && to > sign + 1) {
-			*addr = slice_sub(text, from, to);
-			return true;
-		}
+		*addr = slice_sub(text, from, to);
+		return true;
 	}
 	*at = text.n;
 	return false;
@@ -160,6 +183,8 @@ static struct slice next_mailbox(struct slice *rest)
 	for (i = 0; i < rest->n; i++) {
 		char c = rest->p[i];
 
+		if (!is(c, M))
+			continue;
 		if (c == '\\' && (quoted || comment))
 			i++;
 		else if (c == '"' && !comment)
@@ -192,10 +217,8 @@ struct addr_list addr_parse_list(struct arena *a, struct slice value)
 	struct slice rest = value;
 	size_t count = 0, at;
 
-	for (size_t i = 0; i < value.n; i++)
-		count += value.p[i] == '@';
-	if (count > LIST_MAX)
-		count = LIST_MAX;
+	for (struct slice signs = value; count < LIST_MAX && (at = slice_chr(signs, '@')) != SIZE_MAX; count++)
+		signs = slice_sub(signs, at + 1, signs.n);
 	list.v = arena_array(a, count + 1, sizeof(*list.v));
 	while (rest.n && list.n < count) {
 		struct slice one = next_mailbox(&rest), addr;
