@@ -62,6 +62,11 @@ static inline block16 block_spaces(block16 b)
 	return (block16)((b == ' ') | ((b - '\t') < 5));
 }
 
+static inline block16 block_digits(block16 b)
+{
+	return (block16)((b - '0') < 10);
+}
+
 /* Two bytes side by side; or'ed with its fold a byte of the text equals the wanted one: 0x20 folds letters. */
 struct pair {
 	unsigned char first, fold_first, second, fold_second;

@@ -369,6 +369,8 @@ struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct 
 	const char *name, *guess;
 	struct charset_text t;
 
+	if (!plain && slice_ieq(label, S("utf-8")) && utf8_valid(bytes))
+		return (struct charset_text){ .text = bytes, .charset = "UTF-8" };
 	if (plain && (!label.n || slice_ieq(label, S("us-ascii")) || slice_ieq(label, S("utf-8"))))
 		return (struct charset_text){ .text = bytes, .charset = "US-ASCII" };
 	name = canonical(label, lower);

@@ -21,6 +21,7 @@ struct reader {
 	size_t seen;   /* no other mail begins before it */
 	uint64_t at;   /* of p[0], from the start of the file */
 	size_t dropped; /* of the mail in hand */
+	bool quotes;	/* a line of the mail in hand begins with '>' */
 	bool end;
 	char eol; /* '\r' in a file of an old Macintosh, which holds no line feed */
 	struct buf plain; /* a mail without quoting */
@@ -71,14 +72,35 @@ static bool empty_line(const struct reader *r, size_t end)
 	return end > r->mail && r->p[end - 1] == r->eol;
 }
 
+/* The first line end from i on behind which a line begins that says "From" or may be quoted; SIZE_MAX when there is none. */
+static size_t odd_line(const struct reader *r, size_t i)
+{
+	const unsigned char eol = (unsigned char)r->eol;
+
+	for (; i + BLOCK < r->n; i += BLOCK) {
+		block16 behind = block_load(r->p + i + 1);
+		block16 hit = (block16)(block_load(r->p + i) == eol) & (block16)((behind == 'F') | (behind == '>'));
+
+		if (block_any(hit))
+			return i + block_first(hit);
+	}
+	for (; i + 1 < r->n; i++)
+		if (r->p[i] == r->eol && (r->p[i + 1] == 'F' || r->p[i + 1] == '>'))
+			return i;
+	return SIZE_MAX;
+}
+
 /* Where the next mail begins; SIZE_MAX when it is not in the bytes read so far. */
 static size_t next_mail(struct reader *r)
 {
-	const struct pair start = { (unsigned char)r->eol, 0, 'F', 0 };
 	size_t i = r->seen;
 
-	while ((i = block_pair(r->p, r->n, i, start)) != SIZE_MAX && i + 6 <= r->n) {
-		if (memcmp(r->p + i + 1, "From ", 5) == 0 && empty_line(r, i))
+	while ((i = odd_line(r, i)) != SIZE_MAX) {
+		if (r->p[i + 1] == '>')
+			r->quotes = true;
+		else if (i + 6 > r->n)
+			break;
+		else if (memcmp(r->p + i + 1, "From ", 5) == 0 && empty_line(r, i))
 			return i + 1;
 		i++;
 	}
@@ -126,7 +148,8 @@ static enum rc hand_over(struct reader *r, size_t end)
 	if (!slice_starts(all, S("From "))) /* before the first mail */
 		return RC_OK;
 	slice_cut(all, r->eol, &line, &all);
-	r->now.raw = unquote(r, all);
+	r->now.raw = r->quotes ? unquote(r, all) : all;
+	r->quotes = false;
 	if (r->now.raw.n > MAIL_MAX_SIZE) {
 		r->now.raw.n = MAIL_MAX_SIZE;
 		r->now.cut = true;

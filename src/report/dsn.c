@@ -27,8 +27,9 @@ static struct slice xtext(struct arena *a, struct slice s)
 {
 	char *out;
 	size_t n = 0;
-	bool any = false;
 
+	if (slice_chr(s, '+') == SIZE_MAX)
+		return s;
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] == '+') {
 			int hi = i + 2 < s.n ? hex((unsigned char)s.p[i + 1]) : -1, lo = i + 2 < s.n ? hex((unsigned char)s.p[i + 2]) : -1;
@@ -36,10 +37,7 @@ static struct slice xtext(struct arena *a, struct slice s)
 
 			if (hi < 0 || lo < 0 || !(c == '+' || c == '=' || c <= 32 || c >= 127))
 				return s;
-			any = true;
 		}
-	if (!any)
-		return s;
 	out = arena_bytes(a, s.n + 1);
 	for (size_t i = 0; i < s.n; i++) {
 		out[n++] = s.p[i] == '+' ? (char)(hex((unsigned char)s.p[i + 1]) * 16 + hex((unsigned char)s.p[i + 2])) : s.p[i];
@@ -235,39 +233,39 @@ static bool continues(struct slice line, bool diagnostic)
 	return slice_chr(name, ' ') != SIZE_MAX && field_of(name) == F_NONE;
 }
 
-/* Lines without a name are fields without one. gap: an empty line stood before it. */
-static bool next_field(struct arena *a, struct slice *rest, struct slice *name, struct slice *value, bool *gap)
-{
-	struct slice line, rest2;
-	struct buf joined;
-	bool diagnostic;
+/* A field with its continuation lines. */
+struct dsn_line {
+	enum dsn_field id; /* F_NONE also for lines without a name */
+	struct slice value;
+	bool gap; /* an empty line stood before it */
+};
 
-	*gap = false;
-	do {
-		if (!slice_line(rest, &line))
-			return false;
-		if (!slice_trim(line).n)
-			*gap = true;
-	} while (!slice_trim(line).n);
-	if (!slice_cut(line, ':', name, value))
-		*name = (struct slice){ "", 0 };
-	*name = slice_trim(*name);
-	*value = slice_sub(slice_trim(*value), 0, VALUE_MAX);
-	diagnostic = field_of(*name) == F_DIAGNOSTIC;
+static bool next_field(struct arena *a, struct slice *rest, struct dsn_line *f)
+{
+	struct slice line = { "", 0 }, name, rest2;
+	struct buf joined;
+
+	f->gap = false;
+	while (slice_line(rest, &line) && !slice_trim(line).n)
+		f->gap = true;
+	if (!slice_trim(line).n)
+		return false;
+	f->id = slice_cut(line, ':', &name, &f->value) ? field_of(slice_trim(name)) : F_NONE;
+	f->value = slice_sub(slice_trim(f->value), 0, VALUE_MAX);
 	buf_init(&joined, VALUE_MAX);
 	while (rest->n) {
 		rest2 = *rest;
 		slice_line(&rest2, &line);
-		if (!continues(line, diagnostic))
+		if (!continues(line, f->id == F_DIAGNOSTIC))
 			break;
 		*rest = rest2;
 		if (!joined.n)
-			buf_put(&joined, *value);
+			buf_put(&joined, f->value);
 		buf_putc(&joined, ' ');
 		buf_put(&joined, slice_trim(line));
 	}
 	if (joined.n)
-		*value = arena_dup(a, buf_slice(&joined));
+		f->value = arena_dup(a, buf_slice(&joined));
 	buf_release(&joined);
 	return true;
 }
@@ -302,15 +300,13 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 {
 	struct per_message m = { 0 };
 	struct report *r = NULL, *first = NULL, scratch = { 0 };
-	struct slice name, value;
+	struct dsn_line f;
 	size_t count = 0;
-	bool gap;
 
-	while (next_field(a, &text, &name, &value, &gap)) {
-		enum dsn_field id = field_of(name);
-		struct report *into;
+	while (next_field(a, &text, &f)) {
+		enum dsn_field id = f.id;
 
-		if (gap && r && (r->final_recipient.n || r->original_recipient.n) && id != F_DIAGNOSTIC && id != F_STATUS &&
+		if (f.gap && r && (r->final_recipient.n || r->original_recipient.n) && id != F_DIAGNOSTIC && id != F_STATUS &&
 		    !(id == F_ACTION && r->action == ACTION_NONE) && id != F_NONE)
 			r = NULL; /* an empty line ends a recipient, unless its block is still without what must stand in it */
 		if (r && id == F_FINAL && r->final_recipient.n)
@@ -324,8 +320,7 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 			*tail = &r->next;
 			count++;
 		}
-		into = r ? r : &scratch;
-		set_field(a, into, &m, id, value);
+		set_field(a, r ? r : &scratch, &m, id, f.value);
 	}
 	for (r = first; r; r = r->next)
 		finish(a, r, &m);

@@ -22,6 +22,7 @@ static const struct {
 
 #define FORMATS_MAX 128
 #define FIELDS_MAX 64
+#define FIELD_SLOTS 256
 #define TEXT_MAX (64u << 10) /* landmarks stand near the front */
 #define INTRO_MAX (16u << 10)
 
@@ -40,11 +41,28 @@ static struct formats {
 	size_t nnames;
 	uint32_t fields[FIELDS_MAX]; /* marks that are header fields */
 	size_t nfields;
+	uint64_t named[FIELD_SLOTS]; /* the fields whose names fall there, a bit each */
 	size_t common;
 	struct phrases *text, *from, *subject, *mailer;
 } formats;
 
 static once_flag once = ONCE_FLAG_INIT;
+
+/* A place for a name: by its length and its ends, without case. */
+static unsigned slot_of(struct slice name)
+{
+	unsigned first = name.n ? name.p[0] & 31u : 0, last = name.n ? name.p[name.n - 1] & 31u : 0;
+
+	return (unsigned)(name.n * 37 + first * 7 + last) % FIELD_SLOTS;
+}
+
+static void add_field(struct slice name, uint32_t id)
+{
+	if (formats.nfields == FIELDS_MAX)
+		return;
+	formats.named[slot_of(name)] |= (uint64_t)1 << formats.nfields;
+	formats.fields[formats.nfields++] = id;
+}
 
 static void add_mark(enum where where, uint8_t format, struct slice words)
 {
@@ -58,9 +76,9 @@ static void add_mark(enum where where, uint8_t format, struct slice words)
 		phrases_add(formats.subject, words, id);
 	else if (where == IN_MAILER)
 		phrases_add(formats.mailer, words, id);
-	else if (where == IN_HEADER && formats.nfields < FIELDS_MAX)
-		formats.fields[formats.nfields++] = id;
-	else if (where != IN_HEADER)
+	else if (where == IN_HEADER)
+		add_field(words, id);
+	else
 		phrases_add(formats.text, words, id);
 }
 
@@ -151,16 +169,16 @@ static void count(void *ctx, uint32_t id, struct span at)
 /* Fields that only one format writes: each counts once. */
 static void count_fields(const struct head *head, struct tally *t)
 {
-	uint64_t seen = 0;
+	uint64_t left = UINT64_MAX;
 
 	for (size_t k = 0; k < head->n; k++)
-		for (size_t i = 0; i < formats.nfields; i++) {
-			struct slice name = head->v[k].name;
+		for (uint64_t like = formats.named[slot_of(head->v[k].name)] & left; like; like &= like - 1) {
+			int i = __builtin_ctzll(like);
 			const struct mark *mark = &formats.marks.v[formats.fields[i]];
 
-			if (mark->header.n != name.n || seen >> i & 1 || !slice_ieq(mark->header, name))
+			if (!slice_ieq(mark->header, head->v[k].name))
 				continue;
-			seen |= (uint64_t)1 << i;
+			left &= ~((uint64_t)1 << i);
 			t->points[mark->format] += places[IN_HEADER].points;
 			t->out->landmark = true;
 			t->out->own_field |= mark->format != formats.common;

@@ -230,15 +230,38 @@ static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 /* "NNN-" anywhere. */
 static bool has_line_prefix(struct slice text)
 {
-	size_t at;
+	size_t i = 3;
 
-	for (size_t i = 0; (at = slice_chr(slice_sub(text, i, text.n), '-')) != SIZE_MAX; i++) {
-		i += at;
-		if (i >= 3 && ascii_digit((unsigned char)text.p[i - 1]) && ascii_digit((unsigned char)text.p[i - 2]) &&
+	while (i < text.n) {
+		if (i + BLOCK <= text.n) {
+			block16 hit = (block16)(block_load(text.p + i) == '-') & block_digits(block_load(text.p + i - 1));
+
+			if (!block_any(hit)) {
+				i += BLOCK;
+				continue;
+			}
+			i += block_first(hit);
+		}
+		if (text.p[i] == '-' && ascii_digit((unsigned char)text.p[i - 1]) && ascii_digit((unsigned char)text.p[i - 2]) &&
 		    ascii_digit((unsigned char)text.p[i - 3]))
 			return true;
+		i++;
 	}
 	return false;
+}
+
+/* Where the next word that begins with a digit stands, from i on, where i > 0; the text's end when there is none. */
+static size_t next_number(struct slice text, size_t i)
+{
+	for (; i + BLOCK <= text.n; i += BLOCK) {
+		block16 hit = block_digits(block_load(text.p + i)) & block_spaces(block_load(text.p + i - 1));
+
+		if (block_any(hit))
+			return i + block_first(hit);
+	}
+	while (i < text.n && !(ascii_digit((unsigned char)text.p[i]) && ascii_space((unsigned char)text.p[i - 1])))
+		i++;
+	return i;
 }
 
 struct slice reply_join(struct arena *a, struct slice text)
@@ -256,7 +279,11 @@ struct slice reply_join(struct arena *a, struct slice text)
 		uint16_t before = code;
 
 		if (!line_prefix(text, i, &code, &open)) {
-			out[n++] = text.p[i++];
+			size_t next = next_number(text, i + 1);
+
+			memcpy(out + n, text.p + i, next - i);
+			n += next - i;
+			i = next;
 			continue;
 		}
 		if (code != before)

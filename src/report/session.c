@@ -6,10 +6,11 @@
 #include "report/text.h"
 
 static const struct {
-	const char *mark;
+	struct slice mark;
 	bool client;
 } dialog_marks[] = {
-	{ ">>> ", true }, { "<<< ", false }, { "In:  ", true }, { "Out: ", false }, { "Sent <<< ", true }, { "Received >>> ", false }, { "--> ", true }, { "<-- ", false },
+	{ SLICE_INIT(">>> "), true },	   { SLICE_INIT("<<< "), false },	   { SLICE_INIT("In:  "), true }, { SLICE_INIT("Out: "), false },
+	{ SLICE_INIT("Sent <<< "), true }, { SLICE_INIT("Received >>> "), false }, { SLICE_INIT("--> "), true },  { SLICE_INIT("<-- "), false },
 };
 
 /* MDaemon writes when each line was said: "Wed 2008-12-03 15:07:56: <-- 550 …". */
@@ -25,8 +26,8 @@ static bool dialog_line(struct slice line, struct dialog_line *out)
 {
 	line = without_time(slice_trim(line));
 	for (size_t i = 0; i < sizeof(dialog_marks) / sizeof(dialog_marks[0]); i++)
-		if (slice_starts(line, slice_of(dialog_marks[i].mark))) {
-			out->text = slice_trim(slice_sub(line, strlen(dialog_marks[i].mark), line.n));
+		if (line.n && line.p[0] == dialog_marks[i].mark.p[0] && slice_starts(line, dialog_marks[i].mark)) {
+			out->text = slice_trim(slice_sub(line, dialog_marks[i].mark.n, line.n));
 			out->who = dialog_marks[i].client ? DIALOG_CLIENT : DIALOG_SERVER;
 			out->refusal = !dialog_marks[i].client && out->text.n > 3 && (out->text.p[0] == '4' || out->text.p[0] == '5');
 			return out->text.n > 0;
@@ -97,19 +98,21 @@ static void assign_refusals(struct arena *a, struct report *reports, struct dial
 
 void text_dialog(struct arena *a, struct slice text, struct report *reports)
 {
-	struct dialog_line *d, one;
+	struct dialog_line d[DIALOG_MAX], *kept;
 	struct slice rest = text, line;
 	size_t n = 0;
 
 	if (!reports || !holds_session(text))
 		return;
-	d = arena_array(a, DIALOG_MAX, sizeof(*d));
 	while (n < DIALOG_MAX && slice_line(&rest, &line))
-		if (dialog_line(line, &one))
-			d[n++] = one;
-	for (struct report *r = reports; r && n; r = r->next) {
-		r->dialog = d;
+		n += dialog_line(line, &d[n]);
+	if (!n)
+		return;
+	kept = arena_array(a, n, sizeof(*kept));
+	memcpy(kept, d, n * sizeof(*kept));
+	for (struct report *r = reports; r; r = r->next) {
+		r->dialog = kept;
 		r->ndialog = n;
 	}
-	assign_refusals(a, reports, d, n);
+	assign_refusals(a, reports, kept, n);
 }
