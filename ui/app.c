@@ -237,13 +237,11 @@ void app_who(struct app *app)
 	app->us = insight_us(app->model.ix, &app->who, app->args->us);
 }
 
-/* What many failures show together; true while there is more. */
-static bool think(struct app *app)
+/* What many failures show together. */
+static void think(struct app *app)
 {
 	int64_t end = clock_ms() + THINK_MS;
 
-	if (!app->thinking)
-		return false;
 	do
 		app->thinking = insight_work(app->model.ix, THINK_AT_ONCE);
 	while (app->thinking && clock_ms() < end);
@@ -252,16 +250,20 @@ static bool think(struct app *app)
 		model_update(&app->model);
 		app_show_current(app, true);
 	}
-	return app->thinking;
 }
 
-/* Work that is done in slices between two looks at the keyboard; true while there is more. */
+/* Work that is done in slices between two looks at the keyboard; false when there was none, and nothing new to draw. */
 static bool work(struct app *app)
 {
-	bool more = app_filter_step(app);
+	bool some = app->model.scan || app->exporting || app->thinking;
 
-	more = app_export_step(app) || more;
-	return think(app) || more;
+	while (!term_key_waits() && app_look_ahead(app))
+		;
+	app_filter_step(app);
+	app_export_step(app);
+	if (app->thinking)
+		think(app);
+	return some;
 }
 
 enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_ASKER, FD_CHILD, FD_COUNT = FD_CHILD + CHILD_FDS };
@@ -298,15 +300,20 @@ static void take_events(struct app *app)
 
 static void run_terminal(struct app *app)
 {
-	bool busy = app->thinking = insight_work(app->model.ix, 0);
-
+	app->thinking = insight_work(app->model.ix, 0);
 	app_who(app);
 	while (!app->quit) {
 		struct pollfd fds[FD_COUNT];
 		char key[KEY_NAME];
 		int ready, number;
+		bool busy;
 
 		app_draw(app);
+		if (app->behind && !term_key_waits()) {
+			app_catch_up(app);
+			app_draw(app);
+		}
+		busy = work(app);
 		ready = poll_all(app, fds, busy);
 		if (ready < 0 && errno != EINTR)
 			break;
@@ -331,7 +338,6 @@ static void run_terminal(struct app *app)
 			app_trend_again(app);
 			app_show_current(app, true);
 		}
-		busy = work(app);
 	}
 }
 
@@ -393,8 +399,7 @@ int app_run(const struct app_args *args)
 	struct err err;
 	enum rc rc;
 
-	arena_init(&app.mail);
-	arena_init(&app.texts);
+	app_open_init(&app);
 	arena_init(&app.overlay);
 	arena_init(&app.who);
 	arena_init(&app.picks);
@@ -430,8 +435,7 @@ int app_run(const struct app_args *args)
 	worker_stop(app.asker);
 	app_setup_free(&app);
 	model_release(&app.model);
-	arena_release(&app.mail);
-	arena_release(&app.texts);
+	app_open_release(&app);
 	free(app.copied);
 	arena_release(&app.picks);
 	arena_release(&app.overlay);

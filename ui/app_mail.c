@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+/* News of the store, and the pulls that bring them. */
 #include "ui/app_state.h"
 
 #include <stdio.h>
@@ -9,76 +10,7 @@
 #include "store/insight.h"
 #include "ui/term/term.h"
 
-#define UNWRAPPED 4000 /* cells of a line that is not wrapped */
 #define BAR_CELLS 10
-
-/* ---- the mail under the cursor ---- */
-
-static const struct report *nth_report(const struct extract *x, size_t i)
-{
-	const struct report *r = x->reports;
-
-	while (r && i--)
-		r = r->next;
-	return r;
-}
-
-static void build_texts(struct app *app, const struct entry *e, size_t ordinal)
-{
-	struct detail d = { .arena = &app->texts, .model = &app->model, .entry = e, .extract = app->an.extract, .raw = app->raw };
-	struct history *history;
-	struct err err;
-
-	d.report = d.extract ? nth_report(d.extract, ordinal) : NULL;
-	d.verdict = d.report ? &app->an.verdicts[ordinal] : NULL;
-	if (store_trouble(app->args->store, e->id, &app->texts, &d.trouble, &err) != RC_OK)
-		d.trouble = slice_of(err.msg);
-	if (store_history(app->args->store, e->id, &app->texts, &history, &d.nhistory, &err) == RC_OK)
-		d.history = history;
-	app->built_width[PANE_TRANSCRIPT] = view_pane_width(&app->screen, PANE_TRANSCRIPT);
-	d.width = app->screen.unwrapped ? UNWRAPPED : app->built_width[PANE_TRANSCRIPT];
-	app->screen.text[PANE_TRANSCRIPT] = detail_transcript(&d, app->screen.detail);
-	d.width = app->built_width[PANE_MEANING] = view_pane_width(&app->screen, PANE_MEANING);
-	app->screen.text[PANE_MEANING] = detail_meaning(&d);
-}
-
-/* Read the failure under the cursor again when another one is, or force is set. */
-void app_show_current(struct app *app, bool force)
-{
-	const struct entry *e = model_entry(&app->model);
-	const struct row *r = model_row(&app->model);
-	uint32_t group = r && r->kind == ROW_GROUP ? app->model.groups[r->group].n : 0;
-	struct err err;
-
-	if (e && e->id == app->shown && group == app->shown_group && !force)
-		return;
-	arena_reset(&app->texts);
-	app->screen.text[PANE_TRANSCRIPT] = app->screen.text[PANE_MEANING] = (struct lines){ 0 };
-	if (!e) {
-		app->shown = 0;
-		return;
-	}
-	if (e->id != app->shown || group != app->shown_group) {
-		app->screen.top[PANE_TRANSCRIPT] = app->screen.top[PANE_MEANING] = 0;
-		app->shown_since = clock_ms();
-	}
-	app->shown_group = group;
-	if (e->id == app->shown && !force) { /* the same mail, as a group's first or as itself */
-		build_texts(app, e, app->ordinal);
-		return;
-	}
-	if (app->model.revealed != e->id)
-		app->model.revealed = 0;
-	app->shown = e->id;
-	arena_reset(&app->mail);
-	app->an = (struct analysis){ 0 };
-	app->ordinal = 0;
-	if (store_raw(app->args->store, e->id, &app->mail, &app->raw, &app->ordinal, &err) != RC_OK)
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	else
-		app->an = ingest(&app->mail, app->args->rules, &app->us, app->raw);
-	build_texts(app, e, app->ordinal);
-}
 
 void app_data_changed(struct app *app)
 {
@@ -105,8 +37,6 @@ void app_settle(struct app *app)
 	if (app->stale)
 		app_data_changed(app);
 }
-
-/* ---- pulling ---- */
 
 void act_pull(struct app *app, int count)
 {

@@ -201,13 +201,15 @@ void act_open(struct app *app, int count)
 
 void app_focus(struct app *app, enum pane p)
 {
+	const struct opened *o = app_opened(app);
+
 	app->screen.focus = p;
 	if (p != PANE_LIST) {
 		app->screen.tab = p;
 		app_fetch_rest(app);
 	}
-	if (app->built_width[PANE_TRANSCRIPT] != view_pane_width(&app->screen, PANE_TRANSCRIPT) ||
-	    app->built_width[PANE_MEANING] != view_pane_width(&app->screen, PANE_MEANING))
+	if (o->width[PANE_TRANSCRIPT] != view_pane_width(&app->screen, PANE_TRANSCRIPT) ||
+	    o->width[PANE_MEANING] != view_pane_width(&app->screen, PANE_MEANING))
 		app_show_current(app, true);
 }
 

@@ -215,11 +215,12 @@ static void write_addresses(struct app *app, FILE *to)
 
 static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
 {
-	const struct report *r = app->an.extract ? app->an.extract->reports : NULL;
+	const struct opened *o = app_opened(app);
+	const struct report *r = o->an.extract ? o->an.extract->reports : NULL;
 	struct slice text;
 	struct arena a;
 
-	for (size_t i = app->ordinal; r && i; i--)
+	for (size_t i = o->ordinal; r && i; i--)
 		r = r->next;
 	if (!r)
 		return;
@@ -227,7 +228,7 @@ static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
 	text = r->diagnostic.n ? r->diagnostic : r->reply.text;
 	if (!app_revealed(app, e)) {
 		struct slice exposed[EXPOSED_MAX];
-		size_t n = verdict_exposed(&app->an.verdicts[app->ordinal], exposed);
+		size_t n = verdict_exposed(&o->an.verdicts[o->ordinal], exposed);
 
 		for (size_t i = 0; i < n; i++)
 			text = mask_text(&app->model.mask, &a, text, exposed[i]);
@@ -239,11 +240,12 @@ static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
 
 static void write_letters(struct app *app, FILE *to)
 {
+	const struct analysis *an = &app_opened(app)->an;
 	struct arena a;
 
 	arena_init(&a);
-	if (app->an.extract)
-		fprintf(to, "%.*s", SLICE_ARG(letters_write(&a, know_lang_now(), app->an.extract, app->an.verdicts)));
+	if (an->extract)
+		fprintf(to, "%.*s", SLICE_ARG(letters_write(&a, know_lang_now(), an->extract, an->verdicts)));
 	arena_release(&a);
 }
 
@@ -369,6 +371,7 @@ struct slice app_edit(struct app *app, struct arena *a, const char *name, struct
 
 void act_letter(struct app *app, int count)
 {
+	const struct opened *o = app_opened(app);
 	struct arena a;
 	struct buf text;
 	char *path;
@@ -376,8 +379,8 @@ void act_letter(struct app *app, int count)
 	(void)count;
 	arena_init(&a);
 	buf_init(&text, 1u << 20);
-	if (app->shown && app->an.extract)
-		utf8_safe(&text, letters_write(&a, know_lang_now(), app->an.extract, app->an.verdicts), true, NULL);
+	if (o->id && o->an.extract)
+		utf8_safe(&text, letters_write(&a, know_lang_now(), o->an.extract, o->an.verdicts), true, NULL);
 	if (!text.n)
 		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no letter helps with this failure"));
 	else if ((path = app_edit_file(app, &a, "letter.txt", buf_slice(&text))))

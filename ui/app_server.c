@@ -41,17 +41,18 @@ void app_send(struct app *app)
 
 void app_fetch_rest(struct app *app)
 {
-	struct job job = {.kind = JOB_WHOLE, .id = JOB_ID_WHOLE, .failure = app->shown};
+	int64_t shown = app_opened(app)->id;
+	struct job job = {.kind = JOB_WHOLE, .id = JOB_ID_WHOLE, .failure = shown};
 	struct store_place place;
 	struct err ignored;
 	struct arena a;
 
-	if (!app->shown || !app->account || app->args->read_only || app->whole == app->shown)
+	if (!shown || !app->account || app->args->read_only || app->whole == shown)
 		return;
 	arena_init(&a);
-	if (store_place(app->args->store, app->shown, &a, &place, &ignored) == RC_OK && place.size &&
+	if (store_place(app->args->store, shown, &a, &place, &ignored) == RC_OK && place.size &&
 	    app_need_worker(app) && worker_post(app->worker, &job)) {
-		app->whole = app->shown;
+		app->whole = shown;
 		app_say(app, ROLE_MESSAGE, _("fetching the rest of this mail"));
 	}
 	arena_release(&a);

@@ -4,17 +4,17 @@
 
 /*
  * The state of the screen, shared by the files that work on it: app.c (start,
- * loops, keys), app_mail.c (what is under the cursor, pulling), app_prompt.c
+ * loops, keys), app_open.c (what is under the cursor), app_mail.c (pulling), app_prompt.c
  * (input), app_dialog.c, app_trust.c (certificates), app_password.c, app_overlay.c (help, messages), and the handlers of
  * actions (act.h). Nobody else includes it.
  */
 #include "base/buf.h"
 #include "base/spawn.h"
-#include "sync/ingest.h"
 #include "sync/worker.h"
 #include "ui/act.h"
 #include "ui/app.h"
 #include "ui/app_dialog.h"
+#include "ui/app_open.h"
 #include "ui/app_prompt.h"
 #include "ui/app_setup.h"
 #include "ui/edit.h"
@@ -60,15 +60,9 @@ struct app {
 	bool dragging;	    /* the divider */
 	int64_t clicked_at; /* app_ms of the last click on a row */
 
-	/* the mail under the cursor, read again when it changes */
-	struct arena mail;
-	struct analysis an;
-	struct slice raw;
-	int64_t shown; /* failure id, 0 none */
-	uint32_t shown_group; /* as the first of so many, 0: itself */
-	size_t ordinal; /* of its report in the mail */
-	int built_width[PANE_COUNT];
-	int64_t shown_since;
+	struct opened opened[OPENED_COUNT]; /* app_open.c's alone */
+	bool behind;	     /* the panes show a row that the cursor has left */
+	int64_t shown_since; /* clock_ms */
 	int64_t revealed_at; /* app_ms, while addresses are shown */
 
 	bool said_lost; /* that characters cannot be shown */
@@ -98,8 +92,7 @@ struct app {
 	char later[LATER_MAX][KEY_NAME]; /* keys that came while something went on */
 	size_t nlater;
 
-	struct arena texts;   /* of the panes; reset with each rebuild */
-	struct arena overlay; /* of what lies over them; reset when it is closed */
+	struct arena overlay; /* of what lies over the panes; reset when it is closed */
 	char message[256];
 	char progress[120];
 	char pulled[80];
@@ -128,8 +121,6 @@ void app_later(struct app *app, const char *key);
 /* Monotonic milliseconds, what a script jumped over included. */
 int64_t app_ms(const struct app *app);
 
-/* The mail under the cursor into the text panes; force: also when it is the same. */
-void app_show_current(struct app *app, bool force);
 /* The store has a new generation: show it, or, while a prompt or dialog is open, when that is closed. */
 void app_data_changed(struct app *app);
 /* A prompt or dialog was closed: what waited for it. */

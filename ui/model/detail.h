@@ -34,6 +34,7 @@ struct lines {
 struct detail {
 	struct arena *arena;
 	const struct model *model;
+	const struct row *row;	   /* of the list, for what its group shows; NULL: the failure alone */
 	const struct entry *entry;
 	const struct extract *extract; /* NULL: the mail could not be read */
 	const struct report *report;   /* NULL for a mail that reports none */

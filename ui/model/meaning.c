@@ -135,10 +135,14 @@ static void deciding_words(struct detail *d, struct lines *out)
 			    ROLE_TEXT, 2, 2);
 }
 
+static const struct group *group_of_row(const struct detail *d)
+{
+	return d->row ? &d->model->groups[d->row->group] : NULL;
+}
+
 static void seen(struct detail *d, struct lines *out)
 {
-	const struct row *r = model_row(d->model);
-	const struct group *g = r ? &d->model->groups[r->group] : NULL;
+	const struct group *g = group_of_row(d);
 	char first[CLOCK_TEXT], last[CLOCK_TEXT];
 
 	if (!g || g->n < 2)
@@ -201,10 +205,9 @@ static uint64_t group_findings(struct detail *d, struct lines *out, const struct
 /* On a group's row: whose mail, and who refused it. */
 static void shares(struct detail *d, struct lines *out)
 {
-	const struct row *r = model_row(d->model);
-	const struct group *g = r && r->kind == ROW_GROUP ? &d->model->groups[r->group] : NULL;
+	const struct group *g = group_of_row(d);
 
-	if (!g || g->n < 2)
+	if (!g || d->row->kind != ROW_GROUP || g->n < 2)
 		return;
 	detail_head(d, out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
 	share(d, out, g, _("to  "), SHARE_DOMAIN);
@@ -245,8 +248,7 @@ static void past(struct detail *d, struct lines *out)
 static void findings_shown(struct detail *d, struct lines *out, enum know_lang lang)
 {
 	struct finding all[ALL_FINDINGS];
-	const struct row *row = model_row(d->model);
-	bool on_group = row && row->kind == ROW_GROUP; /* which tells what holds over many itself */
+	bool on_group = d->row && d->row->kind == ROW_GROUP; /* which tells what holds over many itself */
 	size_t n = on_group || !d->verdict ? 0 : findings_all(d->model, d->arena, d->entry, d->verdict, all);
 
 	for (size_t i = 0; i < n; i++)
@@ -366,7 +368,7 @@ static struct lines group_meaning(struct detail *d, const struct group *g, enum 
 
 struct lines detail_meaning(struct detail *d)
 {
-	const struct row *row = model_row(d->model);
+	const struct row *row = d->row;
 	struct lines out = { 0 };
 	enum know_lang lang = know_lang_now();
 	enum cause c = (enum cause)d->entry->cause;

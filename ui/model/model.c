@@ -268,8 +268,11 @@ const struct entry *model_entry(const struct model *m)
 {
 	const struct row *r = model_row(m);
 
-	if (!r)
-		return NULL;
+	return r ? model_entry_of(m, r) : NULL;
+}
+
+const struct entry *model_entry_of(const struct model *m, const struct row *r)
+{
 	return &m->ix->v[r->kind == ROW_FAILURE ? r->entry : m->members[m->groups[r->group].first]];
 }
 

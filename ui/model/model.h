@@ -69,6 +69,7 @@ struct model {
 	size_t nmembers;
 	size_t nrows;
 	size_t cursor;
+	unsigned revision; /* grows when groups and members are made anew */
 	struct {
 		uint8_t *v; /* by entry number */
 		size_t cap, n;
@@ -123,6 +124,7 @@ void model_view_save(struct model *m);
 struct row model_row_at(const struct model *m, size_t i); /* i < nrows */
 const struct row *model_row(const struct model *m); /* under the cursor, NULL when there is none; until the next call */
 const struct entry *model_entry(const struct model *m); /* of the cursor, or of its group's first failure */
+const struct entry *model_entry_of(const struct model *m, const struct row *r); /* the same of any row */
 void model_move(struct model *m, long by);
 /* To the failure of that id, opening its group; false when it is not shown. */
 bool model_go(struct model *m, int64_t id);

@@ -44,6 +44,7 @@ static void keep_by_group(struct model *m)
 
 void scan_groups(struct model *m)
 {
+	m->revision++;
 	groups_make(m);
 	if (m->filter_off || !filter_names_group(m->filter))
 		return;

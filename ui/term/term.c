@@ -3,6 +3,7 @@
 
 #include <curses.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -308,6 +309,13 @@ void term_clipboard(struct slice text)
 int term_fd(void)
 {
 	return term.headless ? -1 : STDIN_FILENO;
+}
+
+bool term_key_waits(void)
+{
+	struct pollfd p = { term_fd(), POLLIN, 0 };
+
+	return poll(&p, 1, 0) > 0;
 }
 
 int term_signal_fd(void)

@@ -76,6 +76,8 @@ struct slice term_skip(struct slice s, int width, int *over);
 #define KEY_NAME 16
 /* Descriptors to wait on: keys, and signals (resize, end). */
 int term_fd(void);
+/* A key, or a part of one, waits to be read. */
+bool term_key_waits(void);
 int term_signal_fd(void);
 /* The next key's name, or a printable character itself; false when none waits. */
 bool term_key(char name[KEY_NAME]);

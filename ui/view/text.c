@@ -82,14 +82,15 @@ static struct slice transcript_title(const struct screen *s, const struct layout
 	struct slice name = l->single ? tab_titles(a, PANE_LIST, PANE_TRANSCRIPT) :
 			    l->tabs   ? tab_titles(a, PANE_TRANSCRIPT, PANE_TRANSCRIPT) :
 					slice_of(_("2 Transcript"));
-	uint32_t k = 0;
+	const struct group *g;
+	size_t number;
 
 	name = arena_printf(a, "%.*s · %s", SLICE_ARG(name), _(details[s->detail]));
 	if (!r || r->kind != ROW_FAILURE)
 		return name;
-	while (k < m->groups[r->group].n && m->members[m->groups[r->group].first + k] != r->entry)
-		k++;
-	return arena_printf(a, _("%.*s · %u of %u"), SLICE_ARG(name), k + 1, m->groups[r->group].n);
+	g = &m->groups[r->group];
+	number = m->cursor - g->row + (m->group_by == BY_NONE);
+	return arena_printf(a, _("%.*s · %u of %u"), SLICE_ARG(name), (unsigned)number, g->n);
 }
 
 static struct slice meaning_title(const struct screen *s, const struct layout *l, struct arena *a)

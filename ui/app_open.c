@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/app_open.h"
+
+#include "base/clock.h"
+#include "ui/app_state.h"
+
+#define UNWRAPPED 4000 /* cells of a line that is not wrapped */
+#define READY_MS 60000 /* texts tell how long ago things were */
+
+static const struct report *nth_report(const struct extract *x, size_t i)
+{
+	const struct report *r = x->reports;
+
+	while (r && i--)
+		r = r->next;
+	return r;
+}
+
+static void make_texts(struct app *app, struct opened *o, const struct row *row)
+{
+	struct detail d = { .arena = &o->texts, .model = &app->model, .row = row, .extract = o->an.extract, .raw = o->raw };
+	struct history *history;
+	struct err err;
+
+	arena_reset(&o->texts);
+	d.entry = model_entry_of(&app->model, row);
+	d.report = d.extract ? nth_report(d.extract, o->ordinal) : NULL;
+	d.verdict = d.report ? &o->an.verdicts[o->ordinal] : NULL;
+	if (store_trouble(app->args->store, o->id, &o->texts, &d.trouble, &err) != RC_OK)
+		d.trouble = slice_of(err.msg);
+	if (store_history(app->args->store, o->id, &o->texts, &history, &d.nhistory, &err) == RC_OK)
+		d.history = history;
+	for (int p = PANE_TRANSCRIPT; p < PANE_COUNT; p++)
+		o->width[p] = view_pane_width(&app->screen, (enum pane)p);
+	d.width = app->screen.unwrapped ? UNWRAPPED : o->width[PANE_TRANSCRIPT];
+	o->text[PANE_TRANSCRIPT] = detail_transcript(&d, app->screen.detail);
+	d.width = o->width[PANE_MEANING];
+	o->text[PANE_MEANING] = detail_meaning(&d);
+	o->revision = app->model.revision;
+	o->made_at = clock_ms();
+}
+
+static uint32_t group_of(const struct app *app, const struct row *row)
+{
+	return row->kind == ROW_GROUP ? app->model.groups[row->group].n : 0;
+}
+
+static bool shows(const struct app *app, const struct opened *o, const struct row *row)
+{
+	return o->id && o->id == model_entry_of(&app->model, row)->id && o->group == group_of(app, row) && o->revision == app->model.revision;
+}
+
+static bool is_ready(const struct app *app, const struct opened *o, const struct row *row)
+{
+	return shows(app, o, row) && clock_ms() - o->made_at < READY_MS;
+}
+
+/* The mail of a row, and its texts. False and err when it cannot be read; the texts say what is known all the same. */
+static bool open_row(struct app *app, struct opened *o, const struct row *row, struct err *err)
+{
+	bool ok;
+
+	o->id = model_entry_of(&app->model, row)->id;
+	o->group = group_of(app, row);
+	arena_reset(&o->mail);
+	o->an = (struct analysis){ 0 };
+	o->raw = (struct slice){ "", 0 };
+	o->ordinal = 0;
+	ok = store_raw(app->args->store, o->id, &o->mail, &o->raw, &o->ordinal, err) == RC_OK;
+	if (ok)
+		o->an = ingest(&o->mail, app->args->rules, &app->us, o->raw);
+	make_texts(app, o, row);
+	return ok;
+}
+
+static void forget(struct app *app)
+{
+	for (int i = 0; i < OPENED_COUNT; i++)
+		app->opened[i].id = 0;
+}
+
+static void swap(struct app *app, int a, int b)
+{
+	struct opened o = app->opened[a];
+
+	app->opened[a] = app->opened[b];
+	app->opened[b] = o;
+}
+
+/* Another row than before: its texts from their beginning. */
+static void turn_to(struct app *app, int64_t id)
+{
+	app->screen.top[PANE_TRANSCRIPT] = app->screen.top[PANE_MEANING] = 0;
+	app->shown_since = clock_ms();
+	if (!app->model.revealed || app->model.revealed == id)
+		return;
+	app->model.revealed = 0;
+	forget(app);
+}
+
+/* A step to a neighbour that is ready: what was left stays ready on its other side. */
+static bool take_neighbour(struct app *app, const struct row *row)
+{
+	for (int i = 0; i < OPENED_COUNT; i++) {
+		if (i == OPENED_HERE || !is_ready(app, &app->opened[i], row))
+			continue;
+		swap(app, OPENED_HERE, i);
+		swap(app, OPENED_PREVIOUS, OPENED_NEXT);
+		return true;
+	}
+	return false;
+}
+
+static void open_current(struct app *app, const struct row *row)
+{
+	struct opened *here = &app->opened[OPENED_HERE];
+	struct err err;
+
+	if (here->id == model_entry_of(&app->model, row)->id) { /* the same mail, as a group's first or as itself */
+		here->group = group_of(app, row);
+		make_texts(app, here, row);
+		return;
+	}
+	swap(app, OPENED_HERE, OPENED_PREVIOUS);
+	if (!open_row(app, here, row, &err))
+		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+}
+
+static void put_on_screen(struct app *app)
+{
+	for (int p = PANE_TRANSCRIPT; p < PANE_COUNT; p++)
+		app->screen.text[p] = app->opened[OPENED_HERE].text[p];
+}
+
+/* Keys that wait come first: where nothing but the list is read, one that passes by needs no texts. */
+static bool may_wait(const struct app *app)
+{
+	return !app->args->script && app->screen.focus == PANE_LIST;
+}
+
+void app_show_current(struct app *app, bool force)
+{
+	struct opened *here = &app->opened[OPENED_HERE];
+	const struct row *r = model_row(&app->model);
+	struct row row;
+	int64_t id;
+
+	app->behind = false;
+	if (!r) {
+		forget(app);
+		app->screen.text[PANE_TRANSCRIPT] = app->screen.text[PANE_MEANING] = (struct lines){ 0 };
+		return;
+	}
+	row = *r;
+	id = model_entry_of(&app->model, &row)->id;
+	if (!force && shows(app, here, &row))
+		return;
+	if (id != here->id || group_of(app, &row) != here->group)
+		turn_to(app, id);
+	if (force)
+		forget(app);
+	if (!take_neighbour(app, &row)) {
+		app->behind = !force && may_wait(app);
+		if (app->behind)
+			return;
+		open_current(app, &row);
+	}
+	put_on_screen(app);
+}
+
+void app_catch_up(struct app *app)
+{
+	struct row row;
+
+	if (!app->behind)
+		return;
+	app->behind = false;
+	row = *model_row(&app->model);
+	open_current(app, &row);
+	put_on_screen(app);
+}
+
+const struct opened *app_opened(struct app *app)
+{
+	app_catch_up(app);
+	return &app->opened[OPENED_HERE];
+}
+
+bool app_look_ahead(struct app *app)
+{
+	static const struct {
+		int place, by;
+	} sides[] = { { OPENED_NEXT, 1 }, { OPENED_PREVIOUS, -1 } };
+	const struct model *m = &app->model;
+	struct err ignored; /* it is said when one comes there */
+
+	if (app->behind || !app->opened[OPENED_HERE].id)
+		return false;
+	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
+		struct opened *o = &app->opened[sides[i].place];
+		size_t at = m->cursor + (size_t)sides[i].by;
+		struct row row;
+
+		if (at >= m->nrows) /* also in front of the first */
+			continue;
+		row = model_row_at(m, at);
+		if (is_ready(app, o, &row))
+			continue;
+		if (!open_row(app, o, &row, &ignored))
+			o->id = 0;
+		return true;
+	}
+	return false;
+}
+
+void app_open_init(struct app *app)
+{
+	for (int i = 0; i < OPENED_COUNT; i++) {
+		arena_init(&app->opened[i].mail);
+		arena_init(&app->opened[i].texts);
+	}
+}
+
+void app_open_release(struct app *app)
+{
+	for (int i = 0; i < OPENED_COUNT; i++) {
+		arena_release(&app->opened[i].mail);
+		arena_release(&app->opened[i].texts);
+	}
+}
