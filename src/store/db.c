@@ -7,9 +7,13 @@
 
 /* As index.c reads them. */
 #define ENTRY_COLUMNS                                                                                                  \
-	"id, message, issue, failed_at, pulled_at, recipient, alias, sender, subject, msgid, domain, host, mta, ip, "  \
-	"dnsbl, mailer, org, assignee, home, reporter, source, script, campaign, url, attachment, findings, sure, fair, reply, status, cause, kind, state, confidence, permanence, flags, "  \
-	"diagnosis, (SELECT i.by FROM issue i WHERE i.id = failure.issue AND failure.state = 5)"
+	"f.id, f.message, f.issue, f.failed_at, f.pulled_at, f.recipient, f.alias, f.sender, f.subject, f.msgid, f.domain, " \
+	"f.host, f.mta, f.ip, f.dnsbl, f.mailer, f.org, f.home, f.reporter, f.source, f.script, f.campaign, f.url, "   \
+	"f.attachment, f.findings, f.sure, f.fair, f.reply, f.status, f.cause, f.kind, f.confidence, f.permanence, "   \
+	"f.diagnosis, f.flags"
+#define STATE_COLUMNS "s.state, s.assignee, s.by, s.flags"
+/* A failure as a line of the table change: what it is and what it is to be (change.c). */
+#define CHANGE_COLUMNS "(key, failure, issue, state0, assignee0, by0, state1, assignee1, by1)"
 
 static const char *const sql[Q_COUNT] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
@@ -24,27 +28,40 @@ static const char *const sql[Q_COUNT] = {
 	[Q_FAILURE_ADD] = "INSERT INTO failure (id, message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, "
 			  "subject, msgid, domain, host, mta, ip, dnsbl, mailer, org, home, reporter, source, script, "
 			  "campaign, url, attachment, findings, sure, fair, reply, status, cause, kind, confidence, "
-			  "permanence, flags, state, assignee, diagnosis) VALUES "
-			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+			  "permanence, flags, diagnosis) VALUES "
+			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[Q_STATE_ADD] = "INSERT INTO state (failure, state, assignee, by, flags) VALUES (?,?,?,?,?)",
 	[Q_ISSUE_ADD] = "INSERT INTO issue (key, state) VALUES (?, 2)",
 	[Q_ISSUE_BY_KEY] = "SELECT id FROM issue WHERE key = ?",
 	[Q_ISSUE_GET] = "SELECT id, state, at, by, recur, days, per_day, until, count, rate, base, usual FROM issue WHERE id = ?",
 	[Q_ISSUE_SET] = "UPDATE issue SET state = ?2, at = ?3, by = ?4, recur = ?5, days = ?6, per_day = ?7, until = ?8, count = ?9, "
 			"rate = ?10, base = ?11, usual = ?12 WHERE id = ?1",
-	[Q_ISSUE_COUNTS] = "SELECT count(*), sum(state = ?2) FROM failure WHERE issue = ?1",
-	[Q_MARK_GET] = "SELECT state, assignee FROM mark WHERE key = ?",
-	[Q_MARK_SET] = "INSERT INTO mark (key, state, assignee) VALUES (?,?,?) ON CONFLICT (key) DO UPDATE SET "
-		       "state = excluded.state, assignee = excluded.assignee",
-	[Q_FAILURE_STATE] = "UPDATE failure SET state = ?2, assignee = ?3, gen = ?4, flags = (flags & ~16) | ?5 WHERE key = ?1",
-	[Q_FAILURE_BY_ID] = "SELECT key, issue, state, assignee FROM failure WHERE id = ?",
-	[Q_FAILURE_BY_KEY] = "SELECT id FROM failure WHERE key = ?",
+	[Q_ISSUE_COUNTS] = "SELECT count(*), sum(s.state = ?2) FROM failure f JOIN state s ON s.failure = f.id WHERE f.issue = ?1",
+	[Q_MARK_GET] = "SELECT state, assignee, by FROM mark WHERE key = ?",
+	[Q_FAILURE_ISSUE] = "SELECT issue FROM failure WHERE id = ?",
+	[Q_CHANGE_MARK] = "INSERT OR IGNORE INTO change " CHANGE_COLUMNS " SELECT f.key, f.id, f.issue, s.state, s.assignee, s.by, "
+			  "CASE WHEN ?2 >= 0 THEN ?2 WHEN s.state = 1 THEN 2 ELSE s.state END, ifnull(?3, s.assignee), ifnull(?4, s.by) "
+			  "FROM failure f JOIN state s ON s.failure = f.id WHERE f.id = ?1 AND (?5 < 0 OR s.state = ?5)",
+	[Q_CHANGE_WAKE] = "INSERT INTO change " CHANGE_COLUMNS " SELECT f.key, f.id, f.issue, s.state, s.assignee, s.by, 2, s.assignee, '' "
+			  "FROM failure f JOIN state s ON s.failure = f.id WHERE f.issue = ? AND s.state IN (3, 4)",
+	/* no issue: the number alone stands in an index, the row need not be read */
+	[Q_CHANGE_UNDO] = "INSERT INTO change " CHANGE_COLUMNS " SELECT key, f.id, NULL, state1, assignee1, by1, state0, assignee0, by0 "
+			  "FROM step_failure LEFT JOIN failure f USING (key) WHERE step = ?",
+	[Q_CHANGE_REDO] = "INSERT INTO change " CHANGE_COLUMNS " SELECT key, f.id, NULL, state0, assignee0, by0, state1, assignee1, by1 "
+			  "FROM step_failure LEFT JOIN failure f USING (key) WHERE step = ?",
+	[Q_CHANGE_COUNT] = "SELECT count(*), (SELECT failure FROM change ORDER BY key LIMIT 1) FROM change",
+	[Q_CHANGE_ISSUES] = "SELECT DISTINCT issue FROM change ORDER BY issue",
+	[Q_CHANGE_TO_STEP] = "INSERT INTO step_failure (step, key, state0, assignee0, by0, state1, assignee1, by1) "
+			     "SELECT ?, key, state0, assignee0, by0, state1, assignee1, by1 FROM change",
+	[Q_CHANGE_TO_MARKS] = "INSERT INTO mark (key, state, assignee, by) SELECT key, state1, assignee1, by1 FROM change WHERE true "
+			      "ON CONFLICT (key) DO UPDATE SET state = excluded.state, assignee = excluded.assignee, by = excluded.by",
+	[Q_CHANGE_TO_STATES] = "UPDATE state SET state = c.state1, assignee = c.assignee1, by = c.by1, gen = ?1, flags = (flags & ~16) | ?2 "
+			       "FROM change c WHERE state.failure = c.failure",
 	[Q_STEP_ADD] = "INSERT INTO step (op, at, by) VALUES (?,?,?)",
-	[Q_STEP_FAILURE_ADD] = "INSERT OR IGNORE INTO step_failure VALUES (?,?,?,?,?,?)",
 	[Q_STEP_ISSUE_ADD] = "INSERT OR REPLACE INTO step_issue VALUES (?,?,?,?)",
 	[Q_STEP_LAST] = "SELECT id, op, at FROM step WHERE undone = 0 ORDER BY id DESC LIMIT 1",
 	[Q_STEP_NEXT] = "SELECT id, op, at FROM step WHERE undone = 1 ORDER BY id LIMIT 1",
 	[Q_STEP_UNDONE] = "UPDATE step SET undone = ?2 WHERE id = ?1",
-	[Q_STEP_FAILURES] = "SELECT key, state0, assignee0, state1, assignee1 FROM step_failure WHERE step = ?",
 	[Q_STEP_ISSUES] = "SELECT issue, before, after FROM step_issue WHERE step = ?",
 	[Q_STEP_DROP_UNDONE] = "DELETE FROM step WHERE undone = 1",
 	[Q_STEP_DROP_OLD] = "DELETE FROM step WHERE id <= (SELECT max(id) FROM step) - 100",
@@ -53,8 +70,10 @@ static const char *const sql[Q_COUNT] = {
 			  "WHERE h.issue = (SELECT issue FROM failure WHERE id = ?) AND ifnull(s.undone, 0) = 0 ORDER BY h.id DESC LIMIT 200",
 	[Q_HISTORY_OF_STEP] = "SELECT DISTINCT issue FROM history WHERE step = ?",
 	[Q_HISTORY_DROP] = "DELETE FROM history WHERE step = ? AND what = 'note'",
-	[Q_LOAD] = "SELECT " ENTRY_COLUMNS " FROM failure INDEXED BY failure_gen WHERE gen > ? ORDER BY id",
-	[Q_LOAD_ALL] = "SELECT " ENTRY_COLUMNS " FROM failure ORDER BY id",
+	[Q_LOAD] = "SELECT " ENTRY_COLUMNS ", " STATE_COLUMNS " FROM failure f INDEXED BY failure_gen JOIN state s ON s.failure = f.id "
+		   "WHERE f.gen > ? ORDER BY f.id",
+	[Q_LOAD_ALL] = "SELECT " ENTRY_COLUMNS ", " STATE_COLUMNS " FROM failure f CROSS JOIN state s ON s.failure = f.id ORDER BY f.id",
+	[Q_LOAD_STATES] = "SELECT s.failure, " STATE_COLUMNS " FROM state s WHERE s.gen > ? AND s.gen > 0 ORDER BY s.failure",
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",
@@ -63,30 +82,32 @@ static const char *const sql[Q_COUNT] = {
 	[Q_FOLDER_UIDS] = "SELECT uid FROM place WHERE folder = ? AND uid BETWEEN ? AND ? ORDER BY uid",
 	[Q_FOLDER_COUNT] = "SELECT count(*) FROM place WHERE folder = ?",
 	[Q_FOLDER_GONE] = "UPDATE message SET gone = 1 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
-	[Q_FOLDER_GONE_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?2 WHERE message = ?1 AND "
-				   "NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
+	[Q_FOLDER_GONE_FAILURES] = "UPDATE state SET flags = flags | 64, gen = ?2 WHERE failure IN (SELECT id FROM failure "
+				   "WHERE message = ?1) AND NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
 	[Q_FOLDER_FORGET] = "DELETE FROM message WHERE folder = ?1 AND id NOT IN (SELECT message FROM place WHERE folder <> ?1)",
 	[Q_FOLDER_RESET] = "DELETE FROM place WHERE folder = ?",
 	[Q_FOLDER_SWEEP] = "UPDATE message SET gone = 1 WHERE folder = ?1 AND uid > 0 AND gone = 0 AND id NOT IN (SELECT message FROM place)",
-	[Q_FOLDER_SWEEP_FAILURES] = "UPDATE failure SET flags = flags | 64, gen = ?2 WHERE flags & 64 = 0 AND message IN "
-				    "(SELECT id FROM message WHERE folder = ?1 AND gone = 1)",
+	[Q_FOLDER_SWEEP_FAILURES] = "UPDATE state SET flags = flags | 64, gen = ?2 WHERE flags & 64 = 0 AND failure IN (SELECT f.id "
+				    "FROM message m JOIN failure f ON f.message = m.id WHERE m.folder = ?1 AND m.gone = 1)",
 	[Q_FOLDER_SHARE] = "UPDATE folder SET share = ?2 WHERE id = ?1 AND share <> ?2",
 	[Q_SHARE_ANEW] = "UPDATE place SET shared = '?' WHERE folder = ?",
 	[Q_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
 	[Q_SETTING_SET] = "INSERT INTO setting VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 	[Q_ISSUE_ASLEEP] = "SELECT id FROM issue WHERE until > 0 OR count > 0 OR rate > 0 OR usual > 0",
-	[Q_ISSUE_FAILURES] = "SELECT key, state, assignee FROM failure WHERE issue = ? AND state IN (3, 4)",
 	[Q_ISSUE_SINCE] = "SELECT count(*), sum(failed_at > ?2) FROM failure WHERE issue = ?1",
 	[Q_ISSUE_NEW_LEAK] = "SELECT EXISTS (SELECT 1 FROM failure f WHERE f.issue = ?1 AND f.flags & 1 AND f.pulled_at > ?2 AND NOT EXISTS "
 			     "(SELECT 1 FROM failure g WHERE g.issue = ?1 AND g.recipient = f.recipient AND g.pulled_at <= ?2))",
-	[Q_NOTE_FLAG] = "UPDATE failure SET flags = (flags & ~2) | (SELECT 2 * EXISTS (SELECT 1 FROM history h LEFT JOIN step s "
-			"ON s.id = h.step WHERE h.issue = ?1 AND h.what = 'note' AND ifnull(s.undone, 0) = 0)), gen = ?2 WHERE issue = ?1",
+	[Q_NOTE_FLAG] = "UPDATE state SET flags = (flags & ~2) | (SELECT 2 * EXISTS (SELECT 1 FROM history h LEFT JOIN step s "
+			"ON s.id = h.step WHERE h.issue = ?1 AND h.what = 'note' AND ifnull(s.undone, 0) = 0)), gen = ?2 WHERE failure IN "
+			"(SELECT id FROM failure WHERE issue = ?1)",
 	[Q_NOTE_DROP_UNDONE] = "DELETE FROM history WHERE what = 'note' AND step IN (SELECT id FROM step WHERE undone = 1)",
-	[Q_FAILURE_AT] = "SELECT id, state, assignee FROM failure WHERE message = ? AND ordinal = ?",
+	[Q_FAILURE_AT] = "SELECT f.id, s.state, s.assignee, s.by, s.flags FROM failure f JOIN state s ON s.failure = f.id "
+			 "WHERE f.message = ? AND f.ordinal = ?",
 	[Q_FAILURE_DROP] = "DELETE FROM failure WHERE id = ?",
-	[Q_FAILURES_SURPLUS] = "UPDATE failure SET flags = flags | 64, gen = ?3 WHERE message = ?1 AND ordinal >= ?2",
-	[Q_FAILURES_OF] = "SELECT id, state, assignee FROM failure WHERE message = ? ORDER BY ordinal",
-	[Q_FAILURES_BACK] = "UPDATE failure SET flags = flags & ~64, gen = ?2 WHERE message = ?1",
+	[Q_FAILURES_SURPLUS] = "UPDATE state SET flags = flags | 64, gen = ?3 WHERE failure IN (SELECT id FROM failure "
+			       "WHERE message = ?1 AND ordinal >= ?2)",
+	[Q_FAILURES_OF] = "SELECT f.id, s.state, s.assignee FROM failure f JOIN state s ON s.failure = f.id WHERE f.message = ? ORDER BY f.ordinal",
+	[Q_FAILURES_BACK] = "UPDATE state SET flags = flags & ~64, gen = ?2 WHERE failure IN (SELECT id FROM failure WHERE message = ?1)",
 	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.msgid <> '' AND +m.folder = ?2 AND +m.uid > 0 AND "
 			       "NOT EXISTS (SELECT 1 FROM place WHERE message = m.id) LIMIT 2",
 	[Q_MESSAGE_RAW] = "UPDATE raw SET codec = ?2, size = ?3, data = ?4 WHERE message = ?1",
@@ -100,10 +121,12 @@ static const char *const sql[Q_COUNT] = {
 	[Q_PLACES_NEW] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared >= '?' AND shared < '@'",
 	[Q_PLACE_OF] = "SELECT o.account, o.name, p.uid, m.size FROM failure f JOIN message m ON m.id = f.message JOIN place p ON p.message = m.id "
 		       "JOIN folder o ON o.id = p.folder WHERE f.id = ? LIMIT 1",
+	[Q_SHARES] = "SELECT EXISTS (SELECT 1 FROM folder WHERE share = 1)",
 	/* a mail without a place is on its way to another one: its UIDs have changed, and the pull is not done */
-	[Q_OUTBOX_ADD] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, o.id, ?2 FROM failure f JOIN message m ON m.id = f.message "
-			 "LEFT JOIN place p ON p.message = m.id JOIN folder o ON o.id = coalesce(p.folder, m.folder) WHERE f.key = ?1 AND o.share = 1 "
-			 "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, seq = (SELECT max(seq) + 1 FROM outbox)",
+	[Q_CHANGE_TO_OUTBOX] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, o.id, ?1 FROM change c "
+			       "CROSS JOIN failure f ON f.id = c.failure JOIN message m ON m.id = f.message "
+			       "LEFT JOIN place p ON p.message = m.id JOIN folder o ON o.id = coalesce(p.folder, m.folder) WHERE o.share = 1 "
+			       "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, seq = (SELECT max(seq) + 1 FROM outbox)",
 	[Q_OUTBOX_ADD_MESSAGE] = "INSERT OR IGNORE INTO outbox (digest, folder, at) SELECT m.digest, ?2, ?3 FROM message m WHERE m.id = ?1",
 	[Q_OUTBOX_HAS] = "SELECT b.seq, b.at FROM outbox b JOIN message m ON m.digest = b.digest WHERE m.id = ?1 AND b.folder = ?2",
 	[Q_OUTBOX_LIST] = "SELECT b.seq, b.at, m.id, p.uid, p.shared FROM outbox b JOIN message m ON m.digest = b.digest "

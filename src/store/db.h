@@ -5,21 +5,24 @@
 /* What the files of store/ share: the connection, prepared statements, errors. Nobody else includes this. */
 #include <sqlite3.h>
 
+#include "base/vec.h"
 #include "store/store.h"
 
 /* Prepared once, kept until close; the SQL stands in db.c. */
 enum query {
 	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_NEXT_GEN, Q_GEN, Q_GONE,
-	Q_MESSAGE_BY_DIGEST, Q_MESSAGE_ADD, Q_RAW_ADD, Q_FAILURE_ADD,
-	Q_ISSUE_ADD, Q_ISSUE_BY_KEY, Q_ISSUE_GET, Q_ISSUE_SET, Q_ISSUE_COUNTS, Q_MARK_GET, Q_MARK_SET, Q_FAILURE_STATE,
-	Q_FAILURE_BY_ID, Q_FAILURE_BY_KEY, Q_STEP_ADD, Q_STEP_FAILURE_ADD, Q_STEP_ISSUE_ADD, Q_STEP_LAST, Q_STEP_NEXT,
-	Q_STEP_UNDONE, Q_STEP_FAILURES, Q_STEP_ISSUES, Q_STEP_DROP_UNDONE, Q_STEP_DROP_OLD, Q_HISTORY_ADD, Q_HISTORY_GET,
-	Q_HISTORY_OF_STEP, Q_HISTORY_DROP, Q_LOAD, Q_LOAD_ALL, Q_RAW_GET, Q_TROUBLE, Q_FOLDER_ADD, Q_FOLDER_GET, Q_FOLDER_SET, Q_FOLDER_UIDS,
-	Q_FOLDER_GONE, Q_FOLDER_GONE_FAILURES, Q_FOLDER_FORGET, Q_FOLDER_RESET, Q_SETTING_GET, Q_SETTING_SET, Q_ISSUE_ASLEEP, Q_ISSUE_FAILURES,
+	Q_MESSAGE_BY_DIGEST, Q_MESSAGE_ADD, Q_RAW_ADD, Q_FAILURE_ADD, Q_STATE_ADD,
+	Q_ISSUE_ADD, Q_ISSUE_BY_KEY, Q_ISSUE_GET, Q_ISSUE_SET, Q_ISSUE_COUNTS, Q_MARK_GET,
+	Q_CHANGE_MARK, Q_CHANGE_WAKE, Q_CHANGE_UNDO, Q_CHANGE_REDO, Q_CHANGE_COUNT, Q_CHANGE_ISSUES, Q_CHANGE_TO_STEP,
+	Q_CHANGE_TO_MARKS, Q_CHANGE_TO_STATES, Q_CHANGE_TO_OUTBOX, Q_SHARES,
+	Q_FAILURE_ISSUE, Q_STEP_ADD, Q_STEP_ISSUE_ADD, Q_STEP_LAST, Q_STEP_NEXT,
+	Q_STEP_UNDONE, Q_STEP_ISSUES, Q_STEP_DROP_UNDONE, Q_STEP_DROP_OLD, Q_HISTORY_ADD, Q_HISTORY_GET,
+	Q_HISTORY_OF_STEP, Q_HISTORY_DROP, Q_LOAD, Q_LOAD_ALL, Q_LOAD_STATES, Q_RAW_GET, Q_TROUBLE, Q_FOLDER_ADD, Q_FOLDER_GET, Q_FOLDER_SET, Q_FOLDER_UIDS,
+	Q_FOLDER_GONE, Q_FOLDER_GONE_FAILURES, Q_FOLDER_FORGET, Q_FOLDER_RESET, Q_SETTING_GET, Q_SETTING_SET, Q_ISSUE_ASLEEP,
 	Q_ISSUE_SINCE, Q_ISSUE_NEW_LEAK, Q_NOTE_DROP_UNDONE, Q_NOTE_FLAG,
 	Q_FAILURE_AT, Q_FAILURE_DROP, Q_FAILURES_SURPLUS, Q_FAILURES_OF, Q_MESSAGE_BY_MSGID, Q_MESSAGE_RAW, Q_MESSAGE_SIZE, Q_MESSAGE_BACK,
 	Q_FAILURES_BACK, Q_PLACE_ADD, Q_PLACE_GET, Q_PLACE_DROP, Q_PLACE_SHARED, Q_PLACES_NEW, Q_PLACE_OF, Q_FOLDER_SWEEP,
-	Q_FOLDER_SWEEP_FAILURES, Q_FOLDER_SHARE, Q_SHARE_ANEW, Q_OUTBOX_ADD, Q_OUTBOX_ADD_MESSAGE, Q_OUTBOX_HAS, Q_OUTBOX_LIST,
+	Q_FOLDER_SWEEP_FAILURES, Q_FOLDER_SHARE, Q_SHARE_ANEW, Q_OUTBOX_ADD_MESSAGE, Q_OUTBOX_HAS, Q_OUTBOX_LIST,
 	Q_OUTBOX_DROP, Q_OUTBOX_CLEAR, Q_OUTBOX_COUNT, Q_OUTBOX_SWEEP, Q_ERRAND_SWEEP, Q_FAILURES_WHO, Q_ERRAND_ADD, Q_ERRAND_LIST, Q_ERRAND_STAGE, Q_ERRAND_UNDO, Q_ERRAND_REDO,
 	Q_ERRAND_COUNT, Q_ERRAND_NEXT, Q_ERRAND_BEGUN, Q_MESSAGE_OF, Q_FOLDER_COUNT,
 	Q_COUNT
@@ -35,8 +38,6 @@ struct store {
 	struct pack *pack;   /* likewise */
 	char *index_file;    /* its snapshot; NULL none */
 	int64_t gen;	     /* of the transaction in hand */
-	int64_t changed_at;  /* time of the changes in hand, for the outbox; 0: now */
-	bool from_server;    /* the changes in hand come from there: nothing to send */
 };
 
 /* The statement, reset and without bindings; ends the program's trust in us when the SQL is wrong (an assert). */
@@ -69,25 +70,34 @@ bool issue_unpack(const char *text, int64_t id, struct issue_row *r);
 enum rc issue_flag_notes(struct store *st, int64_t issue, struct err *err) MUST_USE;
 enum rc history_add(struct store *st, int64_t issue, int64_t step, int64_t at, struct slice by, const char *what, struct slice note,
 		    struct err *err) MUST_USE;
-/* A mark without a step: it cannot be taken back here. */
-enum rc mark_without_step(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err) MUST_USE;
+/* A mark that came from the server: no step, nothing to send. */
+enum rc mark_from_server(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 /* A new step of this kind, for what is no mark of failures. */
 enum rc step_new(struct store *st, const struct mark *m, int64_t *step, struct err *err) MUST_USE;
 /* Undo or redo of a step whose errands the server has confirmed already is RC_UNSUPPORTED. */
 enum rc errand_move(struct store *st, int64_t step, bool forward, size_t *n, struct err *err) MUST_USE;
-/* This failure's state has changed: to be sent, if its folder shares. */
-enum rc outbox_add(struct store *st, struct slice key, struct err *err) MUST_USE;
 /* The message has a place; it is no longer gone. */
 enum rc place_add(struct store *st, int64_t folder, uint32_t uid, int64_t message, struct slice shared, struct err *err) MUST_USE;
-/* woke: it slept until now. */
-enum rc failure_set_state(struct store *st, struct slice key, int state, struct slice assignee, bool woke, struct err *err) MUST_USE;
-
-/* A failure's changeable columns. */
-struct change {
-	char key[64];
-	int state;
-	char assignee[64];
+struct ids {
+	VEC(int64_t);
 };
+
+/* ---- new states for many failures (change.c), inside a transaction ---- */
+
+struct change {
+	int64_t step; /* that they are part of; 0: none */
+	int64_t at;   /* when, for the outbox; 0: now */
+	bool woke;    /* they slept until now */
+	bool from_server; /* nothing to send */
+};
+/* None collected yet. */
+enum rc change_begin(struct store *st, struct err *err) MUST_USE;
+/* How many there are, and the failure of the first. */
+enum rc change_count(struct store *st, size_t *n, int64_t *first, struct err *err) MUST_USE;
+/* Their issues, each once, added to *out. */
+enum rc change_issues(struct store *st, struct ids *out, struct err *err) MUST_USE;
+/* All that were collected, by the Q_CHANGE_ queries. */
+enum rc change_carry_out(struct store *st, const struct change *c, struct err *err) MUST_USE;
 
 void index_free(struct index *ix);
 /* Read entries newer than ix->generation into it. */

@@ -65,11 +65,22 @@ struct entry *index_find(const struct index *ix, int64_t id)
 	return lo < ix->n && ix->v[lo].id == id ? &ix->v[lo] : NULL;
 }
 
+/* What marks change: the columns STATE_COLUMNS of db.c, from `at` on. */
+static void read_state(struct index *ix, sqlite3_stmt *s, int at, struct entry *e)
+{
+	e->state = (uint8_t)sqlite3_column_int(s, at);
+	if (e->state >= STATE_COUNT)
+		e->state = STATE_OPEN;
+	e->assignee = pool_intern(ix->strings, db_column(s, at + 1));
+	e->by = e->state == STATE_DONE ? pool_intern(ix->strings, db_column(s, at + 2)) : 0;
+	e->flags = (uint8_t)((e->flags & ENTRY_OF_MAIL) | (sqlite3_column_int(s, at + 3) & ~ENTRY_OF_MAIL));
+}
+
 static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 {
 	uint32_t *strings[] = { &e->recipient, &e->alias,  &e->sender, &e->subject,  &e->msgid,	 &e->domain, &e->host,
-				&e->mta,       &e->ip,	   &e->dnsbl,  &e->mailer,   &e->org,	 &e->assignee, &e->home,
-				&e->reporter,  &e->source, &e->script, &e->campaign, &e->url,	 &e->attachment };
+				&e->mta,       &e->ip,	   &e->dnsbl,  &e->mailer,   &e->org,	 &e->home,     &e->reporter,
+				&e->source,    &e->script, &e->campaign, &e->url,    &e->attachment };
 	int at = 0;
 	int64_t status;
 
@@ -92,16 +103,13 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 	e->status[2] = (uint16_t)(status % 1000);
 	e->cause = (uint8_t)sqlite3_column_int(s, at++);
 	e->kind = (uint8_t)sqlite3_column_int(s, at++);
-	e->state = (uint8_t)sqlite3_column_int(s, at++);
 	e->confidence = (uint8_t)sqlite3_column_int(s, at++);
 	e->permanence = (uint8_t)sqlite3_column_int(s, at++);
-	e->flags = (uint8_t)sqlite3_column_int(s, at++);
 	e->diagnosis = pool_intern(ix->strings, db_column(s, at++));
-	e->by = pool_intern(ix->strings, db_column(s, at++));
+	e->flags = (uint8_t)sqlite3_column_int(s, at++);
+	read_state(ix, s, at, e);
 	if (e->cause >= CAUSE_COUNT)
 		e->cause = CAUSE_UNDEFINED;
-	if (e->state >= STATE_COUNT)
-		e->state = STATE_OPEN;
 }
 
 /* Takes the place of the entry of its id, or comes behind all. *late: the order by time no longer holds. */
@@ -221,13 +229,50 @@ static enum rc let_go(struct store *st, struct index *ix, bool *changed, struct 
 	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
+static enum rc load(struct store *st, struct index *ix, bool *changed, bool *late, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, ix->generation ? Q_LOAD : Q_LOAD_ALL);
+	int code;
+
+	if (ix->generation)
+		sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+		struct entry e;
+
+		read_entry(ix, s, &e);
+		put_entry(ix, &e, late);
+		*changed = true;
+	}
+	sqlite3_reset(s);
+	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
+}
+
+/* Of failures that are in the index: one that came meanwhile is of a later generation. */
+static enum rc load_states(struct store *st, struct index *ix, bool *changed, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_LOAD_STATES);
+	int code;
+
+	sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
+	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+		struct entry *e = index_find(ix, sqlite3_column_int64(s, 0));
+
+		if (!e)
+			continue;
+		read_state(ix, s, 1, e);
+		ix->strings->fresh++;
+		*changed = true;
+	}
+	sqlite3_reset(s);
+	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
+}
+
 enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_GEN);
 	bool late = false;
 	int64_t newest;
 	enum rc rc;
-	int code;
 
 	*changed = false;
 	if (sqlite3_step(s) != SQLITE_ROW)
@@ -245,19 +290,11 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	if (rc != RC_OK)
 		return rc;
 	late = *changed;
-	s = db_query(st, ix->generation ? Q_LOAD : Q_LOAD_ALL);
-	if (ix->generation)
-		sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
-	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		struct entry e;
-
-		read_entry(ix, s, &e);
-		put_entry(ix, &e, &late);
-		*changed = true;
-	}
-	sqlite3_reset(s);
-	if (code != SQLITE_DONE)
-		return db_fail(st, err);
+	rc = load(st, ix, changed, &late, err);
+	if (rc == RC_OK && ix->generation)
+		rc = load_states(st, ix, changed, err);
+	if (rc != RC_OK)
+		return rc;
 	if (*changed || !ix->order)
 		set_order(ix, late);
 	insight_work(ix, INSIGHT_AT_ONCE);

@@ -25,6 +25,7 @@ enum {
 	ENTRY_WOKE = 1 << 4,
 	ENTRY_LATE = 1 << 5,	   /* failed before its issue was resolved, arrived after */
 	ENTRY_GONE = 1 << 6,	   /* removed from the folder */
+	ENTRY_OF_MAIL = ENTRY_LEAK | ENTRY_DNSBL | ENTRY_TRANSCRIPT, /* the others come and go */
 };
 
 struct entry {
@@ -36,7 +37,7 @@ struct entry {
 	uint32_t host, mta, ip, dnsbl, mailer, org; /* org: the remote organisation that the issue names */
 	uint32_t assignee;
 	uint32_t diagnosis; /* what the server said, cut */
-	uint32_t by;	    /* who resolved its issue, while it is done */
+	uint32_t by;	    /* who resolved it, while it is done */
 	uint32_t home, reporter; /* registered domains: of who got the bounce, of who wrote it */
 	uint32_t source, script, campaign, url, attachment; /* cause/traits.h */
 	uint32_t sender_domain;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Issues, their history, the state of a failure: what marks, undo and waking all write. */
+/* Issues and their history: what marks, undo and waking all write. */
 #include <stdio.h>
 
 #include "base/vec.h"
@@ -75,30 +75,6 @@ enum rc history_add(struct store *st, int64_t issue, int64_t step, int64_t at, s
 	db_text(s, 5, slice_of(what));
 	db_text(s, 6, note);
 	return db_run(st, s, err);
-}
-
-enum rc failure_set_state(struct store *st, struct slice key, int state, struct slice assignee, bool woke, struct err *err)
-{
-	sqlite3_stmt *s = db_query(st, Q_MARK_SET);
-	int64_t gen;
-	enum rc rc;
-
-	db_text(s, 1, key);
-	sqlite3_bind_int(s, 2, state);
-	db_text(s, 3, assignee);
-	rc = db_run(st, s, err);
-	if (rc == RC_OK)
-		rc = db_gen(st, &gen, err);
-	if (rc != RC_OK)
-		return rc;
-	s = db_query(st, Q_FAILURE_STATE);
-	db_text(s, 1, key);
-	sqlite3_bind_int(s, 2, state);
-	db_text(s, 3, assignee);
-	sqlite3_bind_int64(s, 4, gen);
-	sqlite3_bind_int(s, 5, woke ? ENTRY_WOKE : 0);
-	rc = db_run(st, s, err);
-	return rc == RC_OK ? outbox_add(st, key, err) : rc;
 }
 
 enum rc issue_flag_notes(struct store *st, int64_t issue, struct err *err)

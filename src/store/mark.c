@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The admin's marks: one step each, undone and redone as one, kept by content key so that a rebuild loses none. */
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/text.h"
-#include "base/vec.h"
+#include "base/utf8.h"
 #include "store/db.h"
 
 #define GO_ON_EVERY 250 /* failures, then the caller may stop it */
+#define NAME_MOST 63	/* bytes */
 
 static const struct {
 	const char *what; /* in the history */
@@ -22,76 +21,36 @@ static const struct {
 struct step {
 	struct store *st;
 	const struct mark *m;
-	int64_t id;
-	struct {
-		VEC(int64_t);
-	} issues; /* touched, each once */
-	bool stopped;
+	int64_t id; /* 0: it is none */
+	bool from_server, stopped;
 	struct err *err;
 };
 
+/* Collects what becomes of one failure. */
 static enum rc mark_failure(struct step *sp, int64_t id)
 {
-	struct store *st = sp->st;
-	sqlite3_stmt *s = db_query(st, Q_FAILURE_BY_ID);
-	char key[64], assignee[64];
-	struct slice to;
-	int64_t issue;
-	int state, code, next;
+	const struct mark *m = sp->m;
+	sqlite3_stmt *s = db_query(sp->st, Q_CHANGE_MARK);
 	enum rc rc;
+	int code;
 
 	sqlite3_bind_int64(s, 1, id);
+	sqlite3_bind_int(s, 2, ops[m->op].state);
+	if (m->op == MARK_ASSIGN)
+		db_text(s, 3, utf8_cut(m->assignee, NAME_MOST));
+	if (ops[m->op].state >= 0)
+		db_text(s, 4, m->op == MARK_RESOLVE ? utf8_cut(m->by, NAME_MOST) : S(""));
+	sqlite3_bind_int(s, 5, m->op == MARK_SEE ? STATE_NEW : -1);
+	rc = db_run(sp->st, s, sp->err);
+	if (rc != RC_OK || sqlite3_changes(sp->st->db))
+		return rc;
+	s = db_query(sp->st, Q_FAILURE_ISSUE); /* twice in the list, or seen before; or not there */
+	sqlite3_bind_int64(s, 1, id);
 	code = sqlite3_step(s);
-	if (code != SQLITE_ROW) {
-		sqlite3_reset(s);
-		return code == SQLITE_DONE ? err_set(sp->err, RC_NOT_FOUND, _("no failure %lld"), (long long)id) : db_fail(st, sp->err);
-	}
-	snprintf(key, sizeof(key), "%s", (const char *)sqlite3_column_text(s, 0));
-	issue = sqlite3_column_int64(s, 1);
-	state = sqlite3_column_int(s, 2);
-	snprintf(assignee, sizeof(assignee), "%s", (const char *)sqlite3_column_text(s, 3));
 	sqlite3_reset(s);
-	if (sp->m->op == MARK_SEE && state != STATE_NEW)
-		return RC_OK;
-	next = ops[sp->m->op].state;
-	if (next < 0) /* who acts on it has seen it */
-		next = state == STATE_NEW ? STATE_OPEN : state;
-	to = sp->m->op == MARK_ASSIGN ? sp->m->assignee : slice_of(assignee);
-	if (sp->id) {
-		s = db_query(st, Q_STEP_FAILURE_ADD);
-		sqlite3_bind_int64(s, 1, sp->id);
-		db_text(s, 2, slice_of(key));
-		sqlite3_bind_int(s, 3, state);
-		db_text(s, 4, slice_of(assignee));
-		sqlite3_bind_int(s, 5, next);
-		db_text(s, 6, to);
-		rc = db_run(st, s, sp->err);
-		if (rc != RC_OK)
-			return rc;
-	}
-	if (!sp->issues.n || sp->issues.v[sp->issues.n - 1] != issue)
-		vec_push(&sp->issues, issue);
-	return failure_set_state(st, slice_of(key), next, to, false, sp->err);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void issues_once(struct step *sp)
-{
-	size_t n = 0;
-
-	if (!sp->issues.n)
-		return;
-	qsort(sp->issues.v, sp->issues.n, sizeof(*sp->issues.v), by_value);
-	for (size_t i = 0; i < sp->issues.n; i++)
-		if (!n || sp->issues.v[n - 1] != sp->issues.v[i])
-			sp->issues.v[n++] = sp->issues.v[i];
-	sp->issues.n = n;
+	if (code == SQLITE_DONE)
+		return err_set(sp->err, RC_NOT_FOUND, _("no failure %lld"), (long long)id);
+	return code == SQLITE_ROW ? RC_OK : db_fail(sp->st, sp->err);
 }
 
 /* All of an issue's failures are in that state: then it is the issue's. */
@@ -156,7 +115,7 @@ static enum rc mark_issue(struct step *sp, int64_t id)
 		row.count = m->count;
 		row.rate = m->rate;
 		row.base = count;
-		snprintf(row.by, sizeof(row.by), "%.*s", SLICE_ARG(slice_sub(m->by, 0, 60)));
+		snprintf(row.by, sizeof(row.by), "%.*s", SLICE_ARG(utf8_cut(m->by, NAME_MOST)));
 		rc = issue_put(st, &row, sp->err);
 	}
 	issue_pack(&row, after);
@@ -198,26 +157,35 @@ static enum rc new_step(struct step *sp)
 }
 
 /* MARK_SEE is no change of the issues. */
-static enum rc mark_all(struct step *sp, const int64_t *ids, size_t n)
+static enum rc mark_issues(struct step *sp)
 {
-	enum rc rc = RC_OK;
+	struct ids issues = { 0 };
+	enum rc rc = sp->m->op == MARK_SEE ? RC_OK : change_issues(sp->st, &issues, sp->err);
 
-	sp->st->changed_at = sp->m->at;
-	for (size_t i = 0; rc == RC_OK && i < n && !sp->stopped; i++) {
-		rc = mark_failure(sp, ids[i]);
-		sp->stopped = sp->m->go_on && i % GO_ON_EVERY == GO_ON_EVERY - 1 && i + 1 < n && !sp->m->go_on(sp->m->ctx, i + 1);
-	}
-	issues_once(sp);
-	for (size_t i = 0; rc == RC_OK && sp->m->op != MARK_SEE && i < sp->issues.n; i++)
-		rc = mark_issue(sp, sp->issues.v[i]);
-	vec_free(&sp->issues);
-	sp->st->changed_at = 0;
+	for (size_t i = 0; rc == RC_OK && i < issues.n; i++)
+		rc = mark_issue(sp, issues.v[i]);
+	vec_free(&issues);
 	return rc;
 }
 
-enum rc mark_without_step(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err)
+static enum rc mark_all(struct step *sp, const int64_t *ids, size_t n)
 {
-	struct step sp = { .st = st, .m = m, .err = err };
+	const struct mark *m = sp->m;
+	struct change c = { .step = sp->id, .at = m->at, .from_server = sp->from_server };
+	enum rc rc = change_begin(sp->st, sp->err);
+
+	for (size_t i = 0; rc == RC_OK && i < n && !sp->stopped; i++) {
+		rc = mark_failure(sp, ids[i]);
+		sp->stopped = m->go_on && i % GO_ON_EVERY == GO_ON_EVERY - 1 && i + 1 < n && !m->go_on(m->ctx, i + 1);
+	}
+	if (rc == RC_OK)
+		rc = change_carry_out(sp->st, &c, sp->err);
+	return rc == RC_OK ? mark_issues(sp) : rc;
+}
+
+enum rc mark_from_server(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err)
+{
+	struct step sp = { .st = st, .m = m, .from_server = true, .err = err };
 
 	return mark_all(&sp, ids, n);
 }

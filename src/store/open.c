@@ -171,7 +171,7 @@ static enum rc open_writing(struct store *st, const char *name, struct err *err)
 	if (rc == RC_OK)
 		rc = exec(st,
 			  "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"
-			  "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096;",
+			  "PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4096; PRAGMA temp_store = MEMORY;",
 			  err);
 	return rc == RC_OK ? migrate(st, err) : rc;
 }

@@ -3,21 +3,7 @@
  * marks. */
 #include <stdlib.h>
 
-#include "base/clock.h"
-#include "base/vec.h"
 #include "store/db.h"
-
-enum rc outbox_add(struct store *st, struct slice key, struct err *err)
-{
-	sqlite3_stmt *s;
-
-	if (st->from_server)
-		return RC_OK;
-	s = db_query(st, Q_OUTBOX_ADD);
-	db_text(s, 1, key);
-	sqlite3_bind_int64(s, 2, st->changed_at ? st->changed_at : clock_now());
-	return db_run(st, s, err);
-}
 
 enum rc store_outbox_add(struct store *st, int64_t folder, int64_t message, int64_t at, struct err *err)
 {
@@ -201,10 +187,6 @@ enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct
 
 /* ---- a colleague's marks ---- */
 
-struct ids {
-	VEC(int64_t);
-};
-
 /* The failures of a mail that this mark would change. */
 static enum rc failures_to_change(struct store *st, const struct mark *m, int64_t message, bool lost,
 				  struct ids *ids, struct err *err)
@@ -240,13 +222,13 @@ static enum rc write_history(struct store *st, const struct mark *m, const struc
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < ids->n; i++) {
-		sqlite3_stmt *s = db_query(st, Q_FAILURE_BY_ID);
+		sqlite3_stmt *s = db_query(st, Q_FAILURE_ISSUE);
 		int64_t issue;
 
 		sqlite3_bind_int64(s, 1, ids->v[i]);
 		if (sqlite3_step(s) != SQLITE_ROW)
 			return db_fail(st, err);
-		issue = sqlite3_column_int64(s, 1);
+		issue = sqlite3_column_int64(s, 0);
 		sqlite3_reset(s);
 		if (issue != last)
 			rc = history_add(st, issue, 0, m->at, m->by, what[m->op], m->note, err);
@@ -266,10 +248,8 @@ enum rc store_heed(struct store *st, const struct mark *m, const int64_t *messag
 		return rc;
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
 		rc = failures_to_change(st, m, messages[i], lost, &ids, err);
-	st->from_server = true;
 	if (rc == RC_OK && ids.n)
-		rc = lost ? write_history(st, m, &ids, err) : mark_without_step(st, m, ids.v, ids.n, err);
-	st->from_server = false;
+		rc = lost ? write_history(st, m, &ids, err) : mark_from_server(st, m, ids.v, ids.n, err);
 	vec_free(&ids);
 	return db_end(st, mine, rc, err);
 }

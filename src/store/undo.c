@@ -1,45 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Steps taken back and done again. */
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/text.h"
-#include "base/vec.h"
 #include "store/db.h"
 
 static enum rc restore_failures(struct store *st, int64_t step, bool forward, struct store_step *done, struct err *err)
 {
-	struct {
-		VEC(struct change);
-	} all = { 0 };
-	sqlite3_stmt *s = db_query(st, Q_STEP_FAILURES);
-	enum rc rc = RC_OK;
-	int code;
+	sqlite3_stmt *s;
+	enum rc rc = change_begin(st, err);
 
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, forward ? Q_CHANGE_REDO : Q_CHANGE_UNDO);
 	sqlite3_bind_int64(s, 1, step);
-	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		struct change c = { .state = sqlite3_column_int(s, forward ? 3 : 1) };
-
-		snprintf(c.key, sizeof(c.key), "%s", (const char *)sqlite3_column_text(s, 0));
-		snprintf(c.assignee, sizeof(c.assignee), "%s", (const char *)sqlite3_column_text(s, forward ? 4 : 2));
-		vec_push(&all, c);
-	}
-	sqlite3_reset(s);
-	if (code != SQLITE_DONE)
-		rc = db_fail(st, err);
-	for (size_t i = 0; rc == RC_OK && i < all.n; i++)
-		rc = failure_set_state(st, slice_of(all.v[i].key), all.v[i].state, slice_of(all.v[i].assignee), false, err);
-	done->failures = all.n;
-	if (rc == RC_OK && all.n) {
-		s = db_query(st, Q_FAILURE_BY_KEY);
-		db_text(s, 1, slice_of(all.v[0].key));
-		if (sqlite3_step(s) == SQLITE_ROW)
-			done->first = sqlite3_column_int64(s, 0);
-		sqlite3_reset(s);
-	}
-	vec_free(&all);
-	return rc;
+	rc = db_run(st, s, err);
+	if (rc == RC_OK)
+		rc = change_count(st, &done->failures, &done->first, err);
+	return rc == RC_OK ? change_carry_out(st, &(struct change){ 0 }, err) : rc;
 }
 
 static enum rc restore_issues(struct store *st, int64_t step, bool forward, struct store_step *done, int64_t at, struct err *err)

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Sleep that ends, mutes that wake: by time, by number, by rate, by growth. */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/vec.h"
 #include "store/db.h"
 
 #define MUTE_LEAST 5 /* failures a week that wake a mute however rare it was */
@@ -44,48 +40,41 @@ static enum rc should_wake(struct store *st, const struct issue_row *row, int64_
 	return row->usual && !*wake ? new_leak(st, row, wake, err) : RC_OK;
 }
 
+static enum rc wake_failures(struct store *st, const struct issue_row *row, int64_t now, size_t *n, struct err *err)
+{
+	/* as of the hour agreed: a mark that a colleague made since then is the later one */
+	struct change c = { .woke = true, .at = row->until && row->until < now ? row->until : now };
+	sqlite3_stmt *s;
+	int64_t first;
+	enum rc rc = change_begin(st, err);
+
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_CHANGE_WAKE);
+	sqlite3_bind_int64(s, 1, row->id);
+	rc = db_run(st, s, err);
+	if (rc == RC_OK)
+		rc = change_count(st, n, &first, err);
+	return rc == RC_OK ? change_carry_out(st, &c, err) : rc;
+}
+
 static enum rc wake_issue(struct store *st, struct issue_row *row, int64_t now, size_t *woken, struct err *err)
 {
-	struct {
-		VEC(struct change);
-	} all = { 0 };
-	sqlite3_stmt *s = db_query(st, Q_ISSUE_FAILURES);
-	enum rc rc = RC_OK;
-	size_t all_n;
-	int code;
+	size_t n = 0;
+	enum rc rc = wake_failures(st, row, now, &n, err);
 
-	sqlite3_bind_int64(s, 1, row->id);
-	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-		struct change c = { .state = STATE_OPEN };
-
-		snprintf(c.key, sizeof(c.key), "%s", (const char *)sqlite3_column_text(s, 0));
-		snprintf(c.assignee, sizeof(c.assignee), "%s", (const char *)sqlite3_column_text(s, 2));
-		vec_push(&all, c);
-	}
-	sqlite3_reset(s);
-	if (code != SQLITE_DONE)
-		rc = db_fail(st, err);
-	/* as of the hour agreed: a mark that a colleague made since then is the later one */
-	st->changed_at = row->until && row->until < now ? row->until : now;
-	for (size_t i = 0; rc == RC_OK && i < all.n; i++)
-		rc = failure_set_state(st, slice_of(all.v[i].key), STATE_OPEN, slice_of(all.v[i].assignee), true, err);
-	st->changed_at = 0;
-	*woken += all.n;
-	all_n = all.n;
-	vec_free(&all);
 	if (row->state == STATE_ASLEEP || row->state == STATE_MUTED)
 		row->state = STATE_OPEN;
 	row->until = row->count = row->rate = row->usual = 0;
 	if (rc == RC_OK)
 		rc = issue_put(st, row, err);
-	return rc == RC_OK && all_n ? history_add(st, row->id, 0, now, S(""), "woke", S(""), err) : rc;
+	*woken += n;
+	return rc == RC_OK && n ? history_add(st, row->id, 0, now, S(""), "woke", S(""), err) : rc;
 }
 
 enum rc store_wake(struct store *st, int64_t now, size_t *woken, struct err *err)
 {
-	struct {
-		VEC(int64_t);
-	} ids = { 0 };
+	struct ids ids = { 0 };
 	sqlite3_stmt *s;
 	bool mine, wake;
 	int code;

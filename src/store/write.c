@@ -111,7 +111,13 @@ static enum rc issue_of(struct store *st, const struct extract *x, const struct 
 
 /* ---- state of a failure that arrives ---- */
 
-static enum rc stored_mark(struct store *st, const char *key, int *state, char assignee[64], bool *known, struct err *err)
+struct standing { /* the line of the table state */
+	int state;
+	char assignee[64], by[64]; /* by: who resolved it, while it is done */
+	uint8_t flags;
+};
+
+static enum rc stored_mark(struct store *st, const char *key, struct standing *out, bool *known, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_MARK_GET);
 	int code;
@@ -120,8 +126,9 @@ static enum rc stored_mark(struct store *st, const char *key, int *state, char a
 	code = sqlite3_step(s);
 	*known = code == SQLITE_ROW;
 	if (*known) {
-		*state = sqlite3_column_int(s, 0);
-		snprintf(assignee, 64, "%s", (const char *)sqlite3_column_text(s, 1));
+		out->state = sqlite3_column_int(s, 0);
+		snprintf(out->assignee, sizeof(out->assignee), "%s", (const char *)sqlite3_column_text(s, 1));
+		snprintf(out->by, sizeof(out->by), "%s", (const char *)sqlite3_column_text(s, 2));
 	}
 	sqlite3_reset(s);
 	return code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : db_fail(st, err);
@@ -157,14 +164,14 @@ static enum rc failures_since(struct store *st, int64_t issue, int64_t since, in
 	return RC_OK;
 }
 
-static enum rc state_for(struct store *st, int64_t issue, bool fresh, int64_t failed_at, int *state, uint8_t *flags,
+static enum rc state_for(struct store *st, int64_t issue, bool fresh, int64_t failed_at, struct standing *out,
 			 struct store_put_result *sum, struct err *err)
 {
 	struct issue_row is;
 	int64_t all, today = 0;
 	enum rc rc;
 
-	*state = STATE_NEW;
+	out->state = STATE_NEW;
 	if (fresh) {
 		sum->new_issues++;
 		return RC_OK;
@@ -174,7 +181,7 @@ static enum rc state_for(struct store *st, int64_t issue, bool fresh, int64_t fa
 	if (rc != RC_OK || is.state == STATE_OPEN)
 		return rc;
 	if (is.state == STATE_ASLEEP || is.state == STATE_MUTED) {
-		*state = is.state;
+		out->state = is.state;
 		return RC_OK;
 	}
 	if (is.state != STATE_DONE)
@@ -183,14 +190,15 @@ static enum rc state_for(struct store *st, int64_t issue, bool fresh, int64_t fa
 	if (rc != RC_OK)
 		return rc;
 	if (!recurs(&is, failed_at, today + 1)) {
-		*state = STATE_DONE;
+		out->state = STATE_DONE;
+		snprintf(out->by, sizeof(out->by), "%s", is.by);
 		if (failed_at <= is.at) {
-			*flags |= ENTRY_LATE;
+			out->flags |= ENTRY_LATE;
 			sum->late++;
 		}
 		return RC_OK;
 	}
-	*state = STATE_BACK;
+	out->state = STATE_BACK;
 	sum->back++;
 	is.state = STATE_OPEN;
 	rc = issue_put(st, &is, err);
@@ -222,14 +230,8 @@ struct put {
 	struct err *err;
 };
 
-struct old_failure {
-	int64_t id; /* 0: there is none */
-	int state;
-	char assignee[64];
-};
-
 /* What stands at this place of the mail goes, to be written anew under the same id. */
-static enum rc take_old(struct put *p, size_t ordinal, struct old_failure *old)
+static enum rc take_old(struct put *p, size_t ordinal, int64_t *id, struct standing *old)
 {
 	sqlite3_stmt *s = db_query(p->st, Q_FAILURE_AT);
 	int code;
@@ -238,30 +240,44 @@ static enum rc take_old(struct put *p, size_t ordinal, struct old_failure *old)
 	sqlite3_bind_int64(s, 2, (int64_t)ordinal);
 	code = sqlite3_step(s);
 	if (code == SQLITE_ROW) {
-		old->id = sqlite3_column_int64(s, 0);
+		*id = sqlite3_column_int64(s, 0);
 		old->state = sqlite3_column_int(s, 1);
 		snprintf(old->assignee, sizeof(old->assignee), "%s", (const char *)sqlite3_column_text(s, 2));
+		snprintf(old->by, sizeof(old->by), "%s", (const char *)sqlite3_column_text(s, 3));
+		old->flags = (uint8_t)(sqlite3_column_int(s, 4) & ~ENTRY_GONE);
 	}
 	sqlite3_reset(s);
 	if (code != SQLITE_ROW)
 		return code == SQLITE_DONE ? RC_OK : db_fail(p->st, p->err);
 	s = db_query(p->st, Q_FAILURE_DROP);
-	sqlite3_bind_int64(s, 1, old->id);
+	sqlite3_bind_int64(s, 1, *id);
 	return db_run(p->st, s, p->err);
 }
 
-/* The state of a failure that was not there before: as marked here, as the server says, or by its issue. */
-static enum rc first_state(struct put *p, const char *key, int64_t issue, bool fresh, int64_t at, int *state, char assignee[64], uint8_t *flags)
+/* How a failure stands that was not there before: as marked here, as the server says, or by its issue. */
+static enum rc first_state(struct put *p, const char *key, int64_t issue, bool fresh, int64_t at, struct standing *out)
 {
 	bool known;
-	enum rc rc = stored_mark(p->st, key, state, assignee, &known, p->err);
+	enum rc rc = stored_mark(p->st, key, out, &known, p->err);
 
 	if (rc != RC_OK || known)
 		return rc;
-	rc = state_for(p->st, issue, fresh, at, state, flags, p->sum, p->err);
+	rc = state_for(p->st, issue, fresh, at, out, p->sum, p->err);
 	if (rc == RC_OK && p->mail->said)
-		*state = p->mail->said - 1;
+		out->state = p->mail->said - 1;
 	return rc;
+}
+
+static enum rc add_state(struct put *p, int64_t failure, const struct standing *now)
+{
+	sqlite3_stmt *s = db_query(p->st, Q_STATE_ADD);
+
+	sqlite3_bind_int64(s, 1, failure);
+	sqlite3_bind_int(s, 2, now->state);
+	db_text(s, 3, slice_of(now->assignee));
+	db_text(s, 4, slice_of(now->by));
+	sqlite3_bind_int(s, 5, now->flags);
+	return db_run(p->st, s, p->err);
 }
 
 static enum rc add_failure(struct put *p, const struct report *r, const struct verdict *v, size_t ordinal)
@@ -269,9 +285,9 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	struct store *st = p->st;
 	struct facts f = facts_of(r, v);
 	struct msg *m = p->x->msg;
-	int64_t issue = 0, gen = 0, at = m->date ? m->date : m->received ? m->received : p->mail->pulled_at;
-	uint8_t flags = (uint8_t)((f.leak ? ENTRY_LEAK : 0) | (f.zone.n ? ENTRY_DNSBL : 0) | (r->ndialog ? ENTRY_TRANSCRIPT : 0));
-	struct old_failure old = { 0 };
+	int64_t id = 0, issue = 0, gen = 0, at = m->date ? m->date : m->received ? m->received : p->mail->pulled_at;
+	int flags = (f.leak ? ENTRY_LEAK : 0) | (f.zone.n ? ENTRY_DNSBL : 0) | (r->ndialog ? ENTRY_TRANSCRIPT : 0);
+	struct standing standing = { 0 };
 	char key[64];
 	bool fresh = false;
 	int c = 1;
@@ -280,16 +296,16 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 
 	snprintf(key, sizeof(key), "%s.%zu", p->digest, ordinal);
 	if (rc == RC_OK && p->again)
-		rc = take_old(p, ordinal, &old);
-	if (rc == RC_OK && !old.id)
-		rc = first_state(p, key, issue, fresh, at, &old.state, old.assignee, &flags);
+		rc = take_old(p, ordinal, &id, &standing);
+	if (rc == RC_OK && !id)
+		rc = first_state(p, key, issue, fresh, at, &standing);
 	if (rc == RC_OK)
 		rc = db_gen(st, &gen, p->err);
 	if (rc != RC_OK)
 		return rc;
 	s = db_query(st, Q_FAILURE_ADD);
-	if (old.id)
-		sqlite3_bind_int64(s, c, old.id);
+	if (id)
+		sqlite3_bind_int64(s, c, id);
 	c++;
 	sqlite3_bind_int64(s, c++, p->message);
 	sqlite3_bind_int64(s, c++, (int64_t)ordinal);
@@ -327,11 +343,10 @@ static enum rc add_failure(struct put *p, const struct report *r, const struct v
 	sqlite3_bind_int(s, c++, (int)v->confidence);
 	sqlite3_bind_int(s, c++, (int)v->permanence);
 	sqlite3_bind_int(s, c++, flags);
-	sqlite3_bind_int(s, c++, old.state);
-	db_text(s, c++, slice_of(old.assignee));
 	db_text(s, c++, utf8_cut(r->reply.text, DIAGNOSIS_MAX));
-	p->sum->failures += !old.id;
-	return db_run(st, s, p->err);
+	p->sum->failures += !id;
+	rc = db_run(st, s, p->err);
+	return rc == RC_OK ? add_state(p, sqlite3_last_insert_rowid(st->db), &standing) : rc;
 }
 
 static enum rc put_raw(struct put *p, enum query q)

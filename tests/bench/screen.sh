@@ -66,7 +66,9 @@ measure() { # N
 	f=$(ours 'open:f\u filter:user1')
 	g=$(ours 'menu:b regroup:3\n')
 	full=$(tenth)
-	b=$("$pty" FULL "open:r resolve:\\t$full\\n undo:u" "$MODORI" --filter cause:mailboxfull)
+	b=$("$pty" FULL "open:r resolve:\\t$full\\n undo:u redo:\\r" "$MODORI" --filter cause:mailboxfull)
+	again=$(ours 'undo:u')
+	marks=$("$OUT/bench/bench_mark" "$XDG_STATE_HOME/modori/modori.db" mailboxfull)
 	echo "  $n failures"
 	case $n in 644) bar=50 ;; 10000) bar=60 ;; 100000) bar=100 ;; *) bar=200 ;; esac
 	row 'start to first rows' "$(value start "$m")" $bar tig "$(value start "$tig")" neomutt "$(value start "$neomutt")"
@@ -78,6 +80,10 @@ measure() { # N
 	row 'group by host' "$(value regroup "$g")" 150
 	row "resolve $full" "$(value resolve "$b")" 300
 	row "undo $full" "$(value undo "$b")" 300
+	row "redo $full" "$(value redo "$b")" 300
+	row "undo $full after a restart" "$(value undo "$again")" 300
+	row "the same without a screen" "$(value resolve "$marks")" 300 undo "$(value undo "$marks")" redo "$(value redo "$marks")" \
+		'undo after a restart' "$(value undo-restarted "$marks")"
 	row 'memory, MB' "$(value rss "$m" | awk '{ print $1 / 1024 }')" 64 tig "$(value rss "$tig" | awk '{ print $1 / 1024 }')" \
 		neomutt "$(value rss "$neomutt" | awk '{ print $1 / 1024 }')"
 	row 'bytes drawn in idle seconds' "$(value idle "$m")" 0
