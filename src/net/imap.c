@@ -269,6 +269,7 @@ static enum rc connect_to(struct imap *im, const struct imap_options *o, struct 
 				     .ca_file = acc->ca_file,
 				     .cancel_fd = o->cancel_fd,
 				     .fd = o->fd,
+				     .only_local = acc->tls == TLS_NONE && !acc->insecure,
 				     .idle_ms = o->only_greet ? GREET_MS : o->idle_ms ? o->idle_ms : IDLE_MS,
 				     .pin = pin,
 				     .trust = trust };

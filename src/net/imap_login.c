@@ -231,9 +231,6 @@ static enum rc may_log_in(struct imap *im, const struct way **best, struct err *
 	const struct account *acc = im->acc;
 	enum rc rc;
 
-	if (!stream_is_tls(im->stream) && !acc->insecure && !stream_is_local(im->stream))
-		return err_set(err, RC_CERT, _("account \"%.*s\": tls = none is only for this machine"),
-			       SLICE_ARG(acc->name));
 	if (!acc->user)
 		return err_set(err, RC_CONFIG, _("account \"%.*s\" has no user"), SLICE_ARG(acc->name));
 	rc = imap_no_controls(acc->user, err);

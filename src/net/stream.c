@@ -19,6 +19,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "net/guard.h"
 
 #define CONNECT_MS 20000
 #define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
@@ -31,6 +32,7 @@ struct stream {
 	unsigned port;
 	gnutls_session_t tls;
 	gnutls_certificate_credentials_t authorities;
+	struct guard guard;
 	struct cert shown; /* by the peer; wrong is set when it was refused */
 	int64_t deadline;
 	size_t budget;
@@ -102,6 +104,8 @@ static ssize_t read_some(struct stream *s, void *p, size_t n)
 		if ((size_t)got > s->budget)
 			return give_up(s, RC_LIMIT, _("the server sends more than was asked for"));
 		s->budget -= (size_t)got;
+		if (!guard_feed(&s->guard, (struct slice){ p, (size_t)got }))
+			return give_up(s, RC_FORMAT, _("the server's answer cannot be read"));
 		return got;
 	}
 }
@@ -175,6 +179,25 @@ static mailstream_low_driver driver = {
 
 /* ---- connecting ---- */
 
+bool address_is_local(const struct sockaddr *address)
+{
+	const struct in6_addr *v6 = &((const struct sockaddr_in6 *)address)->sin6_addr;
+
+	if (address->sa_family == AF_INET)
+		return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
+	if (address->sa_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(v6) || (IN6_IS_ADDR_V4MAPPED(v6) && v6->s6_addr[12] == 127);
+	return address->sa_family == AF_UNIX;
+}
+
+static bool peer_is_local(int fd)
+{
+	struct sockaddr_storage peer;
+	socklen_t n = sizeof(peer);
+
+	return getpeername(fd, (struct sockaddr *)&peer, &n) == 0 && address_is_local((struct sockaddr *)&peer);
+}
+
 static int try_address(struct stream *s, const struct addrinfo *ai)
 {
 	int error = 0, one = 1;
@@ -212,12 +235,21 @@ static struct stream *stream_new(const struct stream_options *o)
 	return s;
 }
 
+static enum rc not_local(const struct stream *s, struct err *err)
+{
+	return err_set(err, RC_CERT, _("%s is not this machine: without TLS only with insecure = yes"), s->host);
+}
+
 /* The first address that answers. */
-static enum rc connect_any(struct stream *s, const struct addrinfo *list, struct err *err)
+static enum rc connect_any(struct stream *s, const struct addrinfo *list, bool only_local, struct err *err)
 {
 	int connected = -1, last = 0;
+	bool tried = false;
 
 	for (const struct addrinfo *ai = list; ai && connected < 0 && s->rc != RC_CANCELLED; ai = ai->ai_next) {
+		if (only_local && !address_is_local(ai->ai_addr))
+			continue;
+		tried = true;
 		s->rc = RC_OK;
 		connected = try_address(s, ai);
 		last = errno;
@@ -228,6 +260,8 @@ static enum rc connect_any(struct stream *s, const struct addrinfo *list, struct
 	}
 	if (connected == 0)
 		return RC_OK;
+	if (!tried)
+		return not_local(s, err);
 	return s->rc != RC_OK ? stream_reason(s, err) :
 				err_set(err, RC_NET, _("cannot connect to %s:%u: %s"), s->host, s->port, strerror(last));
 }
@@ -241,12 +275,13 @@ enum rc stream_connect(struct stream **out, const struct stream_options *o, stru
 
 	if (o->fd > 0) {
 		s->fd = o->fd;
+		rc = o->only_local && !peer_is_local(s->fd) ? not_local(s, err) : RC_OK;
 	} else {
 		int failed;
 
 		snprintf(port, sizeof(port), "%u", o->port);
 		failed = getaddrinfo(o->host, port, &hints, &list);
-		rc = failed ? err_set(err, RC_NET, _("cannot find %s: %s"), o->host, gai_strerror(failed)) : connect_any(s, list, err);
+		rc = failed ? err_set(err, RC_NET, _("cannot find %s: %s"), o->host, gai_strerror(failed)) : connect_any(s, list, o->only_local, err);
 		if (list)
 			freeaddrinfo(list);
 	}
@@ -381,30 +416,6 @@ enum rc stream_tls(struct stream *s, struct cert *refused, struct err *err)
 		return err_set(err, RC_CERT, "%s:%u: %s", s->host, s->port, s->shown.wrong);
 	}
 	return err_set(err, RC_NET, "%s:%u: TLS: %s", s->host, s->port, gnutls_strerror(code));
-}
-
-bool stream_is_tls(const struct stream *s)
-{
-	return s->tls != NULL;
-}
-
-bool address_is_local(const struct sockaddr *address)
-{
-	const struct in6_addr *v6 = &((const struct sockaddr_in6 *)address)->sin6_addr;
-
-	if (address->sa_family == AF_INET)
-		return ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr) >> 24 == 127;
-	if (address->sa_family == AF_INET6)
-		return IN6_IS_ADDR_LOOPBACK(v6) || (IN6_IS_ADDR_V4MAPPED(v6) && v6->s6_addr[12] == 127);
-	return address->sa_family == AF_UNIX;
-}
-
-bool stream_is_local(const struct stream *s)
-{
-	struct sockaddr_storage peer;
-	socklen_t n = sizeof(peer);
-
-	return getpeername(s->fd, (struct sockaddr *)&peer, &n) == 0 && address_is_local((struct sockaddr *)&peer);
 }
 
 bool stream_pending(struct stream *s)

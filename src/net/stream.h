@@ -20,6 +20,7 @@ struct stream_options {
 	const char *pin;     /* fingerprint of the only certificate to accept, whatever else is right or wrong; or NULL */
 	int fd;		     /* a connection that stands already, non-blocking; the stream closes it; 0: connect */
 	const char *trust;   /* of one that is accepted besides those that are valid; or NULL */
+	bool only_local;     /* RC_CERT, without a connection, when the peer is not this machine */
 };
 
 struct stream;
@@ -32,11 +33,8 @@ enum rc stream_connect(struct stream **out, const struct stream_options *o, stru
  * NULL) gets what it showed.
  */
 enum rc stream_tls(struct stream *s, struct cert *refused, struct err *err) MUST_USE;
-bool stream_is_tls(const struct stream *s);
-/* Is the peer this machine? By its address, not by its name. */
-bool stream_is_local(const struct stream *s);
 struct sockaddr;
-/* 127.0.0.0/8, also mapped into IPv6, ::1, or a socket of this machine. */
+/* Is it this machine? By its address, not by its name: 127.0.0.0/8, also mapped into IPv6, ::1, or a socket of this machine. */
 bool address_is_local(const struct sockaddr *address);
 /* Bytes of plain text that arrived and were not read: a STARTTLS peer that talks early. */
 bool stream_pending(struct stream *s);

@@ -72,11 +72,11 @@ static bool say(struct peer *p, const char *text, unsigned apart_ms)
 	return true;
 }
 
-static bool flood(struct peer *p, size_t n)
+static bool flood(struct peer *p, char c, size_t n)
 {
 	char block[4096];
 
-	memset(block, 'a', sizeof(block));
+	memset(block, c, sizeof(block));
 	for (; n; n -= n < sizeof(block) ? n : sizeof(block))
 		if (!send_all(p, block, n < sizeof(block) ? n : sizeof(block)))
 			return false;
@@ -106,7 +106,9 @@ static bool act(struct peer *p, const char *step, unsigned *apart_ms, gnutls_cer
 	case '<':
 		return take_line(p);
 	case '~':
-		return flood(p, strtoul(step + 1, NULL, 10));
+		return flood(p, 'a', strtoul(step + 1, NULL, 10));
+	case '(':
+		return flood(p, '(', strtoul(step + 1, NULL, 10));
 	case '%':
 		usleep((unsigned)strtoul(step + 1, NULL, 10) * 1000);
 		return true;

@@ -7,7 +7,7 @@
  * told. One connection, on a thread of its own.
  *
  *	"<"	takes a line; its first word is the tag from then on
- *	"~n"	sends n times 'a'
+ *	"~n"	sends n times 'a'; "(n" n times '('
  *	"%n"	waits n ms
  *	"/n"	sends what follows in the next element byte by byte, n ms apart
  *	"!"	TLS from here on, with the peer's certificate

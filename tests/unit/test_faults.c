@@ -221,10 +221,11 @@ static const struct fault {
 	{ "drips", ask_fetch, { "<", "/60", "* OK this takes a while and a while and a while and longer still than anybody has patience for\r\n" ALL_OK },
 	  { RC_TIMEOUT, RC_TIMEOUT }, 0, NULL },
 	/* sizes */
-	{ "a literal of 4 GB", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {4294967295}\r\nabc", "~9000000" }, { RC_LIMIT, RC_NET }, 0, NULL },
-	{ "a literal of 4 GB and 1", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {4294967297}\r\nabc", "." }, { RC_FORMAT, RC_TIMEOUT }, 0, NULL },
-	{ "a literal of 20 digits", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {99999999999999999999}\r\nabc", "." }, { RC_FORMAT, RC_TIMEOUT }, 0, NULL },
-	{ "a literal of less than nothing", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {-5}\r\nabc)\r\n" ALL_OK, "." }, { RC_FORMAT, RC_TIMEOUT }, 0, NULL },
+	{ "a literal of 2 GB", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {2147483647}\r\nabc", "~9000000" }, { RC_LIMIT, RC_NET }, 0, NULL },
+	{ "a literal of 4 GB", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {4294967295}\r\nabc", "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "a literal of 4 GB and 1", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {4294967297}\r\nabc", "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "a literal of 20 digits", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {99999999999999999999}\r\nabc", "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "a literal of less than nothing", ask_fetch, { "<", "* 1 FETCH (UID 1 BODY[]<0> {-5}\r\nabc)\r\n" ALL_OK, "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
 	{ "an endless line", ask_flags, { "<", "* OK ", "~90000000" }, { RC_LIMIT, RC_LIMIT }, 0, NULL },
 	{ "more than was asked for", ask_part, { "<", "* 7 FETCH (UID 7 BODY[]<0> {80000000}\r\n", "~80000000", ")\r\n" ALL_OK }, { RC_LIMIT, RC_LIMIT }, 0, NULL },
 	/* grammar */
@@ -240,6 +241,14 @@ static const struct fault {
 	  { RC_FORMAT, RC_FORMAT }, 0, NULL },
 	{ "a blank in flags of LIST", ask_list, { "<", "* LIST (\\ ) \"/\" a\r\n" ALL_OK, "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
 	{ "a bracket in a bare name", ask_list, { "<", "* LIST () \"/\" a{b\r\n" ALL_OK, "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	/* what libetpan 1.9.4 dies of */
+	{ "PERMANENTFLAGS breaks off", ask_select, { "<", "* OK [PERMANENTFLAGS (\r\n" ALL_OK, "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "PERMANENTFLAGS of no flags", ask_fetch, { "<", "* OK [PERMANENTFLAGS (%\r\n" ALL_OK, "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "PERMANENTFLAGS behind a literal that is none", ask_fetch, { "<", "* OK x {99}\r\n* OK [PERMANENTFLAGS (\r\n" ALL_OK, "." },
+	  { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "PERMANENTFLAGS behind a string that goes on", ask_list, { "<", "* LIST () \"/\" \"a {99}\r\n\"\r\n* OK [PERMANENTFLAGS (\r\n" ALL_OK, "." },
+	  { RC_FORMAT, RC_FORMAT }, 0, NULL },
+	{ "200,000 brackets in brackets", ask_fetch, { "<", "* 1 FETCH (BODYSTRUCTURE ", "(200000", "\r\n" ALL_OK, "." }, { RC_FORMAT, RC_FORMAT }, 0, NULL },
 	/* odd, and fine */
 	{ "NIL for a body", ask_fetch, { "<", FETCHED("1", "NIL") ALL_OK }, { RC_OK, RC_OK }, 1, NULL },
 	{ "a quoted body", ask_fetch, { "<", FETCHED("1", "\"abcd\"") ALL_OK }, { RC_OK, RC_OK }, 1, NULL },

@@ -325,7 +325,6 @@ static void secrets_come_from_safe_places(void **state)
 	}
 }
 
-/* Without TLS only to this machine, whatever the name says. */
 /* tls = none is for peers at these addresses only; whatever their name is. */
 static void addresses_of_this_machine(void **state)
 {
@@ -347,6 +346,21 @@ static void addresses_of_this_machine(void **state)
 		assert_true(four || inet_pton(AF_INET6, cases[i].address, &v6.sin6_addr) == 1);
 		assert_int_equal(address_is_local(four ? (struct sockaddr *)&v4 : (struct sockaddr *)&v6), cases[i].local);
 	}
+}
+
+/* An address for documents (RFC 5737): nobody answers there, and it is refused before anybody is asked. */
+static void without_tls_only_this_machine_is_called(void **state)
+{
+	struct imap_options o = { .cancel_fd = -1 };
+	struct conf *conf = configured("192.0.2.1", 143, "tls = none\npassword-command = echo " SECRET "\n");
+	struct err err = { "" };
+	struct imap *im = NULL;
+
+	(void)state;
+	o.account = conf_account(conf, NULL);
+	assert_int_equal(imap_open(&im, &o, &err), RC_CERT);
+	assert_string_equal(err.msg, "192.0.2.1 is not this machine: without TLS only with insecure = yes");
+	conf_free(conf);
 }
 
 static void scram_wanted_is_not_plain(void **state)
@@ -413,6 +427,7 @@ int main(void)
 		cmocka_unit_test(one_login_by_the_best_way),
 		cmocka_unit_test(secrets_come_from_safe_places),
 		cmocka_unit_test(addresses_of_this_machine),
+		cmocka_unit_test(without_tls_only_this_machine_is_called),
 		cmocka_unit_test(scram_wanted_is_not_plain),
 	};
 
