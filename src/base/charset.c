@@ -311,7 +311,7 @@ static const char *canonical(struct slice label, char out[40])
 		out[i] = (char)ascii_lower((unsigned char)label.p[i]);
 	out[n] = '\0';
 	for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
-		if (strcmp(aliases[i].label, out) == 0)
+		if (aliases[i].label[0] == out[0] && strcmp(aliases[i].label, out) == 0)
 			return aliases[i].iconv;
 	for (size_t i = 0; i < n; i++) /* what is no name must not reach iconv ("//TRANSLIT", paths) */
 		if (!ascii_alnum((unsigned char)out[i]) && !strchr("-_.:+()", out[i]))

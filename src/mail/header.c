@@ -7,6 +7,8 @@
 #include "mail/decode.h"
 #include "mail/part.h"
 
+#define FEW_FIELDS 48 /* more than nearly any head has */
+
 /* ---- fields ---- */
 
 static bool name_char(unsigned char c)
@@ -46,33 +48,38 @@ bool head_is_field(struct slice line)
 	return name_length(line) != 0;
 }
 
-static size_t line_end(struct slice s)
+static const char *line_end(const char *p, const char *end)
 {
-	size_t end = slice_chr(s, '\n');
+	const char *at = memchr(p, '\n', (size_t)(end - p));
 
-	return end == SIZE_MAX ? s.n : end;
+	return at ? at : end;
+}
+
+static bool fold_blank(char c)
+{
+	return c == ' ' || c == '\t';
 }
 
 bool head_next(struct slice *rest, struct field *f)
 {
-	while (rest->n) {
-		struct slice all = *rest;
-		size_t name = name_length(all), end = line_end(all);
+	const char *p = rest->p, *end = p + rest->n, *stop;
+	size_t name;
 
-		if (!name) {
-			*rest = slice_sub(all, end + 1, all.n);
+	for (; p < end; p = stop < end ? stop + 1 : end) {
+		name = name_length((struct slice){ p, (size_t)(end - p) });
+		stop = line_end(p, end);
+		if (!name)
 			continue;
-		}
-		/* continuation lines begin with a blank */
-		while (end + 1 < all.n && (all.p[end + 1] == ' ' || all.p[end + 1] == '\t'))
-			end = end + 1 + line_end(slice_sub(all, end + 1, all.n));
-		*rest = slice_sub(all, end + 1, all.n);
-		f->name = slice_trim(slice_sub(all, 0, name - 1));
-		f->value = slice_sub(all, name, end);
-		if (f->value.n && (f->value.p[0] == ' ' || f->value.p[0] == '\t'))
-			f->value = slice_sub(f->value, 1, f->value.n);
+		while (stop + 1 < end && fold_blank(stop[1])) /* continuation lines */
+			stop = line_end(stop + 1, end);
+		*rest = stop < end ? (struct slice){ stop + 1, (size_t)(end - stop - 1) } : (struct slice){ end, 0 };
+		f->name = slice_trim((struct slice){ p, name - 1 });
+		p += name;
+		p += p < stop && fold_blank(*p);
+		f->value = (struct slice){ p, (size_t)(stop - p) };
 		return true;
 	}
+	*rest = (struct slice){ end, 0 };
 	return false;
 }
 
@@ -114,37 +121,41 @@ struct slice head_get(struct arena *a, struct slice head, const char *name)
 	return head_get_nth(a, head, name, 0);
 }
 
-bool head_has(struct slice head, const char *name)
-{
-	struct field f;
-
-	return head_find(&head, slice_of(name), &f);
-}
-
 const struct head *head_read(struct arena *a, struct slice lines)
 {
+	struct field few[FEW_FIELDS], *v = few;
 	struct head *h = arena_new(a, struct head);
-	struct field f;
-	size_t room = 0;
+	size_t room = FEW_FIELDS;
 
-	while (head_next(&lines, &f)) {
-		if (h->n == room) {
-			struct field *more = arena_array(a, room = room ? room * 2 : 32, sizeof(*more));
+	while (head_next(&lines, &v[h->n]))
+		if (++h->n == room) {
+			struct field *more = arena_array(a, room *= 2, sizeof(*more));
 
-			if (h->n)
-				memcpy(more, h->v, h->n * sizeof(*more));
-			h->v = more;
+			memcpy(more, v, h->n * sizeof(*more));
+			v = more;
 		}
-		h->v[h->n++] = f;
+	if (v == few) {
+		v = arena_array(a, h->n, sizeof(*v));
+		memcpy(v, few, h->n * sizeof(*v));
 	}
+	h->v = v;
+	h->keys = (unsigned char *)arena_bytes(a, h->n);
+	for (size_t i = 0; i < h->n; i++)
+		h->keys[i] = head_key(v[i].name);
 	return h;
 }
 
 static const struct field *named(const struct head *h, struct slice name)
 {
-	for (size_t i = 0; i < h->n; i++)
-		if (h->v[i].name.n == name.n && slice_ieq(h->v[i].name, name))
+	struct slice keys = { (const char *)h->keys, h->n };
+	size_t i = 0, at;
+
+	while ((at = slice_chr(slice_sub(keys, i, h->n), (char)head_key(name))) != SIZE_MAX) {
+		i += at;
+		if (slice_ieq(h->v[i].name, name))
 			return &h->v[i];
+		i++;
+	}
 	return NULL;
 }
 
@@ -418,9 +429,7 @@ void head_params(struct arena *a, struct slice value, struct param *wanted, size
 
 			if (w->value.n || !slice_istarts(key, w->name))
 				continue;
-			if (key.n == w->name.n)
-				w->value = text;
-			else if (key.p[w->name.n] == '*') /* in several parts, or with a charset */
-				w->value = head_param(a, value, w->name.p);
+			/* else in several parts, or with a charset */
+			w->value = key.n == w->name.n ? text : head_param(a, value, w->name.p);
 		}
 }

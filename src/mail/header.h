@@ -24,8 +24,14 @@ bool head_is_field(struct slice line);
 /* All fields of a head, for many look-ups: each costs a fraction of one by head_get. */
 struct head {
 	struct field *v;
+	unsigned char *keys; /* head_key of each name */
 	size_t n;
 };
+/* What names that are the same but for case have in common, and few others. */
+static inline unsigned char head_key(struct slice name)
+{
+	return name.n ? (unsigned char)(name.n * 37 + (name.p[0] & 31u) * 7 + (name.p[name.n - 1] & 31u)) : 0;
+}
 const struct head *head_read(struct arena *a, struct slice lines);
 /* First field of that name, unfolded to one line; empty when there is none. */
 struct slice head_value(struct arena *a, const struct head *h, const char *name);
@@ -35,7 +41,6 @@ bool head_names(const struct head *h, const char *name);
 struct slice head_get(struct arena *a, struct slice head, const char *name);
 /* The n-th (from 0) field of that name. */
 struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n);
-bool head_has(struct slice head, const char *name);
 
 /* Folding removed: line ends with the blanks after them become one blank. Raw 8-bit bytes become UTF-8. */
 struct slice head_unfold(struct arena *a, struct slice value);

@@ -43,13 +43,3 @@ struct slice lines_normalise(struct arena *a, struct slice s)
 	}
 	return (struct slice){ out, n };
 }
-
-size_t lines_original(struct slice original, size_t offset)
-{
-	bool cr_ends = slice_chr(original, '\n') == SIZE_MAX;
-	size_t i = 0;
-
-	while (offset-- && i < original.n)
-		step(original, &i, cr_ends);
-	return i;
-}

@@ -12,7 +12,4 @@
  */
 struct slice lines_normalise(struct arena *a, struct slice s);
 
-/* Offset in the original that belongs to an offset in the normalised text. Linear in offset. */
-size_t lines_original(struct slice original, size_t offset);
-
 #endif

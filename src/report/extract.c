@@ -5,274 +5,12 @@
 #include "report/dsn.h"
 #include "report/format.h"
 #include "report/inner.h"
+#include "report/merge.h"
 #include "report/odd/odd.h"
+#include "report/original.h"
+#include "report/parts.h"
 #include "report/reply.h"
 #include "report/text.h"
-
-#define RECEIVED_MAX 50
-
-/* The parts of a bounce, in the mail itself or in a mail it carries. */
-struct bounce_parts {
-	struct part *text, *html, *dsn, *returned, *feedback;
-};
-
-static void sort_part(struct bounce_parts *b, struct part *p)
-{
-	switch (p->kind) {
-	case PART_TEXT:
-		if (!b->text && slice_eq(p->type, S("text")))
-			b->text = p;
-		break;
-	case PART_HTML:
-		if (!b->html)
-			b->html = p;
-		break;
-	case PART_DSN:
-		if (!b->dsn)
-			b->dsn = p;
-		break;
-	case PART_FEEDBACK:
-		if (!b->feedback)
-			b->feedback = p;
-		break;
-	case PART_MESSAGE:
-	case PART_HEADERS:
-		if (!b->returned)
-			b->returned = p;
-		break;
-	case PART_MULTIPART:
-	case PART_MDN:
-	case PART_OTHER:
-		break;
-	}
-}
-
-/* The next part in depth-first order that is not inside p. */
-static struct part *skip_part(const struct part *p, const struct part *root)
-{
-	while (p != root && !p->next)
-		p = p->parent;
-	return p == root ? NULL : p->next;
-}
-
-/* The parts below root that belong to it, not to a mail it carries. */
-static struct bounce_parts collect(struct part *root)
-{
-	struct bounce_parts b = { 0 };
-	struct part *p = root;
-
-	while (p) {
-		sort_part(&b, p);
-		p = p->kind == PART_MESSAGE && p != root ? skip_part(p, root) : p->first ? p->first : skip_part(p, root);
-	}
-	return b;
-}
-
-static struct slice first_line_of(struct arena *a, const struct head *head, const char *name)
-{
-	return head_decode(a, head_value(a, head, name));
-}
-
-static void read_received(struct arena *a, const struct head *head, struct original *o)
-{
-	size_t most = head->n < RECEIVED_MAX ? head->n : RECEIVED_MAX;
-
-	o->received = arena_array(a, most, sizeof(*o->received));
-	o->delivered_to = arena_array(a, most, sizeof(*o->delivered_to));
-	for (size_t i = 0; i < head->n; i++) {
-		const struct field *f = &head->v[i];
-
-		if (slice_is(f->name, "Received") && o->nreceived < most)
-			o->received[o->nreceived++] = head_unfold(a, f->value);
-		else if ((slice_is(f->name, "Delivered-To") || slice_is(f->name, "X-Original-To")) && o->ndelivered_to < most)
-			o->delivered_to[o->ndelivered_to++] = addr_bare(head_unfold(a, f->value));
-	}
-}
-
-/* "To: root", written on the host of the sender: RFC 5322 wants a domain, local programs leave it out. */
-static struct addr_list local_user(struct arena *a, struct slice name, struct slice from)
-{
-	struct addr_list list = { 0 };
-	struct slice local, domain;
-
-	if (!name.n || name.n > 64 || slice_chr(name, ' ') != SIZE_MAX || slice_chr(name, ':') != SIZE_MAX ||
-	    !addr_split(from, &local, &domain))
-		return list;
-	list.v = arena_array(a, 1, sizeof(*list.v));
-	list.v[list.n++] = arena_printf(a, "%.*s@%.*s", SLICE_ARG(name), SLICE_ARG(domain));
-	return list;
-}
-
-static void read_original(struct arena *a, struct slice head, struct original *o)
-{
-	struct addr_list to, cc, from;
-	const struct head *fields;
-
-	o->head = head;
-	o->present = head.n > 0;
-	if (!o->present)
-		return;
-	fields = head_read(a, head);
-	from = addr_parse_list(a, head_value(a, fields, "From"));
-	if (from.n)
-		o->from = from.v[0];
-	to = addr_parse_list(a, head_value(a, fields, "To"));
-	if (!to.n)
-		to = local_user(a, slice_trim(head_value(a, fields, "To")), o->from);
-	cc = addr_parse_list(a, head_value(a, fields, "Cc"));
-	o->to = arena_array(a, to.n + cc.n + 1, sizeof(*o->to));
-	for (size_t i = 0; i < to.n + cc.n; i++)
-		o->to[o->nto++] = i < to.n ? to.v[i] : cc.v[i - to.n];
-	o->subject = first_line_of(a, fields, "Subject");
-	o->message_id = slice_unwrap(slice_trim(head_value(a, fields, "Message-ID")), '<', '>');
-	o->return_path = addr_bare(head_value(a, fields, "Return-Path"));
-	o->mailer = first_line_of(a, fields, "X-Mailer");
-	if (!o->mailer.n)
-		o->mailer = first_line_of(a, fields, "User-Agent");
-	o->list_id = head_value(a, fields, "List-Id");
-	if (!o->list_id.n)
-		o->list_id = head_value(a, fields, "List-Post");
-	o->precedence = head_value(a, fields, "Precedence");
-	o->date = date_parse(head_value(a, fields, "Date"));
-	read_received(a, fields, o);
-}
-
-/* Header lines in running text, from the first "Received:", "From:" … on. */
-static struct slice head_in_text(struct slice text)
-{
-	struct slice rest = text, line;
-	size_t from = SIZE_MAX, fields = 0;
-
-	while (slice_line(&rest, &line)) {
-		struct slice one = line;
-		struct field f;
-		size_t at = (size_t)(line.p - text.p);
-
-		if (!line.n && from != SIZE_MAX && fields >= 2)
-			return slice_sub(text, from, at);
-		if (line.n && (line.p[0] == ' ' || line.p[0] == '\t') && from != SIZE_MAX)
-			continue;
-		if (head_next(&one, &f) && slice_chr(f.name, ' ') == SIZE_MAX && f.name.n > 1) {
-			if (from == SIZE_MAX)
-				from = at;
-			fields++;
-		} else if (fields < 2) {
-			from = SIZE_MAX;
-			fields = 0;
-		}
-	}
-	return from == SIZE_MAX || fields < 2 ? (struct slice){ "", 0 } : slice_sub(text, from, text.n);
-}
-
-static struct slice returned_head(struct msg *m, struct bounce_parts *b, struct slice rest)
-{
-	if (b->returned && b->returned->kind == PART_MESSAGE && b->returned->first)
-		return b->returned->first->head.n ? b->returned->first->head : head_in_text(b->returned->first->body);
-	if (b->returned) {
-		struct slice text = part_text(m, b->returned);
-		size_t end = slice_find(text, S("\n\n"));
-
-		return end == SIZE_MAX || end < 20 ? text : slice_sub(text, 0, end);
-	}
-	return head_in_text(rest);
-}
-
-/* ---- merging structure and text ---- */
-
-static bool same(struct slice a, struct slice b)
-{
-	return a.n && slice_ieq(a, b);
-}
-
-static bool names(const struct report *r, struct slice addr)
-{
-	return same(r->final_recipient, addr) || same(r->original_recipient, addr) || same(r->actual_recipient, addr) ||
-	       same(r->recipient, addr);
-}
-
-static struct report *counterpart(struct report *dsn, const struct report *text, bool single)
-{
-	for (struct report *r = dsn; r; r = r->next)
-		if (names(r, text->recipient) || same(text->expanded_from, r->final_recipient))
-			return r;
-	return single ? dsn : NULL;
-}
-
-static void merge(struct report *r, const struct report *t)
-{
-	bool said_more = t->reply.code && (!r->reply.code || (!r->reply.enhanced.class && t->reply.enhanced.class));
-
-	r->text_recipient = t->text_recipient;
-	r->block = t->block;
-	if (t->expanded_from.n)
-		r->expanded_from = t->expanded_from;
-	r->undisclosed |= t->undisclosed;
-	if (r->reply.at == SMTP_UNKNOWN)
-		r->reply.at = t->reply.at;
-	if (!r->reply.host.n)
-		r->reply.host = t->reply.host;
-	if (!r->reply.ip.n)
-		r->reply.ip = t->reply.ip;
-	if (said_more) {
-		r->reply.code = t->reply.code;
-		r->reply.text = t->reply.text;
-		r->reply.quoted = t->reply.quoted;
-	}
-	if (!r->reply.enhanced.class && reply_agrees(&r->reply, &t->reply))
-		r->reply.enhanced = t->reply.enhanced;
-	if (!r->diagnostic.n || said_more)
-		r->diagnostic = t->diagnostic;
-	if (!r->reply.text.n)
-		r->reply.text = r->diagnostic;
-}
-
-static void merge_text(struct report *dsn, size_t ndsn, struct report *texts, size_t ntexts)
-{
-	/* an X.400 name or a bare host in the field, the address in the text */
-	if (ndsn == 1 && ntexts == 1 && dsn->recipient.n && (dsn->recipient.p[0] == '/' || slice_chr(dsn->recipient, '@') == SIZE_MAX))
-		dsn->recipient = dsn->final_recipient = texts->recipient;
-	for (struct report *t = texts; t && ntexts < 200; t = t->next) {
-		struct report *r = counterpart(dsn, t, ndsn == 1 && ntexts == 1);
-
-		if (r)
-			merge(r, t);
-	}
-}
-
-/* X-Failed-Recipients names the addresses; Exim puts the real target there. */
-static void read_failed_header(struct extract *x, bool bounce)
-{
-	struct arena *a = x->msg->arena;
-	struct addr_list list = addr_parse_list(a, dsn_unescape(a, head_value(a, x->msg->root->fields, "X-Failed-Recipients")));
-	struct report **tail = &x->reports, *r;
-
-	for (size_t i = 0; i < list.n; i++) {
-		bool known = false;
-
-		for (r = x->reports; r; r = r->next) {
-			if (names(r, list.v[i])) {
-				r->failed_recipient = list.v[i];
-				known = true;
-			}
-		}
-		if (!known && x->nreports == 1 && list.n == 1) {
-			x->reports->failed_recipient = list.v[i];
-			known = true;
-		}
-		if (known || x->nreports || !bounce)
-			continue;
-		r = arena_new(a, struct report);
-		r->recipient = r->failed_recipient = list.v[i];
-		r->format = "x-failed-recipients";
-		text_enrich(a, r, x->text);
-		while (*tail)
-			tail = &(*tail)->next;
-		*tail = r;
-	}
-	if (!x->nreports)
-		for (r = x->reports; r; r = r->next)
-			x->nreports++;
-}
 
 /* ---- kinds ---- */
 
@@ -309,17 +47,6 @@ static void set_kinds(struct extract *x, const struct format_match *fm)
 }
 
 /* ---- the ways through ---- */
-
-static struct slice human_text(struct msg *m, struct bounce_parts *b)
-{
-	struct slice text = { "", 0 };
-
-	if (b->text)
-		text = part_text(m, b->text);
-	if (slice_trim(text).n < 20 && b->html)
-		text = part_text(m, b->html);
-	return text;
-}
 
 /*
  * Written or passed on by a person or a list: it may talk about bounces and quote them. A bounce to a list carries the
@@ -360,21 +87,20 @@ static bool is_bounce(const struct extract *x, const struct format_match *fm)
 	return fm->from_daemon && (fm->bounce_subject || fm->points >= 3);
 }
 
+/* A mail may hold several such parts; those of a mail it carries are not its own. A refusal may come as a notification. */
 static void read_dsn(struct extract *x, struct part *root)
 {
 	struct report **tail = &x->reports;
-	struct part *p = root;
 
-	/* a mail may hold several such parts; those of a mail it carries are not its own. A refusal may come as a notification. */
-	while (p) {
-		if (p->kind == PART_DSN || p->kind == PART_MDN) {
-			struct slice text = part_text(x->msg, p);
+	for (struct part *p = root; p; p = parts_next(p, root)) {
+		struct slice text;
 
-			if (!x->dsn_text.n)
-				x->dsn_text = text;
-			x->nreports += dsn_read(x->msg->arena, text, &tail, REPORT_MAX - x->nreports);
-		}
-		p = p->kind == PART_MESSAGE && p != root ? skip_part(p, root) : p->first ? p->first : skip_part(p, root);
+		if (p->kind != PART_DSN && p->kind != PART_MDN)
+			continue;
+		text = part_text(x->msg, p);
+		if (!x->dsn_text.n)
+			x->dsn_text = text;
+		x->nreports += dsn_read(x->msg->arena, text, &tail, REPORT_MAX - x->nreports);
 	}
 }
 
@@ -486,13 +212,16 @@ static void fall_back_to_original(struct extract *x)
 /* Zoho and others put the returned header below the notice without a word between: from its first "Received:" on. */
 static size_t bare_header(struct slice text, size_t end)
 {
-	struct slice rest = slice_sub(text, 0, end), line;
-	bool blank = false;
+	size_t at = 0, next;
 
-	while (slice_line(&rest, &line)) {
-		if (blank && slice_istarts(line, S("Received:")) && slice_ifind(line, S("from")) != SIZE_MAX)
-			return (size_t)(line.p - text.p);
-		blank = !slice_trim(line).n;
+	text = slice_sub(text, 0, end);
+	while ((next = slice_ifind(slice_sub(text, at, end), S("\nReceived:"))) != SIZE_MAX) {
+		struct slice above = slice_sub(text, 0, at += next), rest = slice_sub(text, ++at, end), line;
+
+		above = slice_sub(above, slice_rchr(above, '\n') + 1, above.n);
+		slice_line(&rest, &line);
+		if (!slice_trim(above).n && slice_ifind(line, S("from")) != SIZE_MAX)
+			return at;
 	}
 	return end;
 }
@@ -502,8 +231,8 @@ static bool read_bounce(struct extract *x, struct part *root)
 {
 	struct msg *m = x->msg;
 	struct arena *a = m->arena;
-	struct bounce_parts b = collect(root);
-	struct slice text = human_text(m, &b);
+	struct bounce_parts b = parts_of(root);
+	struct slice text = parts_text(m, &b);
 	struct format_match fm = format_match(m, text);
 	struct report *texts = NULL, **tail = &texts;
 	size_t ntexts, ndsn;
@@ -525,7 +254,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 	drop_nameless(x);
 	ndsn = x->nreports;
 	bounce = ndsn > 0 || is_bounce(x, &fm);
-	read_original(a, returned_head(m, &b, slice_sub(text, fm.end, text.n)), &x->original);
+	original_read(m, b.returned, slice_sub(text, fm.end, text.n), &x->original);
 	x->envelope_from = x->original.return_path;
 	if (!bounce)
 		return false;
@@ -539,13 +268,13 @@ static bool read_bounce(struct extract *x, struct part *root)
 	if (ntexts && !ndsn && doubtful(x, &fm))
 		ntexts = drop_own(&texts, domain_in(m->from));
 	if (ndsn) {
-		merge_text(x->reports, ndsn, texts, ntexts);
+		merge_texts(x->reports, ndsn, texts, ntexts);
 	} else if (!x->nreports) {
 		x->reports = texts;
 		x->nreports = ntexts;
 		drop_sender(x);
 	}
-	read_failed_header(x, true);
+	merge_failed_header(x);
 	if (!x->nreports && root == m->root && (detect_inner_bounce(m) || (b.text && inner_pasted(b.text->body).n)))
 		return false; /* it only passes another one on */
 	if (!x->nreports)
@@ -602,7 +331,7 @@ static void read_inner(struct extract *x, int depth)
 	x->nreports = 0;
 	if (inner && read_bounce(x, inner))
 		return;
-	b = collect(m->root);
+	b = parts_of(m->root);
 	if (depth || !b.text || (!x->personal && adopt(x, inner_pasted(b.text->body), depth)))
 		return;
 	adopt(x, inner_forwarded(m->arena, part_text(m, b.text)), depth);

@@ -22,7 +22,6 @@ static const struct {
 
 #define FORMATS_MAX 128
 #define FIELDS_MAX 64
-#define FIELD_SLOTS 256
 #define TEXT_MAX (64u << 10) /* landmarks stand near the front */
 #define INTRO_MAX (16u << 10)
 
@@ -41,26 +40,18 @@ static struct formats {
 	size_t nnames;
 	uint32_t fields[FIELDS_MAX]; /* marks that are header fields */
 	size_t nfields;
-	uint64_t named[FIELD_SLOTS]; /* the fields whose names fall there, a bit each */
+	uint64_t named[UINT8_MAX + 1]; /* of each head_key the fields that have it, a bit each */
 	size_t common;
 	struct phrases *text, *from, *subject, *mailer;
 } formats;
 
 static once_flag once = ONCE_FLAG_INIT;
 
-/* A place for a name: by its length and its ends, without case. */
-static unsigned slot_of(struct slice name)
-{
-	unsigned first = name.n ? name.p[0] & 31u : 0, last = name.n ? name.p[name.n - 1] & 31u : 0;
-
-	return (unsigned)(name.n * 37 + first * 7 + last) % FIELD_SLOTS;
-}
-
 static void add_field(struct slice name, uint32_t id)
 {
 	if (formats.nfields == FIELDS_MAX)
 		return;
-	formats.named[slot_of(name)] |= (uint64_t)1 << formats.nfields;
+	formats.named[head_key(name)] |= (uint64_t)1 << formats.nfields;
 	formats.fields[formats.nfields++] = id;
 }
 
@@ -172,7 +163,7 @@ static void count_fields(const struct head *head, struct tally *t)
 	uint64_t left = UINT64_MAX;
 
 	for (size_t k = 0; k < head->n; k++)
-		for (uint64_t like = formats.named[slot_of(head->v[k].name)] & left; like; like &= like - 1) {
+		for (uint64_t like = formats.named[head->keys[k]] & left; like; like &= like - 1) {
 			int i = __builtin_ctzll(like);
 			const struct mark *mark = &formats.marks.v[formats.fields[i]];
 
@@ -201,7 +192,8 @@ struct format_match format_match(struct msg *m, struct slice text)
 	t.text = m->subject;
 	phrases_scan(formats.subject, m->subject, count, &t);
 	t.text = head_value(a, m->root->fields, "X-Mailer");
-	phrases_scan(formats.mailer, t.text, count, &t);
+	if (t.text.n)
+		phrases_scan(formats.mailer, t.text, count, &t);
 	count_fields(m->root->fields, &t);
 	for (size_t f = 0; f < formats.nnames; f++)
 		if (f != formats.common && t.points[f] > out.own) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Line ends: never longer, no CR left, offsets stay inside. */
+/* Line ends: never longer, no CR left. */
 #include "tests/fuzz/fuzz.h"
 
 #include "mail/lines.h"
@@ -12,8 +12,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	must(out.n <= s.n);
 	must(slice_chr(out, '\r') == SIZE_MAX);
-	for (size_t i = 0; i <= out.n; i += 1 + out.n / 8)
-		must(lines_original(s, i) <= s.n);
 
 	arena_reset(&a);
 	return 0;
