@@ -262,6 +262,7 @@ static bool search(struct dialog *d, struct field *f, const char *key)
 
 static bool list_key(struct dialog *d, struct field *f, const char *key)
 {
+	long across = strcmp(key, "Right") == 0 ? (long)f->stride : strcmp(key, "Left") == 0 ? -(long)f->stride : 0;
 	static const struct {
 		const char *key;
 		long by;
@@ -272,6 +273,8 @@ static bool list_key(struct dialog *d, struct field *f, const char *key)
 			d->typed[0] = '\0';
 			return choose(f, steps[i].by, false);
 		}
+	if (across)
+		return choose(f, across, false);
 	return search(d, f, key);
 }
 
@@ -304,9 +307,10 @@ static bool field_key(struct dialog *d, struct field *f, const char *key)
 static bool searched_key(struct dialog *d, const char *key)
 {
 	struct field *f = focused(d);
-	static const char *const keys[] = { "Down", "Up", "PgDn", "PgUp" };
+	static const char *const keys[] = { "Down", "Up", "PgDn", "PgUp", "Left", "Right" };
+	size_t n = f && f->kind == FIELD_INPUT ? f->edit->n ? 4 : 6 : 0; /* in a text Left and Right are the text's */
 
-	for (size_t i = 0; f && f->kind == FIELD_INPUT && i < sizeof(keys) / sizeof(keys[0]); i++)
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; strcmp(keys[i], key) == 0 && k < d->nfields; k++)
 			if (d->fields[k].searched)
 				return list_key(d, &d->fields[k], key);

@@ -171,7 +171,7 @@ static void copied(struct app *app, enum rc rc, struct slice out, const char *er
 	app_say(app, ROLE_MESSAGE_ERROR, _("%s; copied to clipboard.txt in the state folder instead"), error);
 }
 
-static void copy_text(struct app *app, struct slice raw)
+void app_copy_text(struct app *app, struct slice raw)
 {
 	struct slice how = conf_string(app->args->conf, OPT_CLIPBOARD), first, text, rest;
 	char command[512];
@@ -290,7 +290,7 @@ static bool copy_chosen(struct app *app, struct dialog *d)
 		break;
 	}
 	fclose(to);
-	copy_text(app, (struct slice){ text, size });
+	app_copy_text(app, (struct slice){ text, size });
 	free(text);
 	return true;
 }

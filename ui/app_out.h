@@ -16,5 +16,7 @@ bool app_has_target(struct app *app);
 enum rc app_on_terminal(struct app *app, const char *command, struct err *err);
 /* A file in the state folder with this text, through the user's editor; its path, or NULL when that failed (said). */
 char *app_edit_file(struct app *app, struct arena *a, const char *name, struct slice text);
+/* A text to the clipboard, the user's command or a file, as configured; says where it went. */
+void app_copy_text(struct app *app, struct slice text);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 
 #define OVERLAY_WIDTH 74
-#define KEYS_CELLS 14
+#define KEYS_CELLS 11
 
 /* ---- messages ---- */
 
@@ -103,7 +103,7 @@ void act_messages(struct app *app, int count)
 
 enum { HELP_SEARCH, HELP_LIST, HELP_COUNT };
 
-/* All keys of an action, "j Down". */
+/* All keys of an action, "j Down"; ":move" when it has none. */
 static struct slice keys_of(const struct app *app, struct arena *a, enum action which)
 {
 	struct buf out;
@@ -111,6 +111,8 @@ static struct slice keys_of(const struct app *app, struct arena *a, enum action 
 
 	buf_init(&out, 64);
 	action_keys(app->args->conf, which, &out);
+	if (!out.n)
+		buf_printf(&out, ":%s", action_info(which)->name);
 	keys = arena_dup(a, buf_slice(&out));
 	buf_release(&out);
 	return keys;
@@ -227,7 +229,7 @@ static void open_actions(struct app *app, const char *title, const char *search)
 	uint8_t *actions = mem_alloc(CHOICES_MAX);
 	const struct field fields[] = {
 		[HELP_SEARCH] = { FIELD_INPUT, search, .text = "" },
-		[HELP_LIST] = { FIELD_LIST, .searched = true },
+		[HELP_LIST] = { FIELD_LIST, .searched = true, .columns = true },
 		[HELP_COUNT] = { FIELD_TEXT, .text = "", .role = ROLE_DIM },
 	};
 

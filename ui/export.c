@@ -237,7 +237,7 @@ static enum rc write_mail(const struct export_job *job, struct arena *a, const s
 
 	copy = raw;
 	if (rc == RC_OK && !job->reveal)
-		rc = redact(a, job->rules, raw, false, &copy, &n, err);
+		rc = redact(a, job->rules, raw, REDACT_EXPOSED, &copy, &n, err);
 	if (rc == RC_UNSUPPORTED)
 		return err_in(err, rc, "%lld", (long long)e->id);
 	if (rc != RC_OK)

@@ -21,7 +21,7 @@ static enum rc redact_mail(void *ctx, const struct source_mail *mail, struct err
 	enum rc rc;
 
 	arena_init(&a);
-	rc = redact(&a, job->rules, mail->raw, job->all, &copy, &n, err);
+	rc = redact(&a, job->rules, mail->raw, job->all ? REDACT_ALL : REDACT_EXPOSED, &copy, &n, err);
 	if (rc != RC_OK)
 		complain("%s: %s", mail->path, err->msg); /* with its file; the walk ends */
 	else if (fwrite(copy.p, 1, copy.n, stdout) != copy.n || fflush(stdout) != 0)

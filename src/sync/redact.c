@@ -153,6 +153,12 @@ static struct slice encode(struct arena *a, struct slice s, enum transfer_enc en
 	return result;
 }
 
+/* A text as a part of that encoding holds it. */
+static struct slice encode_as(struct arena *a, struct slice s, enum transfer_enc enc)
+{
+	return enc == ENC_BASE64 || enc == ENC_QP ? encode(a, s, enc) : s;
+}
+
 /* ---- a mail ---- */
 
 /* Encoded words that hide an address: the whole field as one new word. */
@@ -254,15 +260,52 @@ static bool holds_address(const struct redaction *rd, struct slice mail)
 	return false;
 }
 
-enum rc redact(struct arena *a, const struct rules *rules, struct slice raw, bool all, struct slice *copy, size_t *n, struct err *err)
+static bool in_returned(const struct part *p)
+{
+	while ((p = p->parent))
+		if (p->kind == PART_MESSAGE)
+			return true;
+	return false;
+}
+
+/* The texts and attachments of the returned mail; its header stays. */
+static struct slice without_words(struct arena *a, struct slice mail)
+{
+	struct msg *m = mail_parse(a, mail);
+	struct buf out;
+	struct slice result;
+	size_t from = 0;
+
+	buf_init(&out, m->text.n + (MAIL_MAX_PARTS + 1) * 64);
+	for (struct part *p = m->root; p; p = part_after(p)) {
+		size_t at = (size_t)(p->body.p - m->text.p);
+
+		if (p->first || !p->body.n || !in_returned(p) || !within(m->text, p->body) || at < from)
+			continue;
+		buf_put(&out, slice_sub(m->text, from, at));
+		buf_put(&out, encode_as(a, S("(left out)\n"), p->enc));
+		from = at + p->body.n;
+		if (from < m->text.n && m->text.p[from] == '\n') /* that before a boundary */
+			from++;
+	}
+	buf_put(&out, slice_sub(m->text, from, m->text.n));
+	result = arena_dup(a, buf_slice(&out));
+	buf_release(&out);
+	return result;
+}
+
+enum rc redact(struct arena *a, const struct rules *rules, struct slice raw, enum redact_what what, struct slice *copy, size_t *n,
+	       struct err *err)
 {
 	struct redaction rd = { .a = a, .addresses = arena_array(a, ADDRESSES_MAX, sizeof(*rd.addresses)) };
 	struct analysis an = ingest(a, rules, NULL, raw);
 
 	collect_exposed(&rd, &an);
-	if (all)
+	if (what != REDACT_EXPOSED)
 		collect_all(&rd, an.msg);
 	*copy = redacted(&rd, an.msg);
+	if (what == REDACT_SAMPLE)
+		*copy = without_words(a, *copy);
 	*n = rd.n;
 	if (holds_address(&rd, *copy))
 		return err_set(err, RC_UNSUPPORTED, _("an address stands there in a form that cannot be taken out; nothing is written"));

@@ -43,5 +43,12 @@ for file in mail copy; do
 done
 cmp -s "$dir/mail.fields" "$dir/copy.fields" || fail "the copy reads otherwise: $(diff "$dir/mail.fields" "$dir/copy.fields")"
 "$MODORI" redact --all "$dir/mail" 2>/dev/null | grep -E '[a-z0-9]@(gmail.com|client.example)' && fail '--all leaves an address'
+# a sample: shown before it is kept, without any address and without the words of the returned mail
+printf '%s\n' : 'type send-sample' Enter BackTab End dump Tab Enter dump >"$dir/keys"
+XDG_STATE_HOME=$dir "$MODORI" --script "$dir/keys" "$dir/mail" >"$dir/screen" || fail 'the screen fails'
+grep -q '(left out)' "$dir/screen" || fail 'the sample is not shown'
+grep -q 'nothing was sent' "$dir/screen" || fail 'it is not said where the sample is'
+grep -v '\*\*\*=' "$dir/modori/sample.eml" | grep -E '[a-z0-9]@|Hello' && fail 'the sample holds an address or the words of the mail'
+grep -q '5.1.1 no such user' "$dir/modori/sample.eml" || fail 'the sample lacks the refusal'
 [ $status = 0 ] && echo 'redact: nothing left in any encoding'
 exit $status

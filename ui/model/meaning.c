@@ -306,6 +306,8 @@ static void cause_page(struct detail *d, struct lines *out, enum cause c, enum k
 
 	detail_head(d, out, _("What happened"));
 	block(d, out, know_cause(c, lang, KNOW_SUMMARY, NULL), false, NULL);
+	if (c == CAUSE_UNDEFINED)
+		detail_para(d, out, slice_of(_("d shows the source; :send-sample makes a copy without addresses to report it with.")), ROLE_DIM, 2, 2);
 	if (d->verdict)
 		deciding_words(d, out);
 	before = out->n;

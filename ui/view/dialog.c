@@ -13,6 +13,8 @@
 #define DIALOG_COLUMNS 76
 #define LIST_ROWS 12
 #define LABEL_MAX 16
+#define TWO_COLUMNS 92 /* cells from which a list may stand in two of them */
+#define TWO_COLUMNS_MOST 116
 
 struct run {
 	int line, column;
@@ -141,25 +143,38 @@ static void plan_input(struct plan *p, const struct field *f, size_t at, bool fo
 	}
 }
 
-static void plan_list(struct plan *p, const struct field *f, size_t at, bool focus, int room)
+/* A choice of a list at its place, in so many cells. */
+static void put_choice(struct plan *p, const struct field *f, size_t at, size_t i, bool focus, int column, int width)
 {
-	size_t rows = (size_t)(room < 3 ? 3 : room > LIST_ROWS && !f->searched ? LIST_ROWS : room), first = 0;
+	const char *number = f->numbered && i < 10 ? &"1\0002\0003\0004\0005\0006\0007\0008\0009\0000"[i * 2] : " ";
+	bool is = i == f->chosen;
+	struct slice text = arena_printf(&p->arena, "%c %s%s%s", is ? '>' : ' ', f->numbered ? number : "", f->numbered ? "  " : "", f->choices[i]);
+
+	if (term_width(text) > width)
+		text = arena_printf(&p->arena, "%.*s%s", SLICE_ARG(term_cut(text, width - 1)), term_ascii() ? "~" : "…");
+	if (is)
+		p->focus_line = p->line;
+	put(p, column, text, is ? focus ? ROLE_DIALOG_BUTTON : ROLE_BOLD : ROLE_DIALOG, at, i);
+}
+
+static void plan_list(struct plan *p, struct field *f, size_t at, bool focus, int room)
+{
+	size_t rows = room < 3 ? 3 : room < LIST_ROWS || f->searched ? (size_t)room : LIST_ROWS, first = 0, all;
+	int columns = f->columns && inner(p) >= TWO_COLUMNS ? 2 : 1, width = inner(p) / columns;
 
 	if (f->label) {
 		put_label(p, f, at);
 		p->line++;
 	}
-	if (f->nchoices > rows && f->chosen >= rows / 2)
-		first = f->chosen - rows / 2 > f->nchoices - rows ? f->nchoices - rows : f->chosen - rows / 2;
-	for (size_t i = first; i < f->nchoices && i < first + rows; i++) {
-		const char *number = f->numbered && i < 10 ? &"1\0002\0003\0004\0005\0006\0007\0008\0009\0000"[i * 2] : " ";
-		bool is = i == f->chosen;
-		struct slice text = arena_printf(&p->arena, "%c %s%s%s", is ? '>' : ' ', f->numbered ? number : "", f->numbered ? "  " : "",
-						 f->choices[i]);
-
-		if (is)
-			p->focus_line = p->line;
-		put(p, 0, text, is ? focus ? ROLE_DIALOG_BUTTON : ROLE_BOLD : ROLE_DIALOG, at, i);
+	if (rows * (size_t)columns > f->nchoices)
+		rows = (f->nchoices + (size_t)columns - 1) / (size_t)columns;
+	all = rows * (size_t)columns;
+	f->stride = columns > 1 ? rows : 0;
+	if (f->nchoices > all && f->chosen >= all / 2)
+		first = f->chosen - all / 2 > f->nchoices - all ? f->nchoices - all : f->chosen - all / 2;
+	for (size_t row = 0; row < rows; row++) {
+		for (size_t i = first + row, column = 0; i < f->nchoices && column < (size_t)columns; i += rows, column++)
+			put_choice(p, f, at, i, focus, (int)column * width, width - (columns - 1));
 		p->line++;
 	}
 	if (!f->nchoices) {
@@ -182,10 +197,11 @@ static int label_width(const struct dialog *d)
 	return most ? (most > LABEL_MAX ? LABEL_MAX : most) + 2 : 0;
 }
 
-static bool has_input(const struct dialog *d)
+/* What is typed, or what a long list shows, needs all the room there is. */
+static bool keeps_width(const struct dialog *d)
 {
 	for (size_t i = 0; i < d->nfields; i++)
-		if (d->fields[i].kind == FIELD_INPUT && !d->fields[i].hidden)
+		if ((d->fields[i].kind == FIELD_INPUT || d->fields[i].searched) && !d->fields[i].hidden)
 			return true;
 	return false;
 }
@@ -219,13 +235,19 @@ static void shrink(struct plan *p, const struct dialog *d)
 		p->columns = most + 4;
 }
 
-static void make_plan(struct plan *p, struct dialog *d, int row, int rows, int columns)
+/* Cells of the box at most. */
+static int most_columns(const struct dialog *d, int columns)
 {
-	*p = (struct plan){ .columns = columns > DIALOG_COLUMNS + 4 ? DIALOG_COLUMNS : columns, .cursor_line = -1 };
-	arena_init(&p->arena);
-	p->label = label_width(d);
+	for (size_t i = 0; i < d->nfields; i++)
+		if (d->fields[i].columns && columns - 4 >= TWO_COLUMNS)
+			return columns < TWO_COLUMNS_MOST + 4 ? columns : TWO_COLUMNS_MOST + 4;
+	return columns > DIALOG_COLUMNS + 4 ? DIALOG_COLUMNS : columns;
+}
+
+static void plan_fields(struct plan *p, struct dialog *d, int room)
+{
 	for (size_t i = 0; i < d->nfields; i++) {
-		const struct field *f = &d->fields[i];
+		struct field *f = &d->fields[i];
 		bool focus = i == d->focus;
 
 		if (f->hidden)
@@ -247,15 +269,41 @@ static void make_plan(struct plan *p, struct dialog *d, int row, int rows, int c
 			plan_input(p, f, i, focus);
 			break;
 		case FIELD_LIST:
-			plan_list(p, f, i, focus, rows - 4 - (int)d->nfields);
+			plan_list(p, f, i, focus, room);
 			break;
 		}
 	}
+}
+
+/* Lines that a list may have: what the other fields leave. */
+static int room_for_list(const struct dialog *d, int rows, int columns)
+{
+	struct plan p = { .columns = columns, .label = label_width(d) };
+	int others = d->error ? 1 : 0;
+
+	arena_init(&p.arena);
+	for (size_t i = 0; i < d->nfields; i++) {
+		struct dialog one = { .fields = &d->fields[i], .nfields = d->fields[i].kind == FIELD_LIST ? 0 : 1, .focus = SIZE_MAX };
+
+		plan_fields(&p, &one, 0);
+		others += d->fields[i].kind == FIELD_LIST && d->fields[i].label;
+	}
+	others += p.line;
+	vec_free(&p.runs);
+	arena_release(&p.arena);
+	return rows - 2 - others;
+}
+
+static void make_plan(struct plan *p, struct dialog *d, int row, int rows, int columns)
+{
+	*p = (struct plan){ .columns = most_columns(d, columns), .label = label_width(d), .cursor_line = -1 };
+	arena_init(&p->arena);
+	plan_fields(p, d, room_for_list(d, rows, p->columns));
 	if (d->error) {
 		put(p, 0, slice_of(d->error), ROLE_MESSAGE_WARN, SIZE_MAX, SIZE_MAX);
 		p->focus_line = p->line++;
 	}
-	if (!has_input(d))
+	if (!keeps_width(d))
 		shrink(p, d);
 	p->rows = p->line + 2 > rows ? rows : p->line + 2;
 	p->row = row + (rows - p->rows) / 2;

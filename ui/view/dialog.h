@@ -28,6 +28,8 @@ struct field {
 	size_t nchoices, chosen;
 	bool on;			/* FIELD_CHECK */
 	bool numbered;			/* FIELD_LIST: a digit takes one and accepts the dialog */
+	bool columns;			/* FIELD_LIST: in two of them where the screen is wide; then Left, Right go from one to the other */
+	size_t stride;			/* choices from one column to the other as it was drawn; 0: there is one */
 	bool searched;			/* FIELD_LIST: takes the room there is; Up, Down reach it from the input field */
 	bool secret;			/* FIELD_INPUT: stars are shown */
 	bool hidden;			/* left out, and skipped by Tab */
