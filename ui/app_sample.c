@@ -99,18 +99,19 @@ static void open_sample(struct app *app, struct arena *a, struct slice copy, siz
 
 void act_send_sample(struct app *app, int count)
 {
+	const struct opened *o = app_opened(app);
 	struct slice copy;
 	struct err err;
 	struct arena a;
 	size_t removed;
 
 	(void)count;
-	if (!app->shown || !app->raw.n) {
-		app_say(app, ROLE_MESSAGE_WARN, "%s", _("nothing is selected"));
+	if (!o->id || !o->raw.n) {
+		app_say(app, ROLE_MESSAGE_WARN, "%s", o->id ? _("nothing of this mail is here") : _("nothing is selected"));
 		return;
 	}
 	arena_init(&a);
-	if (redact(&a, app->args->rules, app->raw, REDACT_SAMPLE, &copy, &removed, &err) == RC_OK)
+	if (redact(&a, app->args->rules, o->raw, REDACT_SAMPLE, &copy, &removed, &err) == RC_OK)
 		open_sample(app, &a, copy, removed);
 	else
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
