@@ -35,6 +35,13 @@ static block16 blanks(block16 b)
 	return block_spaces(b) | (block16)(b == 0);
 }
 
+static size_t skip_blanks(struct slice s, size_t i)
+{
+	while (i < s.n && blank_byte((unsigned char)s.p[i]))
+		i++;
+	return i;
+}
+
 /* Fold the block at p, that a byte stands before, to out. How many bytes are right: up to a blank after a blank or a quote of UTF-8. */
 static size_t fold_block(const char *p, char *out)
 {
@@ -45,31 +52,43 @@ static size_t fold_block(const char *p, char *out)
 	return block_any(odd) ? block_first(odd) : BLOCK;
 }
 
+/* The same at i, at an edge of s. */
+static size_t fold_edge(struct slice s, size_t i, char *out)
+{
+	char near[1 + BLOCK] = { i ? s.p[i - 1] : 0 };
+	size_t left = s.n - i < BLOCK ? s.n - i : BLOCK, take;
+
+	memcpy(near + 1, s.p + i, left);
+	take = fold_block(near + 1, out);
+	return take < left ? take : left;
+}
+
+/* The same of a byte that no blank stands before; i moves on, over all of a quote. */
+static size_t fold_one(struct slice s, size_t *i, char *out)
+{
+	bool blank = false;
+
+	*out = (char)fold_step(s, i, &blank);
+	return 1;
+}
+
 void fold_text(struct folded *f, struct slice s)
 {
-	size_t i = 0, n = 0;
+	size_t i = skip_blanks(s, 0), n = 0;
 
 	f->raw = s;
-	while (i < s.n && blank_byte((unsigned char)s.p[i]))
-		i++;
 	while (i < s.n) {
 		size_t mark = (n + FOLD_MARK - 1) / FOLD_MARK * FOLD_MARK, at = i;
-		size_t take = i && i + BLOCK <= s.n ? fold_block(s.p + i, f->p + n) : 0;
+		size_t take = i && i + BLOCK <= s.n ? fold_block(s.p + i, f->p + n) : fold_edge(s, i, f->p + n);
 
-		if (take) {
-			i += take;
-		} else {
-			bool blank = i && blank_byte((unsigned char)s.p[i - 1]);
-			unsigned char c = fold_step(s, &i, &blank);
-
-			if (!c)
-				continue;
-			f->p[n] = (char)c;
-			take = 1;
-		}
+		i += take;
+		if (!take)
+			take = fold_one(s, &i, f->p + n);
 		if (mark < n + take)
 			f->marks[mark / FOLD_MARK] = (uint32_t)(at + mark - n);
 		n += take;
+		if (blank_byte((unsigned char)s.p[i - 1]))
+			i = skip_blanks(s, i);
 	}
 	memset(f->p + n, 0, FOLD_PAD);
 	f->n = n;

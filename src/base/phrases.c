@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * How the search works: of each phrase one key is chosen, four bytes that are rare. The text is folded once, then every
- * place is asked one bit: may a key stand here? Only where it may are keys compared, with the four bytes behind them;
- * only where one stands is its phrase.
+ * place is asked: may a key stand here? Only where it may are keys compared, with the four bytes behind them; only where
+ * one stands is its phrase. When the phrases are long enough, a phrase has up to STEP_MAX keys, one byte apart, and only
+ * the places that many bytes apart are asked: one of the keys must stand at such a place.
  */
 #include "base/phrases.h"
 
@@ -17,7 +18,9 @@
 #define MAX_PIECES 6
 #define KEY 4	      /* bytes */
 #define SEEN 8	      /* of a key and what follows it in its piece: kept beside it */
-#define FILTER_BITS 16
+#define STEP_MAX 4
+#define HASH_BITS 16
+#define ROOM 8 /* hashes for each key, so that little else passes the filter */
 #define SLOTS 512     /* phrases of several pieces, without an allocation while scanning */
 #define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
 
@@ -31,14 +34,15 @@ struct phrase {
 	uint32_t pieces; /* index of the first */
 	uint32_t slot;	 /* of its progress while scanning; NONE when it has one piece */
 	uint8_t npieces;
-	uint8_t anchor, key_at; /* the piece that holds the key, and where in it */
+	uint8_t anchor, key_at; /* the piece that holds the keys, and where in it the first begins */
 	bool anchored;
 };
 
-/* Of the table of keys: open addressing by the key's hash. */
-struct entry {
+struct key {
 	uint64_t bytes; /* from the key on */
-	uint32_t phrase, nbytes;
+	uint32_t phrase;
+	uint8_t nbytes;
+	uint8_t at; /* in its piece */
 };
 
 struct phrases {
@@ -48,9 +52,13 @@ struct phrases {
 	struct {
 		VEC(struct piece);
 	} pieces;
-	bool filter[1u << FILTER_BITS];
-	struct entry *table;
-	uint32_t mask; /* of the table's places */
+	uint8_t step; /* bytes from one place that is asked to the next */
+	uint32_t mask; /* of a hash: as many of its bits as there are keys for */
+	bool *filter; /* by hash: are there keys? */
+	struct {
+		VEC(struct key);
+	} keys; /* by hash */
+	uint32_t *first; /* by hash: of its keys; the next one's follow them */
 	uint64_t front[SEEN + 1]; /* all bits of so many bytes in front */
 	uint32_t nslots;
 	struct {
@@ -74,7 +82,9 @@ void phrases_free(struct phrases *p)
 	vec_free(&p->all);
 	vec_free(&p->pieces);
 	vec_free(&p->tiny);
-	free(p->table);
+	free(p->filter);
+	free(p->first);
+	vec_free(&p->keys);
 	arena_release(&p->arena);
 	free(p);
 }
@@ -165,12 +175,12 @@ static uint32_t hash(const char *key)
 	uint32_t bytes;
 
 	memcpy(&bytes, key, sizeof(bytes));
-	return bytes * 0x9E3779B1u >> (32 - FILTER_BITS);
+	return bytes * 0x9E3779B1u >> (32 - HASH_BITS);
 }
 
 /* How often each key stands in the phrases of a set: a measure of how often it does in the texts the set is for. */
 struct counts {
-	uint16_t of[1u << FILTER_BITS];
+	uint16_t of[1u << HASH_BITS];
 };
 
 static void count_keys(const struct phrases *p, struct counts *counts)
@@ -183,8 +193,33 @@ static void count_keys(const struct phrases *p, struct counts *counts)
 	}
 }
 
-/* The rarest key of all its pieces. A piece shorter than a key: each byte may follow it. False when all are too short for that. */
-static bool choose_key(const struct phrases *p, struct phrase *ph, const struct counts *counts)
+/* How long the longest piece of each phrase is, of the phrase where that is least. */
+static size_t shortest(const struct phrases *p)
+{
+	size_t least = SIZE_MAX;
+
+	for (size_t i = 0; i < p->all.n; i++) {
+		const struct phrase *ph = &p->all.v[i];
+		size_t longest = 0;
+
+		for (uint8_t k = 0; k < ph->npieces; k++)
+			if (p->pieces.v[ph->pieces + k].text.n > longest)
+				longest = p->pieces.v[ph->pieces + k].text.n;
+		least = longest < least ? longest : least;
+	}
+	return least;
+}
+
+static uint8_t step_for(size_t shortest)
+{
+	return (uint8_t)(shortest <= KEY ? 1 : shortest - KEY + 1 < STEP_MAX ? shortest - KEY + 1 : STEP_MAX);
+}
+
+/*
+ * The rarest keys of all its pieces, a step of them side by side. A piece shorter than a key: each byte may follow it.
+ * False when all are too short for that.
+ */
+static bool choose_keys(const struct phrases *p, struct phrase *ph, const struct counts *counts)
 {
 	unsigned best = UINT_MAX;
 
@@ -195,9 +230,11 @@ static bool choose_key(const struct phrases *p, struct phrase *ph, const struct 
 			best = UINT_MAX - 1;
 			ph->anchor = i;
 		}
-		for (size_t k = 0; k + KEY <= text.n; k++) {
-			unsigned often = counts->of[hash(text.p + k)];
+		for (size_t k = 0; k + KEY + p->step - 1 <= text.n; k++) {
+			unsigned often = 0;
 
+			for (size_t j = 0; j < p->step; j++)
+				often += counts->of[hash(text.p + k + j)];
 			if (often >= best)
 				continue;
 			best = often;
@@ -208,62 +245,72 @@ static bool choose_key(const struct phrases *p, struct phrase *ph, const struct 
 	return best != UINT_MAX;
 }
 
-static void add_key(struct phrases *p, const char *key, struct entry e)
-{
-	uint32_t h = hash(key), i = h & p->mask;
-
-	p->filter[h] = true;
-	while (p->table[i].nbytes)
-		i = (i + 1) & p->mask;
-	p->table[i] = e;
-}
-
 static void add_keys(struct phrases *p, uint32_t index)
 {
 	const struct phrase *ph = &p->all.v[index];
 	struct slice text = p->pieces.v[ph->pieces + ph->anchor].text;
-	uint32_t n = (uint32_t)(text.n - ph->key_at < SEEN ? text.n - ph->key_at : SEEN);
-	struct entry e = { bytes_of(text.p + ph->key_at, n), index, n };
 	char key[KEY];
 
-	if (n >= KEY) {
-		add_key(p, text.p + ph->key_at, e);
+	for (size_t at = ph->key_at; text.n >= KEY && at < (size_t)ph->key_at + p->step; at++) {
+		uint8_t n = (uint8_t)(text.n - at < SEEN ? text.n - at : SEEN);
+
+		vec_push(&p->keys, ((struct key){ bytes_of(text.p + at, n), index, n, (uint8_t)at }));
+	}
+	if (text.n >= KEY)
 		return;
-	}
-	memcpy(key, text.p, n);
+	memcpy(key, text.p, text.n);
 	for (int c = 0; c < 256; c++) {
-		key[n] = (char)c;
-		add_key(p, key, (struct entry){ bytes_of(key, KEY), index, KEY });
+		key[text.n] = (char)c;
+		vec_push(&p->keys, ((struct key){ bytes_of(key, KEY), index, KEY, 0 }));
 	}
+}
+
+static uint32_t hash_of(const struct phrases *p, const struct key *key)
+{
+	char bytes[SEEN];
+
+	memcpy(bytes, &key->bytes, sizeof(bytes));
+	return hash(bytes) & p->mask;
+}
+
+/* Sort the keys by their hash. */
+static void sort_keys(struct phrases *p)
+{
+	struct key *sorted = mem_alloc((p->keys.n + 1) * sizeof(*sorted));
+	size_t size = 64;
+
+	while (size < p->keys.n * ROOM && size < (size_t)1 << HASH_BITS)
+		size *= 2;
+	p->mask = (uint32_t)size - 1;
+	p->filter = mem_alloc(size);
+	p->first = mem_alloc((size + 2) * sizeof(*p->first));
+	for (size_t i = 0; i < p->keys.n; i++)
+		p->first[hash_of(p, &p->keys.v[i]) + 2]++;
+	for (size_t h = 0; h < size; h++) {
+		p->filter[h] = p->first[h + 2] > 0;
+		p->first[h + 2] += p->first[h + 1];
+	}
+	for (size_t i = 0; i < p->keys.n; i++)
+		sorted[p->first[hash_of(p, &p->keys.v[i]) + 1]++] = p->keys.v[i];
+	free(p->keys.v);
+	p->keys.v = sorted;
 }
 
 void phrases_build(struct phrases *p)
 {
 	struct counts *counts = mem_alloc(sizeof(*counts));
-	size_t keys = 0;
-	uint32_t size = 16;
 
 	count_keys(p, counts);
-	for (uint32_t i = 0; i < p->all.n; i++) {
-		struct phrase *ph = &p->all.v[i];
-
-		if (!choose_key(p, ph, counts))
-			vec_push(&p->tiny, i);
-		else
-			keys += p->pieces.v[ph->pieces + ph->anchor].text.n < KEY ? 256 : 1;
-	}
-	free(counts);
-	while (size < keys * 2)
-		size *= 2;
+	p->step = step_for(shortest(p));
 	for (size_t n = 0; n <= SEEN; n++)
 		p->front[n] = bytes_of("\xff\xff\xff\xff\xff\xff\xff\xff", n);
-	p->mask = size - 1;
-	p->table = mem_alloc(size * sizeof(*p->table));
-	for (uint32_t i = 0, tiny = 0; i < p->all.n; i++)
-		if (tiny < p->tiny.n && p->tiny.v[tiny] == i)
-			tiny++;
-		else
+	for (uint32_t i = 0; i < p->all.n; i++)
+		if (choose_keys(p, &p->all.v[i], counts))
 			add_keys(p, i);
+		else
+			vec_push(&p->tiny, i);
+	free(counts);
+	sort_keys(p);
 }
 
 /* ---- scanning ---- */
@@ -358,14 +405,14 @@ static bool piece_behind(const struct folded *t, const struct piece *piece, uint
 	return false;
 }
 
-/* A phrase whose key stands at a place of the text. */
-static void try_phrase(struct scan *sc, uint32_t index, size_t at)
+/* A phrase whose key stands at a place of the text, that far behind the front of its piece. */
+static void try_phrase(struct scan *sc, uint32_t index, size_t at, size_t key_at)
 {
 	const struct phrase *ph = &sc->p->all.v[index];
 	const struct piece *pieces = &sc->p->pieces.v[ph->pieces];
 	struct match m;
 
-	if (at < ph->key_at || !piece_at(&sc->text, &pieces[ph->anchor], at - ph->key_at))
+	if (at < key_at || !piece_at(&sc->text, &pieces[ph->anchor], at - key_at))
 		return;
 	if (ph->slot != NONE) {
 		if (sc->progress.tries[ph->slot] == TRIES_MAX)
@@ -373,7 +420,7 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 		if (sc->progress.tries[ph->slot]++ == 0)
 			sc->progress.after[ph->slot] = 0;
 	}
-	m = (struct match){ index, (uint32_t)(at - ph->key_at), (uint32_t)(at - ph->key_at + pieces[ph->anchor].text.n) };
+	m = (struct match){ index, (uint32_t)(at - key_at), (uint32_t)(at - key_at + pieces[ph->anchor].text.n) };
 	for (size_t i = ph->anchor; i-- > 0;)
 		if (!piece_before(&sc->text, &pieces[i], &m.from))
 			return;
@@ -384,22 +431,18 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 		keep_match(sc, m);
 }
 
-static unsigned passes(const struct phrases *p, const char *at)
-{
-	return p->filter[hash(at)];
-}
-
 static void try_place(struct scan *sc, size_t at)
 {
 	const struct phrases *p = sc->p;
 	const char *text = sc->text.p + at;
 	uint64_t bytes = bytes_of(text, SEEN);
+	uint32_t h = hash(text) & p->mask;
 
-	for (uint32_t i = hash(text) & p->mask; p->table[i].nbytes; i = (i + 1) & p->mask) {
-		const struct entry *e = &p->table[i];
+	for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
+		const struct key *key = &p->keys.v[i];
 
-		if (((bytes ^ e->bytes) & p->front[e->nbytes]) == 0)
-			try_phrase(sc, e->phrase, at);
+		if (((bytes ^ key->bytes) & p->front[key->nbytes]) == 0)
+			try_phrase(sc, key->phrase, at, key->at);
 	}
 }
 
@@ -407,17 +450,22 @@ static void find_all(struct scan *sc)
 {
 	const struct phrases *p = sc->p;
 	const char *text = sc->text.p;
+	const bool *filter = p->filter;
+	uint32_t mask = p->mask;
+	size_t step = p->step;
 
-	for (size_t i = 0; i < sc->text.n; i += 4) {
-		unsigned here = passes(p, text + i) | passes(p, text + i + 1) << 1 | passes(p, text + i + 2) << 2 | passes(p, text + i + 3) << 3;
+	for (size_t i = 0; i < sc->text.n; i += 4 * step) {
+		const char *at = text + i;
+		unsigned pass = filter[hash(at) & mask] | filter[hash(at + step) & mask] << 1 | filter[hash(at + 2 * step) & mask] << 2 |
+				filter[hash(at + 3 * step) & mask] << 3;
 
-		for (size_t k = i; here; here >>= 1, k++)
-			if (here & 1)
+		for (size_t k = i; pass; pass >>= 1, k += step)
+			if (pass & 1)
 				try_place(sc, k);
 	}
 	for (size_t k = 0; k < p->tiny.n; k++)
 		for (size_t i = 0; i < sc->text.n; i++)
-			try_phrase(sc, p->tiny.v[k], i);
+			try_phrase(sc, p->tiny.v[k], i, 0);
 }
 
 static void tell(struct scan *sc, phrases_fn *fn, void *ctx)

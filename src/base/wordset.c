@@ -15,7 +15,7 @@ static size_t hash(struct slice word)
 	uint32_t h = (uint32_t)word.n;
 
 	for (size_t i = 0; i < word.n; i++)
-		h = (h ^ ascii_lower((unsigned char)word.p[i])) * 16777619u;
+		h = (h ^ ((unsigned char)word.p[i] | 0x20u)) * 16777619u; /* the same for both cases of a letter */
 	return h ^ h >> 15;
 }
 
@@ -41,11 +41,11 @@ static void grow(struct wordset *set)
 	free(old.table);
 }
 
-void wordset_add(struct wordset *set, const char *words, int number)
+void wordset_add(struct wordset *set, struct slice words, int number)
 {
-	struct slice rest = slice_of(words), word;
+	struct slice word;
 
-	while (slice_word(&rest, &word)) {
+	while (slice_word(&words, &word)) {
 		struct wordset_entry *e;
 
 		if (set->n * 2 >= set->size)

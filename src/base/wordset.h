@@ -12,8 +12,8 @@ struct wordset {
 
 #define WORD_UNKNOWN (-1)
 
-/* Each of `words`, with blanks between them, gets the number, unless it is there. words are borrowed. number: from 0 on. */
-void wordset_add(struct wordset *set, const char *words, int number);
+/* Each of `words`, with blanks between them, gets the number (from 0 on), unless it has one. words are borrowed. */
+void wordset_add(struct wordset *set, struct slice words, int number);
 /* The number of a word, or WORD_UNKNOWN. */
 int wordset_find(const struct wordset *set, struct slice word);
 

@@ -47,10 +47,10 @@ static once_flag once = ONCE_FLAG_INIT;
 static void load(void)
 {
 	for (int i = 0; i < KNOWN; i++)
-		wordset_add(&names, known[i].slips, i);
+		wordset_add(&names, slice_of(known[i].slips), i);
 	for (int i = 0; i < KNOWN; i++)
-		wordset_add(&names, known[i].meant, REAL);
-	wordset_add(&names, real, REAL);
+		wordset_add(&names, slice_of(known[i].meant), REAL);
+	wordset_add(&names, slice_of(real), REAL);
 }
 
 /*

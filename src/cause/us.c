@@ -19,7 +19,7 @@ static void load(void)
 				       "i.softbank.jp gmx.net gmx.de web.de t-online.de mail.ru yandex.ru qq.com 163.com 126.com naver.com "
 				       "proton.me protonmail.com nifty.com ocn.ne.jp biglobe.ne.jp so-net.ne.jp orange.fr free.fr comcast.net ";
 
-	wordset_add(&public_domains, all, 0);
+	wordset_add(&public_domains, slice_of(all), 0);
 }
 
 bool domain_is_public(struct slice domain)

@@ -213,8 +213,8 @@ static void a_set_of_words_knows_its_own(void **state)
 
 	(void)state;
 	assert_int_equal(wordset_find(&set, S("gmail.com")), WORD_UNKNOWN);
-	wordset_add(&set, " gmail.com  Outlook.com", 3);
-	wordset_add(&set, "gmail.com yahoo.com", 4);
+	wordset_add(&set, S(" gmail.com  Outlook.com"), 3);
+	wordset_add(&set, S("gmail.com yahoo.com"), 4);
 	assert_int_equal(wordset_find(&set, S("GMAIL.com")), 3);
 	assert_int_equal(wordset_find(&set, S("outlook.com")), 3);
 	assert_int_equal(wordset_find(&set, S("yahoo.com")), 4);
