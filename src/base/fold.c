@@ -63,31 +63,33 @@ static size_t fold_edge(struct slice s, size_t i, char *out)
 	return take < left ? take : left;
 }
 
-/* The same of a byte that no blank stands before; i moves on, over all of a quote. */
-static size_t fold_one(struct slice s, size_t *i, char *out)
+/* A run begins here, unless it only goes on with the one before. */
+static void begin_run(struct folded *f, size_t folded, size_t raw)
 {
-	bool blank = false;
+	struct fold_run *last = f->nruns ? &f->runs[f->nruns - 1] : NULL;
 
-	*out = (char)fold_step(s, i, &blank);
-	return 1;
+	if (!last || raw - last->raw != folded - last->folded)
+		f->runs[f->nruns++] = (struct fold_run){ (uint32_t)folded, (uint32_t)raw };
 }
 
 void fold_text(struct folded *f, struct slice s)
 {
-	size_t i = skip_blanks(s, 0), n = 0;
+	size_t i = skip_blanks(s, 0), n = 0, take;
 
 	f->raw = s;
+	f->nruns = 0;
 	while (i < s.n) {
-		size_t mark = (n + FOLD_MARK - 1) / FOLD_MARK * FOLD_MARK, at = i;
-		size_t take = i && i + BLOCK <= s.n ? fold_block(s.p + i, f->p + n) : fold_edge(s, i, f->p + n);
+		bool blank = false;
 
-		i += take;
-		if (!take)
-			take = fold_one(s, &i, f->p + n);
-		if (mark < n + take)
-			f->marks[mark / FOLD_MARK] = (uint32_t)(at + mark - n);
-		n += take;
-		if (blank_byte((unsigned char)s.p[i - 1]))
+		begin_run(f, n, i);
+		do {
+			take = i && i + BLOCK <= s.n ? fold_block(s.p + i, f->p + n) : fold_edge(s, i, f->p + n);
+			i += take;
+			n += take;
+		} while (take == BLOCK && i < s.n);
+		if (i < s.n && !blank_byte((unsigned char)s.p[i]))
+			f->p[n++] = (char)fold_step(s, &i, &blank); /* it may be a quote of UTF-8 */
+		else
 			i = skip_blanks(s, i);
 	}
 	memset(f->p + n, 0, FOLD_PAD);
@@ -96,14 +98,18 @@ void fold_text(struct folded *f, struct slice s)
 
 struct span fold_origin(const struct folded *f, size_t at)
 {
-	size_t i = f->marks[at / FOLD_MARK], now = at / FOLD_MARK * FOLD_MARK, from;
+	size_t low = 0, high = f->nruns, from, to;
 	bool blank = false;
 
-	if (now + FOLD_MARK < f->n && f->marks[at / FOLD_MARK + 1] == i + FOLD_MARK) /* nothing was folded away */
-		return (struct span){ (uint32_t)(i + at - now), (uint32_t)(i + at - now + 1) };
-	for (;;) {
-		from = i;
-		if (fold_step(f->raw, &i, &blank) && now++ == at)
-			return (struct span){ (uint32_t)from, (uint32_t)i };
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (f->runs[middle].folded <= at)
+			low = middle;
+		else
+			high = middle;
 	}
+	from = to = f->runs[low].raw + (at - f->runs[low].folded);
+	fold_step(f->raw, &to, &blank);
+	return (struct span){ (uint32_t)from, (uint32_t)to };
 }

@@ -5,19 +5,25 @@
 /* Text folded for search: ASCII case, runs of white space to one blank, curly quotes to straight ones; with the way back. */
 #include "base/slice.h"
 
-#define FOLD_MARK 16 /* of that many folded bytes one remembers where it stood */
-#define FOLD_PAD 32  /* behind the folded text: blocks are read and written whole */
+#define FOLD_PAD 32 /* behind the folded text: blocks are read and written whole */
+#define FOLD_RUNS(n) ((n) / 3 + 2) /* more than a text of n bytes has: each is told by three bytes */
+
+/* Bytes that stand side by side in both texts, up to the next run. */
+struct fold_run {
+	uint32_t folded, raw; /* where the first stands */
+};
 
 struct folded {
 	struct slice raw;
 	char *p; /* n bytes and FOLD_PAD zeros */
 	size_t n;
-	uint32_t *marks; /* where in raw each FOLD_MARKth byte stood */
+	struct fold_run *runs;
+	size_t nruns;
 };
 
 /*
- * Fold s; leading white space goes. f->p has room for s.n + FOLD_PAD bytes, f->marks for s.n / FOLD_MARK + 1; s is
- * borrowed and shorter than 4 GB.
+ * Fold s; leading white space goes. f->p has room for s.n + FOLD_PAD bytes, f->runs for FOLD_RUNS(s.n); s is borrowed and
+ * shorter than 4 GB.
  */
 void fold_text(struct folded *f, struct slice s);
 /* Where in the text a folded byte stood. */

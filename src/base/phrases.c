@@ -20,6 +20,7 @@
 #define SEEN 8	      /* of a key and what follows it in its piece: kept beside it */
 #define STEP_MAX 4
 #define HASH_BITS 16
+#define COUNT_BITS 14
 #define ROOM 8 /* hashes for each key, so that little else passes the filter */
 #define SLOTS 512     /* phrases of several pieces, without an allocation while scanning */
 #define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
@@ -180,8 +181,13 @@ static uint32_t hash(const char *key)
 
 /* How often each key stands in the phrases of a set: a measure of how often it does in the texts the set is for. */
 struct counts {
-	uint16_t of[1u << HASH_BITS];
+	uint16_t of[1u << COUNT_BITS];
 };
+
+static uint16_t *count_of(struct counts *counts, const char *key)
+{
+	return &counts->of[hash(key) >> (HASH_BITS - COUNT_BITS)];
+}
 
 static void count_keys(const struct phrases *p, struct counts *counts)
 {
@@ -189,7 +195,7 @@ static void count_keys(const struct phrases *p, struct counts *counts)
 		struct slice text = p->pieces.v[i].text;
 
 		for (size_t k = 0; k + KEY <= text.n; k++)
-			counts->of[hash(text.p + k)]++;
+			++*count_of(counts, text.p + k);
 	}
 }
 
@@ -219,7 +225,7 @@ static uint8_t step_for(size_t shortest)
  * The rarest keys of all its pieces, a step of them side by side. A piece shorter than a key: each byte may follow it.
  * False when all are too short for that.
  */
-static bool choose_keys(const struct phrases *p, struct phrase *ph, const struct counts *counts)
+static bool choose_keys(const struct phrases *p, struct phrase *ph, struct counts *counts)
 {
 	unsigned best = UINT_MAX;
 
@@ -234,7 +240,7 @@ static bool choose_keys(const struct phrases *p, struct phrase *ph, const struct
 			unsigned often = 0;
 
 			for (size_t j = 0; j < p->step; j++)
-				often += counts->of[hash(text.p + k + j)];
+				often += *count_of(counts, text.p + k + j);
 			if (often >= best)
 				continue;
 			best = often;
@@ -395,13 +401,16 @@ static bool piece_before(const struct folded *t, const struct piece *piece, uint
 
 static bool piece_behind(const struct folded *t, const struct piece *piece, uint32_t *to)
 {
-	size_t n = piece->text.n;
+	size_t n = piece->text.n, end = *to + n + PHRASE_GAP, found;
+	struct slice reach = { t->p, end < t->n ? end : t->n };
 
-	for (size_t at = *to; at + n <= t->n && at - *to <= PHRASE_GAP; at++)
-		if (t->p[at] == piece->text.p[0] && piece_at(t, piece, at) && gap_fits(t, piece, *to, at)) {
+	for (size_t at = *to; (found = slice_find(slice_sub(reach, at, reach.n), piece->text)) != SIZE_MAX; at++) {
+		at += found;
+		if (gap_fits(t, piece, *to, at)) {
 			*to = (uint32_t)(at + n);
 			return true;
 		}
+	}
 	return false;
 }
 
@@ -489,7 +498,7 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 	uint8_t tries[SLOTS];
 	uint32_t after[SLOTS];
 	char small[4096 + FOLD_PAD];
-	uint32_t small_marks[4096 / FOLD_MARK + 1];
+	struct fold_run small_runs[FOLD_RUNS(4096)];
 	bool fits = text.n <= 4096;
 
 	if (!p->all.n || !text.n)
@@ -497,7 +506,7 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 	if (text.n > UINT32_MAX / 2)
 		text.n = UINT32_MAX / 2;
 	sc.text.p = fits ? small : mem_alloc(text.n + FOLD_PAD);
-	sc.text.marks = fits ? small_marks : mem_alloc((text.n / FOLD_MARK + 1) * sizeof(*sc.text.marks));
+	sc.text.runs = fits ? small_runs : mem_alloc(FOLD_RUNS(text.n) * sizeof(*sc.text.runs));
 	sc.progress.tries = p->nslots <= SLOTS ? memset(tries, 0, p->nslots) : mem_alloc(p->nslots);
 	sc.progress.after = p->nslots <= SLOTS ? after : mem_alloc(p->nslots * sizeof(*after));
 	fold_text(&sc.text, text);
@@ -510,6 +519,6 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 	}
 	if (!fits) {
 		free(sc.text.p);
-		free(sc.text.marks);
+		free(sc.text.runs);
 	}
 }

@@ -32,10 +32,10 @@ const char *cause_name(enum cause c)
 enum cause cause_by_name(struct slice name)
 {
 	for (unsigned i = 0; i < CAUSE_COUNT; i++)
-		if (slice_ieq(name, slice_of(rows[i].name)))
+		if (slice_is(name, rows[i].name))
 			return (enum cause)i;
 	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)
-		if (slice_ieq(name, slice_of(renamed[i].old)))
+		if (slice_is(name, renamed[i].old))
 			return renamed[i].now;
 	return CAUSE_COUNT;
 }

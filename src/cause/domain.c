@@ -76,14 +76,16 @@ static bool local_same(struct slice a, struct slice b)
 	}
 }
 
-static struct slice one_gmail(struct slice d)
+static bool is_gmail(struct slice domain)
 {
-	return slice_ieq(d, S("googlemail.com")) ? S("gmail.com") : d;
+	return slice_ieq(domain, S("gmail.com")) || slice_ieq(domain, S("googlemail.com"));
 }
 
 bool mailbox_same(struct slice a, struct slice b)
 {
+	struct slice da = domain_of(a), db = domain_of(b);
+
 	if (!a.n || !b.n)
 		return false;
-	return slice_ieq(one_gmail(domain_of(a)), one_gmail(domain_of(b))) && local_same(local_of(a), local_of(b));
+	return (slice_ieq(da, db) || (is_gmail(da) && is_gmail(db))) && local_same(local_of(a), local_of(b));
 }

@@ -136,7 +136,7 @@ static bool signed_by_us(const struct finder *fd)
 		value = head_get_nth(fd->a, fd->x->original.head, "DKIM-Signature", i);
 		if (!value.n)
 			return false;
-		if (us_domain(&fd->scene->us, head_param(fd->a, arena_printf(fd->a, "x; %.*s", SLICE_ARG(value)), "d")))
+		if (us_domain(&fd->scene->us, head_param(fd->a, arena_join(fd->a, S("x"), S("; "), value), "d")))
 			return true;
 	}
 	return false;

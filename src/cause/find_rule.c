@@ -60,11 +60,11 @@ static bool personal_gmail(const struct finder *fd)
 
 static void find_gmail(struct finder *fd)
 {
-	const char *piece = google(fd) ? gmail_piece(fd) : "";
+	const char *piece;
 	struct finding *f;
 
 	/* Workspace domains are exempt: their admins and 5.7.26 have rules of their own */
-	if (!*piece || !personal_gmail(fd))
+	if (!personal_gmail(fd) || !google(fd) || !*(piece = gmail_piece(fd)))
 		return;
 	f = finder_add(fd, FINDING_GMAIL_BULK_RULES, finder_has(fd, FINDING_FORWARD_BREAKS_AUTH) ? CONF_LOW : CONF_HIGH, piece);
 	describe(fd, f);
@@ -110,18 +110,16 @@ static const char *yahoo_or_apple(const struct finder *fd)
 
 static void find_yahoo_apple(struct finder *fd)
 {
-	const char *who = yahoo_or_apple(fd), *piece;
 	enum cause c = fd->v->cause;
+	const char *piece = c == CAUSE_AUTHFAILURE ? "auth" :
+			    c == CAUSE_REQUIREPTR  ? "ptr" :
+			    c == CAUSE_RATELIMITED ? "rate" :
+			    c == CAUSE_BADREPUTATION || c == CAUSE_BLOCKED || c == CAUSE_SPAMDETECTED || c == CAUSE_POLICYVIOLATION ? "reputation" :
+			    "";
+	const char *who = *piece ? yahoo_or_apple(fd) : "";
 	struct finding *f;
 
 	if (!*who)
-		return;
-	piece = c == CAUSE_AUTHFAILURE					       ? "auth" :
-		c == CAUSE_REQUIREPTR					       ? "ptr" :
-		c == CAUSE_RATELIMITED					       ? "rate" :
-		c == CAUSE_BADREPUTATION || c == CAUSE_BLOCKED || c == CAUSE_SPAMDETECTED || c == CAUSE_POLICYVIOLATION ? "reputation" :
-													    "";
-	if (!*piece)
 		return;
 	f = finder_add(fd, FINDING_YAHOO_APPLE_RULES, fd->v->status.class || fd->v->reply ? CONF_HIGH : CONF_MEDIUM, who);
 	describe(fd, f);
@@ -187,7 +185,6 @@ static void find_collision(struct finder *fd)
 {
 	const struct status *vendor, *s, *iana = NULL;
 	struct finding *f;
-	char code[20];
 	size_t at = 0;
 
 	if (!fd->v->status.class || !status_has_vendor(remote_of(fd)))
@@ -201,7 +198,7 @@ static void find_collision(struct finder *fd)
 	if (!iana || slice_ieq(iana->name, vendor->name) || iana->cause == vendor->cause)
 		return; /* both say the same */
 	f = finder_add(fd, FINDING_CODE_COLLISION, CONF_HIGH, "");
-	finding_set(f, "code", arena_dup(fd->a, slice_of(enhanced_text(fd->v->status, code))));
+	finding_set(f, "code", arena_dup(fd->a, slice_of(fd->status)));
 	finding_set(f, "receiver", slice_sub(vendor->scheme, 7, vendor->scheme.n));
 	finding_set(f, "iana_en", unstopped(iana->en));
 	finding_set(f, "iana_ja", unstopped(iana->ja));
@@ -214,12 +211,11 @@ static void find_collision(struct finder *fd)
 static void find_contradiction(struct finder *fd)
 {
 	struct finding *f;
-	char code[20];
 
 	if (!fd->v->disagree || finder_has(fd, FINDING_CODE_COLLISION) || fd->v->by_code == CAUSE_COUNT)
 		return;
 	f = finder_add(fd, FINDING_CODE_COLLISION, CONF_MEDIUM, "contradicts");
-	finding_set(f, "code", arena_dup(fd->a, slice_of(enhanced_text(fd->v->status, code))));
+	finding_set(f, "code", arena_dup(fd->a, slice_of(fd->status)));
 	finding_set(f, "cause", slice_of(cause_name(fd->v->cause)));
 	finding_set(f, "bycode", slice_of(cause_name(fd->v->by_code)));
 	finder_quote(f, fd->r->diagnostic);

@@ -54,6 +54,7 @@ struct finder {
 	const struct forward *f;
 	struct slice text; /* all that was said about this recipient */
 	uint64_t words;
+	char status[20]; /* the code shown: "5.7.26", or empty */
 };
 
 /* NULL when there are FINDINGS_MAX. variant is static. */

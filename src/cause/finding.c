@@ -158,26 +158,20 @@ bool reporter_is_ours(struct finder *fd)
 
 bool code_in(const struct finder *fd, const char *codes)
 {
-	struct slice rest = slice_of(codes), word;
-	char now[20];
+	const char *code = *fd->status ? fd->status + 2 : "";
+	size_t n = strlen(code);
 
-	if (!fd->v->status.class)
-		return false;
-	enhanced_text(fd->v->status, now);
-	while (slice_word(&rest, &word))
-		if (slice_eq(word, slice_sub(slice_of(now), 2, 20)))
+	for (const char *at = codes; n && (at = strstr(at, code)) != NULL; at++)
+		if ((at == codes || at[-1] == ' ') && (at[n] == ' ' || !at[n]))
 			return true;
 	return false;
 }
 
 struct slice code_text(const struct finder *fd)
 {
-	char status[20];
-
-	enhanced_text(fd->v->status, status);
 	if (!fd->v->reply)
-		return arena_dup(fd->a, slice_of(status));
-	return arena_printf(fd->a, "%u%s%s", fd->v->reply, *status ? " " : "", status);
+		return arena_dup(fd->a, slice_of(fd->status));
+	return arena_printf(fd->a, "%u%s%s", fd->v->reply, *fd->status ? " " : "", fd->status);
 }
 
 struct slice time_text(struct arena *a, int64_t t)
@@ -189,8 +183,9 @@ struct slice time_text(struct arena *a, int64_t t)
 
 void findings_judge(struct scene *scene, struct report *r, struct verdict *v, const struct forward *f)
 {
-	struct finder fd = { scene, scene->x->msg->arena, scene->x, r, v, f, r->diagnostic, 0 };
+	struct finder fd = { .scene = scene, .a = scene->x->msg->arena, .x = scene->x, .r = r, .v = v, .f = f, .text = r->diagnostic };
 
+	enhanced_text(v->status, fd.status);
 	if (r->block.n && r->block.p != r->diagnostic.p)
 		fd.text = arena_join(fd.a, r->diagnostic, S("\n"), r->block);
 	fd.words = words_in(slice_sub(fd.text, 0, 8192));

@@ -59,14 +59,12 @@ static uint32_t literal_length(struct slice phrase)
 
 static enum rc set_says(struct rules *rs, struct rule *r, const struct ini *ini, struct err *err)
 {
-	if (!r->says)
-		r->says = arena_array(&rs->arena, SAYS_MAX, sizeof(*r->says));
 	if (r->nsays == SAYS_MAX)
 		return bad(r->file, ini->line, err, _("too many phrases in one rule"), r->id);
 	if (!phrases_add(rs->phrases, ini->value, (uint32_t)rs->phrase_of.n))
 		return bad(r->file, ini->line, err, _("phrase is empty, too long or has too many gaps"), ini->value);
 	vec_push(&rs->phrase_of, ((struct phrase_of){ (uint32_t)(rs->all.n - 1), literal_length(ini->value) }));
-	r->says[r->nsays++] = ini->value;
+	r->nsays++;
 	return RC_OK;
 }
 

@@ -24,8 +24,7 @@ const char *rule_in_name(enum rule_in in);
 struct rule {
 	struct slice id; /* "mailboxfull.over-quota" */
 	enum cause cause;
-	struct slice *says;
-	size_t nsays;
+	size_t nsays; /* phrases */
 	struct slice format, remote; /* remote: host suffixes, blank separated; empty: any */
 	uint16_t code;		     /* 0: any */
 	struct slice status;	     /* "5.7.26", "*.7.28"; empty: any */
