@@ -122,6 +122,8 @@ static inline size_t block_plain(const char *p, size_t n)
 		if (block_any(odd))
 			return i + block_first(odd);
 	}
+	if (n >= BLOCK && !block_any(block_odd(block_load(p + n - BLOCK))))
+		return n;
 	while (i < n && (unsigned char)p[i] < 0x80 && p[i] != 0x1b)
 		i++;
 	return i;

@@ -5,11 +5,20 @@
 
 bool ascii_same(const char *a, const char *b, size_t n)
 {
-	if (n == 0 || memcmp(a, b, n) == 0)
-		return true;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		uint64_t x, y;
+
+		if (i + sizeof(x) <= n) { /* most are written alike */
+			memcpy(&x, a + i, sizeof(x));
+			memcpy(&y, b + i, sizeof(y));
+			if (x == y) {
+				i += sizeof(x) - 1;
+				continue;
+			}
+		}
 		if (ascii_lower((unsigned char)a[i]) != ascii_lower((unsigned char)b[i]))
 			return false;
+	}
 	return true;
 }
 

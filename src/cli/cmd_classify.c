@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "cli/cmd.h"
 #include "cli/json.h"
+#include "mail/lines.h"
 #include "mail/source.h"
 #include "sync/queue.h"
 
@@ -133,6 +134,14 @@ static enum rc drain(struct classify *c, struct err *err)
 	return rc;
 }
 
+/* In place: a giant is not copied for its line ends. */
+static struct slice with_line_feeds(struct slice raw)
+{
+	char *p = (char *)(uintptr_t)raw.p;
+
+	return (struct slice){ p, lines_normalise_here(p, raw.n) };
+}
+
 static enum rc take_mail(void *ctx, const struct source_mail *mail, struct err *err)
 {
 	struct classify *c = ctx;
@@ -141,7 +150,7 @@ static enum rc take_mail(void *ctx, const struct source_mail *mail, struct err *
 
 	if (!c->nthreads || mail->raw.n > GIANT) {
 		rc = c->nthreads ? drain(c, err) : RC_OK;
-		judge_mail(b, mail->raw, mail->path, mail->number);
+		judge_mail(b, with_line_feeds(mail->raw), mail->path, mail->number);
 		return rc != RC_OK || b->lines.n < BATCH_BYTES ? rc : finish(c, b, err);
 	}
 	if (b->mails.n && (b->mails.n == BATCH_MAILS || b->raw.n + mail->raw.n > BATCH_BYTES)) {

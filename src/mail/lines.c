@@ -19,27 +19,33 @@ static char step(struct slice s, size_t *i, bool cr_ends)
 	return cr_ends ? '\n' : ' ';
 }
 
+size_t lines_normalise_here(char *p, size_t n)
+{
+	struct slice s = { p, n };
+	size_t i = slice_chr(s, '\r'), to = i;
+	bool cr_ends = slice_chr(s, '\n') == SIZE_MAX;
+
+	if (i == SIZE_MAX)
+		return n;
+	while (i < n) {
+		size_t run;
+
+		p[to++] = step(s, &i, cr_ends);
+		run = slice_chr(slice_sub(s, i, n), '\r');
+		run = run == SIZE_MAX ? n - i : run;
+		memmove(p + to, p + i, run);
+		to += run;
+		i += run;
+	}
+	return to;
+}
+
 struct slice lines_normalise(struct arena *a, struct slice s)
 {
-	size_t first = slice_chr(s, '\r'), n = first;
-	bool cr_ends = slice_chr(s, '\n') == SIZE_MAX;
-	char *out;
+	char *p;
 
-	if (first == SIZE_MAX)
+	if (slice_chr(s, '\r') == SIZE_MAX)
 		return s;
-	out = arena_bytes(a, s.n + 1);
-	memcpy(out, s.p, first);
-	for (size_t i = first; i < s.n;) {
-		struct slice rest = slice_sub(s, i, s.n);
-		size_t run = slice_chr(rest, '\r');
-
-		if (run == SIZE_MAX)
-			run = rest.n;
-		memcpy(out + n, rest.p, run);
-		n += run;
-		i += run;
-		if (i < s.n)
-			out[n++] = step(s, &i, cr_ends);
-	}
-	return (struct slice){ out, n };
+	p = arena_cstr(a, s);
+	return (struct slice){ p, lines_normalise_here(p, s.n) };
 }

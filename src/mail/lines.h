@@ -11,5 +11,7 @@
  * line ends (then a lone CR is a stray byte and becomes a blank).
  */
 struct slice lines_normalise(struct arena *a, struct slice s);
+/* The same in place, without a copy; returns how many bytes are left. */
+size_t lines_normalise_here(char *p, size_t n);
 
 #endif

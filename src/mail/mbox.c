@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/block.h"
-#include "base/buf.h"
 #include "base/text.h"
 #include "mail/part.h"
 
@@ -24,7 +23,6 @@ struct reader {
 	bool quotes;	/* a line of the mail in hand begins with '>' */
 	bool end;
 	char eol; /* '\r' in a file of an old Macintosh, which holds no line feed */
-	struct buf plain; /* a mail without quoting */
 	struct source_mail now;
 	source_fn *fn;
 	void *ctx;
@@ -55,7 +53,7 @@ static enum rc fill(struct reader *r)
 		r->p = mem_realloc(r->p, r->cap);
 	}
 	do
-		got = read(r->fd, r->p + r->n, r->cap - r->n);
+		got = read(r->fd, r->p + r->n, r->cap - r->n < READ_SIZE ? r->cap - r->n : READ_SIZE);
 	while (got < 0 && errno == EINTR);
 	if (got < 0)
 		return err_set(r->err, RC_IO, _("cannot read %s: %s"), r->now.path, strerror(errno));
@@ -118,23 +116,23 @@ static bool quoted(struct slice line)
 	return i && slice_starts(slice_sub(line, i, line.n), S("From "));
 }
 
-static struct slice unquote(struct reader *r, struct slice s)
+/* In place: nobody asks for these bytes again. */
+static struct slice unquote(char *p, size_t n, char eol)
 {
-	const struct pair start = { (unsigned char)r->eol, 0, '>', 0 };
-	size_t from = quoted(s), i = 0;
+	const struct pair start = { (unsigned char)eol, 0, '>', 0 };
+	size_t from = quoted((struct slice){ p, n }), to = 0, i = 0;
 
-	buf_reset(&r->plain);
-	while ((i = block_pair(s.p, s.n, i, start)) != SIZE_MAX) {
+	while ((i = block_pair(p, n, i, start)) != SIZE_MAX) {
 		i++;
-		if (!quoted(slice_sub(s, i, s.n)))
+		if (!quoted((struct slice){ p + i, n - i }))
 			continue;
-		buf_put(&r->plain, slice_sub(s, from, i));
+		memmove(p + to, p + from, i - from);
+		to += i - from;
 		from = i + 1;
 	}
-	if (!from)
-		return s;
-	buf_put(&r->plain, slice_sub(s, from, s.n));
-	return buf_slice(&r->plain);
+	if (from)
+		memmove(p + to, p + from, n - from);
+	return (struct slice){ p, to + n - from };
 }
 
 static enum rc hand_over(struct reader *r, size_t end)
@@ -148,7 +146,7 @@ static enum rc hand_over(struct reader *r, size_t end)
 	if (!slice_starts(all, S("From "))) /* before the first mail */
 		return RC_OK;
 	slice_cut(all, r->eol, &line, &all);
-	r->now.raw = r->quotes ? unquote(r, all) : all;
+	r->now.raw = r->quotes ? unquote(r->p + end - all.n, all.n, r->eol) : all;
 	r->quotes = false;
 	if (r->now.raw.n > MAIL_MAX_SIZE) {
 		r->now.raw.n = MAIL_MAX_SIZE;
@@ -182,7 +180,6 @@ enum rc mbox_walk(int fd, struct slice front, const char *path, source_fn *fn, v
 	struct reader r = { .fd = fd, .cap = READ_SIZE + front.n, .n = front.n, .now = { .path = path }, .fn = fn, .ctx = ctx, .err = err };
 	enum rc rc;
 
-	buf_init(&r.plain, MAIL_MAX_SIZE);
 	r.p = mem_alloc(r.cap);
 	if (front.n)
 		memcpy(r.p, front.p, front.n);
@@ -191,6 +188,5 @@ enum rc mbox_walk(int fd, struct slice front, const char *path, source_fn *fn, v
 	if (rc == RC_OK)
 		rc = read_mails(&r);
 	free(r.p);
-	buf_release(&r.plain);
 	return rc;
 }

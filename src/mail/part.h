@@ -34,7 +34,7 @@ enum {
 	MSG_NO_HEADER = 1 << 6,
 };
 
-#define MAIL_MAX_SIZE (25u << 20)
+#define MAIL_MAX_SIZE (20u << 20) /* with it all of the program stays below 32 MB */
 #define MAIL_MAX_DEPTH 32
 #define MAIL_MAX_PARTS 1000
 #define MAIL_MAX_HEADER (256u << 10)

@@ -51,7 +51,7 @@ static enum rc io_trouble(struct walker *w, const char *path)
 static enum rc walk_one_mail(struct walker *w, int fd, struct slice front, const char *path, size_t size)
 {
 	struct source_mail mail = { .path = path };
-	size_t cap = size > front.n && size < MAIL_MAX_SIZE ? size + 1 : 64 * 1024, n = front.n;
+	size_t cap = size > front.n && size <= MAIL_MAX_SIZE ? size + 1 : 64 * 1024, n = front.n;
 	char *p = mem_alloc(cap + FRONT);
 	enum rc rc;
 
@@ -59,12 +59,12 @@ static enum rc walk_one_mail(struct walker *w, int fd, struct slice front, const
 	for (;;) {
 		ssize_t got;
 
-		if (n == cap && cap <= MAIL_MAX_SIZE) {
-			cap *= 2;
-			p = mem_realloc(p, cap + FRONT);
-		}
 		if (n > MAIL_MAX_SIZE)
 			break;
+		if (n == cap) {
+			cap = cap * 2 <= MAIL_MAX_SIZE ? cap * 2 : MAIL_MAX_SIZE + 1;
+			p = mem_realloc(p, cap + FRONT);
+		}
 		got = read(fd, p + n, cap - n);
 		if (got < 0 && errno == EINTR)
 			continue;

@@ -11,7 +11,7 @@
 #include "base/err.h"
 
 struct source_mail {
-	struct slice raw;     /* borrowed until the callback returns; at most MAIL_MAX_SIZE */
+	struct slice raw;     /* borrowed until the callback returns, which may change these bytes; at most MAIL_MAX_SIZE */
 	bool cut;	      /* raw is only the front of a longer mail */
 	const char *path;     /* the file, "-" for standard input */
 	uint64_t number;      /* in a mbox: from 1; else 0 */
