@@ -245,7 +245,7 @@ bench: $(OUT)/modori $(BENCH_BIN)
 
 # ---- dependencies ----------------------------------------------------------
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev libetpan-dev libsqlite3-dev libgnutls28-dev nettle-dev \
-	zlib1g-dev libdeflate-dev libjansson-dev libc-ares-dev libidn2-dev libsasl2-modules
+	zlib1g-dev libdeflate-dev libjansson-dev libc-ares-dev libidn2-dev
 DEB_TEST := $(DEB_BUILD) libcmocka-dev dovecot-imapd dnsmasq-base rbldnsd tmux openssl clang libclang-rt-14-dev mandoc gawk locales \
 	python3 procps zsh fish
 .PHONY: deps deps-test

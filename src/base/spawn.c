@@ -57,6 +57,7 @@ static ssize_t drain(int fd, struct buf *out)
 		return 0;
 	if (got > 0)
 		buf_put(out, (struct slice){ chunk, (size_t)got });
+	explicit_bzero(chunk, sizeof(chunk)); /* it may have been a password */
 	return got;
 }
 

@@ -37,6 +37,23 @@ static struct mailimap_capability_data *read_capabilities(struct slice words)
 	return mailimap_capability_data_new(list);
 }
 
+bool imap_take_capability(struct imap *im, struct slice text)
+{
+	struct mailimap_connection_info *info = im->session->imap_connection_info;
+	struct slice words, rest;
+	bool code = slice_istarts(text, S("[CAPABILITY "));
+
+	if (!code && !slice_istarts(text, S("CAPABILITY ")))
+		return false;
+	words = slice_sub(text, code ? 12 : 11, text.n);
+	if (code && !slice_cut(words, ']', &words, &rest))
+		return false;
+	if (info->imap_capability)
+		mailimap_capability_data_free(info->imap_capability);
+	info->imap_capability = read_capabilities(words);
+	return true;
+}
+
 static enum rc no_greeting(struct imap *im, struct err *err)
 {
 	return err_set(err, RC_NET, _("%s:%u does not greet as an IMAP server"), im->acc->host, im->acc->port);
@@ -45,7 +62,7 @@ static enum rc no_greeting(struct imap *im, struct err *err)
 enum rc imap_greet(struct imap *im, bool *logged_in, struct err *err)
 {
 	MMAPString *buffer = mmap_string_new("");
-	struct slice status, text, code, rest;
+	struct slice status, text;
 	struct talk_line line;
 	enum rc rc;
 
@@ -63,8 +80,8 @@ enum rc imap_greet(struct imap *im, bool *logged_in, struct err *err)
 		if (!*logged_in && !slice_ieq(status, S("OK")))
 			rc = no_greeting(im, err);
 	}
-	if (rc == RC_OK && slice_istarts(text, S("[CAPABILITY ")) && slice_cut(slice_sub(text, 12, text.n), ']', &code, &rest))
-		im->session->imap_connection_info->imap_capability = read_capabilities(code);
+	if (rc == RC_OK)
+		imap_take_capability(im, text);
 	if (rc == RC_OK && *logged_in)
 		im->session->imap_state = MAILIMAP_STATE_AUTHENTICATED;
 	mmap_string_free(buffer);

@@ -70,6 +70,8 @@ char *imap_wire_name(struct arena *a, const char *name);
 
 /* net/imap_greet.c: hands the stream to the session. logged_in: PREAUTH. RC_NET when it is no IMAP server. */
 enum rc imap_greet(struct imap *im, bool *logged_in, struct err *err);
+/* The text of a line: its [CAPABILITY …], or all of it, takes the place of what was known. False when it has none. */
+bool imap_take_capability(struct imap *im, struct slice text);
 /* net/imap_login.c: one attempt, by the best way that both sides have. */
 enum rc imap_log_in(struct imap *im, const struct imap_options *o, struct err *err);
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Every way to log in against a real Dovecot: what it was is read from Dovecot's own log, and a wrong secret is one
-# attempt.
+# Every way to log in against a real Dovecot: what it was is read from Dovecot's own log, a wrong secret is one attempt,
+# and of a right one nothing is left in memory while the session waits for news.
 set -u
 . tests/support/dovecot.sh
 LC_ALL=C.UTF-8
@@ -95,5 +95,59 @@ token 'another key, as long as the first' >"$dir/token"
 refused "token-command = cat $dir/token"
 refused "token-command = cat $dir/token" 'auth = xoauth2'
 
-[ $status = 0 ] && echo 'login: SCRAM, PLAIN, LOGIN, OAUTHBEARER, XOAUTH2 with Dovecot; a wrong secret is tried once'
+# the screen, logged in, with its mails pulled: every writable page of it
+cat >"$dir/scan.py" <<-'END'
+	import base64, os, pty, re, select, subprocess, sys, time
+	program, path = sys.argv[1:3]
+	secret = open(path, 'rb').read().strip()
+	forms = [secret, base64.b64encode(b'\0ops\0' + secret)[8:-4], base64.b64encode(b'user=ops\1auth=Bearer ' + secret)[32:-4]]
+	pid, tty = pty.fork()
+	if pid == 0:
+	    os.execv(program, [program, '--lang', 'en'])
+	end = time.time() + 60
+	while not subprocess.run([program, 'list'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.strip():
+	    if time.time() > end:
+	        sys.exit('nothing was pulled')
+	    if select.select([tty], [], [], 0.1)[0]:
+	        os.read(tty, 65536)
+	for line in open('/proc/%d/maps' % pid):
+	    m = re.match(r'([0-9a-f]+)-([0-9a-f]+) .w\S+ \S+ \S+ \S+ *(.*)$', line)
+	    if not m:
+	        continue
+	    with open('/proc/%d/mem' % pid, 'rb', 0) as mem:
+	        mem.seek(int(m[1], 16))
+	        try:
+	            bytes = mem.read(int(m[2], 16) - int(m[1], 16))
+	        except OSError: # not there any more
+	            continue
+	    for form in forms:
+	        for at in re.finditer(re.escape(form), bytes):
+	            print('%s +%#x: %r' % (m[3] or 'memory', at.start(), bytes[max(0, at.start() - 40):at.start() + 60]))
+	os.kill(pid, 9)
+END
+kept() { # LINES...
+	rm -rf "$dir/state"
+	lines=$(wc -l <"$dir/log")
+	{
+		printf '[account test]\nhost = localhost\nport = %s\nca-file = %s/ca.pem\nuser = ops\n' "$imaps_port" "$dir"
+		printf '%s\n' "$@"
+	} >"$dir/config/modori/config"
+	found=$(TERM=xterm-256color python3 "$dir/scan.py" "$MODORI" "$secret" 2>&1) || fail "$*: $found"
+	[ -z "$found" ] || fail "$*: the secret is still in memory: $found"
+	tail -n +$((lines + 1)) "$dir/log" | grep -q 'Login: user=<ops>' || fail "$*: no login"
+}
+secret=$dir/pw
+printf 'kHs8vQ2rLz5Xw\n' >"$secret"
+sed -i 's/password=secret/password=kHs8vQ2rLz5Xw/' "$dir/dovecot.conf"
+doveadm -c "$dir/dovecot.conf" reload
+for how in scram plain login; do
+	kept "password-file = $dir/pw" "auth = $how"
+	kept "password-command = cat $dir/pw" "auth = $how"
+done
+secret=$dir/token
+token "$key" >"$secret"
+kept "token-command = cat $dir/token"
+kept "token-command = cat $dir/token" 'auth = xoauth2'
+
+[ $status = 0 ] && echo 'login: SCRAM, PLAIN, LOGIN, OAUTHBEARER, XOAUTH2 with Dovecot; a wrong secret is tried once, a right one wiped'
 exit $status
