@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/text.h"
+#include "store/row.h"
 
 /* As index.c reads them. */
 #define ENTRY_COLUMNS                                                                                                  \
@@ -15,6 +16,9 @@
 /* A failure as a line of the table change: what it is and what it is to be (change.c). */
 #define CHANGE_COLUMNS "(key, failure, issue, state0, assignee0, by0, state1, assignee1, by1)"
 
+#define COLUMN(name) ", " #name
+#define VALUE(name) ",?"
+
 static const char *const sql[Q_COUNT] = {
 	[Q_BEGIN] = "BEGIN IMMEDIATE",
 	[Q_COMMIT] = "COMMIT",
@@ -23,13 +27,11 @@ static const char *const sql[Q_COUNT] = {
 	[Q_GEN] = "SELECT value FROM counter WHERE name = 'gen'",
 	[Q_GONE] = "SELECT g.id FROM failure_gone g WHERE g.gen > ? AND NOT EXISTS (SELECT 1 FROM failure f WHERE f.id = g.id)",
 	[Q_MESSAGE_BY_DIGEST] = "SELECT id, folder, uid, gone FROM message WHERE digest = ?",
-	[Q_MESSAGE_ADD] = "INSERT INTO message (digest, folder, uid, path, trouble, pulled_at, msgid, size) VALUES (?,?,?,?,?,?,?,?)",
+	[Q_MESSAGE_ADD] = "INSERT INTO message (digest, folder, uid, path, trouble, pulled_at, msgid, size) VALUES (?,?,?,?,?,?,?,?) "
+			  "ON CONFLICT (digest) DO NOTHING",
 	[Q_RAW_ADD] = "INSERT INTO raw (message, codec, size, data) VALUES (?,?,?,?)",
-	[Q_FAILURE_ADD] = "INSERT INTO failure (id, message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, "
-			  "subject, msgid, domain, host, mta, ip, dnsbl, mailer, org, home, reporter, source, script, "
-			  "campaign, url, attachment, findings, sure, fair, reply, status, cause, kind, confidence, "
-			  "permanence, flags, diagnosis) VALUES "
-			  "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	[Q_FAILURE_ADD] = "INSERT INTO failure (id, message, ordinal, key, issue, gen, failed_at, pulled_at" ROW_TEXTS(COLUMN)
+		ROW_NUMBERS(COLUMN) ") VALUES (?,?,?,?,?,?,?,?" ROW_TEXTS(VALUE) ROW_NUMBERS(VALUE) ")",
 	[Q_STATE_ADD] = "INSERT INTO state (failure, state, assignee, by, flags) VALUES (?,?,?,?,?)",
 	[Q_ISSUE_ADD] = "INSERT INTO issue (key, state) VALUES (?, 2)",
 	[Q_ISSUE_BY_KEY] = "SELECT id FROM issue WHERE key = ?",

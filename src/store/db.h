@@ -76,8 +76,9 @@ enum rc mark_from_server(struct store *st, const struct mark *m, const int64_t *
 enum rc step_new(struct store *st, const struct mark *m, int64_t *step, struct err *err) MUST_USE;
 /* Undo or redo of a step whose errands the server has confirmed already is RC_UNSUPPORTED. */
 enum rc errand_move(struct store *st, int64_t step, bool forward, size_t *n, struct err *err) MUST_USE;
-/* The message has a place; it is no longer gone. */
 enum rc place_add(struct store *st, int64_t folder, uint32_t uid, int64_t message, struct slice shared, struct err *err) MUST_USE;
+/* The message has a place again: it is no longer gone. */
+enum rc message_back(struct store *st, int64_t message, struct err *err) MUST_USE;
 struct ids {
 	VEC(int64_t);
 };
@@ -98,6 +99,23 @@ enum rc change_count(struct store *st, size_t *n, int64_t *first, struct err *er
 enum rc change_issues(struct store *st, struct ids *out, struct err *err) MUST_USE;
 /* All that were collected, by the Q_CHANGE_ queries. */
 enum rc change_carry_out(struct store *st, const struct change *c, struct err *err) MUST_USE;
+
+/* ---- a failure that arrives (arrive.c) ---- */
+
+struct arrival {
+	char key[64];
+	int64_t issue, at;
+	bool fresh; /* its issue is new */
+	int said;   /* see struct store_mail */
+};
+struct standing { /* the line of the table state */
+	int state;
+	char assignee[64], by[64]; /* by: who resolved it, while it is done */
+	uint8_t flags;
+};
+/* Adds to *sum; opens an issue again that recurs. */
+enum rc arrival_standing(struct store *st, const struct arrival *f, struct standing *out, struct store_put_result *sum,
+			 struct err *err) MUST_USE;
 
 void index_free(struct index *ix);
 /* Read entries newer than ix->generation into it. */

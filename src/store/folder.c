@@ -139,17 +139,20 @@ enum rc store_folder_gone(struct store *st, int64_t folder, const uint32_t *uids
 enum rc place_add(struct store *st, int64_t folder, uint32_t uid, int64_t message, struct slice shared, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_PLACE_ADD);
-	int64_t gen;
-	enum rc rc;
 
 	sqlite3_bind_int64(s, 1, folder);
 	sqlite3_bind_int64(s, 2, uid);
 	sqlite3_bind_int64(s, 3, message);
 	db_text(s, 4, shared);
-	rc = db_run(st, s, err);
-	if (rc != RC_OK)
-		return rc;
-	s = db_query(st, Q_MESSAGE_BACK);
+	return db_run(st, s, err);
+}
+
+enum rc message_back(struct store *st, int64_t message, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_MESSAGE_BACK);
+	int64_t gen;
+	enum rc rc;
+
 	sqlite3_bind_int64(s, 1, message);
 	rc = db_run(st, s, err);
 	if (rc != RC_OK || !sqlite3_changes(st->db))

@@ -8,6 +8,8 @@
 
 struct pack {
 	struct libdeflate_compressor *deflate;
+	char *out; /* what is being made */
+	size_t size;
 };
 
 struct pack *pack_new(void)
@@ -24,19 +26,22 @@ void pack_free(struct pack *p)
 		return;
 	if (p->deflate)
 		libdeflate_free_compressor(p->deflate);
+	free(p->out);
 	free(p);
 }
 
 struct slice pack_mail(struct pack *p, struct arena *a, struct slice raw)
 {
-	char *out;
 	size_t n;
 
 	if (!p->deflate || raw.n < 2)
 		return S("");
-	out = arena_alloc(a, raw.n);
-	n = libdeflate_zlib_compress(p->deflate, raw.p, raw.n, out, raw.n - 1);
-	return (struct slice){ out, n };
+	if (p->size < raw.n) {
+		p->size = raw.n;
+		p->out = mem_realloc(p->out, p->size);
+	}
+	n = libdeflate_zlib_compress(p->deflate, raw.p, raw.n, p->out, raw.n - 1);
+	return n ? arena_dup(a, (struct slice){ p->out, n }) : S("");
 }
 
 bool pack_open(struct slice data, char *out, size_t n)

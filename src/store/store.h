@@ -35,13 +35,13 @@ void store_close(struct store *st);
 /* Where a mail came from. uid 0 and an empty folder for files. */
 struct store_mail {
 	struct slice account, folder, path;
+	int64_t folder_id; /* of store_folder; 0: it is looked up */
 	uint32_t uidvalidity, uid;
 	struct slice raw;
 	uint32_t size;	     /* of the whole mail, when raw is only its beginning; else 0 */
 	struct slice shared; /* our keywords on the server, '?' in front; empty when the folder does not share */
 	int said;	     /* enum state + 1 that they say, for failures not marked here; 0: nothing */
 	int64_t pulled_at;
-	struct slice packed;  /* raw as pack_mail makes it, by another thread; empty: it is made here */
 	const struct us *us; /* as configured, may be NULL */
 };
 
@@ -64,6 +64,17 @@ struct store_put_result {
  */
 enum rc store_put(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v,
 		  struct store_put_result *sum, struct err *err) MUST_USE;
+/*
+ * The same in two steps. store_ready takes all that is kept of a mail into the
+ * arena, packed, and borrows nothing; any thread may do it. store_put_ready
+ * writes it; of struct store_mail, raw and us are not looked at.
+ */
+struct pack;
+struct store_ready;
+struct store_ready *store_ready(struct arena *a, struct pack *pack, const struct us *us, struct slice raw, const struct extract *x,
+				const struct verdict *v);
+enum rc store_put_ready(struct store *st, const struct store_mail *mail, const struct store_ready *ready, struct store_put_result *sum,
+			struct err *err) MUST_USE;
 /* The whole of a mail of which the beginning is there: its failures are judged anew, their states and ids stay. */
 enum rc store_put_whole(struct store *st, const struct store_mail *mail, const struct extract *x, const struct verdict *v,
 			struct err *err) MUST_USE;

@@ -9,50 +9,74 @@
 #include "sync/queue.h"
 
 #define THREADS_MAX 4
-#define WAITING_MAX 512
-#define HANDFUL 16 /* mails handed over at a time: waking a thread costs as much as a mail */
+#define WAITING_MAX 256	      /* handfuls */
 #define STACK_SIZE (1u << 20) /* default stacks differ from 128 KiB to 8 MiB between systems */
+
+/* What one thread works with: the arena of the mail in hand stays warm. */
+struct bench {
+	struct arena arena;
+	struct pack *pack;
+};
 
 struct crew {
 	const struct rules *rules;
 	const struct us *us;
 	pthread_t threads[THREADS_MAX];
 	size_t nthreads;
-	struct queue given; /* of chains of struct crew_mail; NULL ends a thread */
-	struct crew_mail *first, **end; /* the next chain, not given yet */
-	size_t chained;
+	struct queue given; /* of struct handful *; NULL ends a thread */
 	pthread_mutex_t lock;
 	pthread_cond_t finished;
-	struct pack *pack; /* of the giver's thread */
+	struct bench own; /* of the giver's thread */
 };
 
-static void do_mail(struct crew *c, struct pack *pack, struct crew_mail *m)
+/* If none, and only its beginning is here, the rest may tell. */
+static bool any_cause(const struct analysis *an)
 {
-	m->an = ingest(&m->arena, c->rules, c->us, m->raw);
-	m->packed = pack_mail(pack, &m->arena, m->raw);
+	for (size_t i = 0; i < an->n; i++)
+		if (an->verdicts[i].cause != CAUSE_UNDEFINED)
+			return true;
+	return false;
+}
+
+static void do_handful(struct crew *c, struct bench *b, struct handful *h)
+{
+	if (!b->pack)
+		b->pack = pack_new();
+	for (size_t i = 0; i < h->n; i++) {
+		struct crew_mail *m = &h->mails[i];
+		struct analysis an = ingest(&b->arena, c->rules, c->us, m->raw);
+
+		m->ready = store_ready(&h->made, b->pack, c->us, m->raw, an.extract, an.verdicts);
+		m->understood = any_cause(&an);
+		m->raw = S("");
+		arena_reset(&b->arena);
+	}
+	arena_reset(&h->given);
+}
+
+static void bench_release(struct bench *b)
+{
+	pack_free(b->pack);
+	arena_release(&b->arena);
 }
 
 static void *work(void *ctx)
 {
 	struct crew *c = ctx;
-	struct pack *pack = pack_new();
-	struct crew_mail *chain;
+	struct bench b = { 0 };
+	struct handful *h;
 
 	for (;;) {
-		queue_wait(&c->given, &chain);
-		if (!chain)
+		queue_wait(&c->given, &h);
+		if (!h)
 			break;
-		for (struct crew_mail *m = chain; m; m = m->next)
-			do_mail(c, pack, m);
+		do_handful(c, &b, h);
 		pthread_mutex_lock(&c->lock);
-		for (struct crew_mail *m = chain, *next; m; m = next) {
-			next = m->next; /* once it is done it is no longer ours */
-			m->done = true;
-		}
+		h->done = true;
 		pthread_cond_signal(&c->finished);
 		pthread_mutex_unlock(&c->lock);
 	}
-	pack_free(pack);
+	bench_release(&b);
 	return NULL;
 }
 
@@ -65,8 +89,7 @@ struct crew *crew_start(const struct rules *rules, const struct us *us)
 
 	c->rules = rules;
 	c->us = us;
-	c->end = &c->first;
-	queue_init(&c->given, sizeof(struct crew_mail *), WAITING_MAX);
+	queue_init(&c->given, sizeof(struct handful *), WAITING_MAX);
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->finished, NULL);
 	pthread_attr_init(&attr);
@@ -79,7 +102,7 @@ struct crew *crew_start(const struct rules *rules, const struct us *us)
 
 void crew_stop(struct crew *c)
 {
-	struct crew_mail *end = NULL;
+	struct handful *end = NULL;
 
 	if (!c)
 		return;
@@ -90,43 +113,42 @@ void crew_stop(struct crew *c)
 	queue_release(&c->given);
 	pthread_cond_destroy(&c->finished);
 	pthread_mutex_destroy(&c->lock);
-	pack_free(c->pack);
+	bench_release(&c->own);
 	free(c);
 }
 
-/* The chain goes to the threads; without them, or when they have more than enough, it is done here. */
-static void hand_over(struct crew *c)
+/* It goes to the threads; without them, or when they have more than enough, it is done here. */
+void crew_give(struct crew *c, struct handful *h)
 {
-	struct crew_mail *chain = c->first;
-
-	c->first = NULL;
-	c->end = &c->first;
-	c->chained = 0;
-	if (!chain || (c->nthreads && queue_put(&c->given, &chain)))
+	h->done = false;
+	if (c->nthreads && queue_put(&c->given, &h))
 		return;
-	if (!c->pack)
-		c->pack = pack_new();
-	for (struct crew_mail *m = chain; m; m = m->next) {
-		do_mail(c, c->pack, m);
-		m->done = true;
-	}
+	do_handful(c, &c->own, h);
+	h->done = true;
 }
 
-void crew_give(struct crew *c, struct crew_mail *m)
+static bool is_done(struct crew *c, struct handful *h)
 {
-	m->done = false;
-	m->next = NULL;
-	*c->end = m;
-	c->end = &m->next;
-	if (++c->chained == HANDFUL)
-		hand_over(c);
-}
+	bool done;
 
-void crew_wait(struct crew *c, struct crew_mail *m)
-{
-	hand_over(c);
 	pthread_mutex_lock(&c->lock);
-	while (!m->done)
+	done = h->done;
+	pthread_mutex_unlock(&c->lock);
+	return done;
+}
+
+void crew_wait(struct crew *c, struct handful *h)
+{
+	struct handful *other;
+
+	while (!is_done(c, h) && queue_take(&c->given, &other)) { /* rather than wait, help */
+		do_handful(c, &c->own, other);
+		pthread_mutex_lock(&c->lock);
+		other->done = true;
+		pthread_mutex_unlock(&c->lock);
+	}
+	pthread_mutex_lock(&c->lock);
+	while (!h->done)
 		pthread_cond_wait(&c->finished, &c->lock);
 	pthread_mutex_unlock(&c->lock);
 }

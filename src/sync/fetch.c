@@ -2,7 +2,8 @@
 /*
  * Bodies, newest first. Nothing is written while the network is waited for:
  * mails gather in memory and go into the store in short transactions, so that
- * the screen can write its marks in between.
+ * the screen can write its marks in between. The next mails are asked for
+ * before the last ones are written, so that the server has no rest.
  */
 #include <stdlib.h>
 
@@ -18,16 +19,11 @@
 #define QUICK_MS 2000	      /* a batch that is done so soon may grow */
 #define WHOLE_MAX (8u << 20)  /* of a mail; what is longer stays cut */
 #define GATHER_MAX (8u << 20) /* bytes in memory before they are written */
-#define GATHER_MAILS 384 /* in one transaction: the pages of the indexes are written once for all of them */
-#define BEHIND 384 /* mails that came last: the crew works on them while those before them are written */
+#define GATHER 32	      /* handfuls in one transaction: the pages of the indexes are written once for all of them */
+#define BEHIND 24	      /* handfuls that came last: the crew works on them while those before them are written */
+#define LATE_MS 500	      /* what waits so long is written, however little it is */
 
 _Static_assert(IMAP_PART == STORE_PART, "the store knows a mail by what is fetched first");
-
-struct gathered {
-	struct crew_mail *mail;
-	struct slice keywords; /* in its arena */
-	uint32_t uid, size;
-};
 
 struct batch {
 	struct puller *pl;
@@ -35,81 +31,81 @@ struct batch {
 	const uint32_t *uids; /* asked for, ascending */
 	size_t n;
 	bool came[LARGEST_BATCH]; /* by place in uids: committed, or gathered */
-	struct gathered mails[GATHER_MAILS + BEHIND];
-	struct crew_mail pool[GATHER_MAILS + BEHIND];
-	size_t nmails, bytes;
-	uint32_t cut[LARGEST_BATCH]; /* whose rest is wanted */
+	struct handful pool[GATHER + BEHIND + 1];
+	struct handful *line[GATHER + BEHIND + 1]; /* the first are with the crew; the next one is being filled; the others are free */
+	size_t given, bytes;
+	int64_t written; /* clock_ms of the last time */
+	uint32_t cut[LARGEST_BATCH + (GATHER + BEHIND + 1) * HANDFUL]; /* whose rest is wanted */
 	size_t ncut;
 };
 
-/* Nothing of it is understood, and the rest was not fetched: the rest may tell. */
-static bool wants_rest(const struct analysis *an)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < an->n; i++)
-		any |= an->verdicts[i].cause != CAUSE_UNDEFINED;
-	return !any;
-}
-
-static enum rc put_one(struct batch *bt, const struct gathered *g, struct err *err)
+static enum rc put_one(struct batch *bt, struct arena *a, const struct crew_mail *m, struct err *err)
 {
 	struct puller *pl = bt->pl;
-	struct crew_mail *m = g->mail;
-	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .uidvalidity = pl->folder.uidvalidity, .uid = g->uid,
-				 .raw = m->raw, .packed = m->packed, .size = g->size > m->raw.n ? g->size : 0, .pulled_at = pl->now, .us = &pl->us };
+	struct store_mail sm = { .account = pl->account, .folder = slice_of(pl->name), .folder_id = pl->folder.id,
+				 .uidvalidity = pl->folder.uidvalidity, .uid = m->uid, .size = m->size > m->came ? m->size : 0,
+				 .pulled_at = pl->now };
 	struct keywords k;
 
 	if (pl->folder.share) {
 		struct buf b;
 
 		buf_init(&b, 1000);
-		keywords_noted(g->keywords, &b);
-		sm.shared = arena_dup(&m->arena, buf_slice(&b));
+		keywords_noted(m->keywords, &b);
+		sm.shared = arena_dup(a, buf_slice(&b));
 		buf_release(&b);
 		if (keywords_read(slice_sub(sm.shared, 1, sm.shared.n), pl->now, &k) && k.at)
 			sm.said = (int)k.state + 1;
 	}
-	if (sm.size && wants_rest(&m->an))
-		bt->cut[bt->ncut++] = g->uid;
-	return store_put(pl->p->store, &sm, m->an.extract, m->an.verdicts, pl->sum, err);
+	if (sm.size && !m->understood)
+		bt->cut[bt->ncut++] = m->uid;
+	return store_put_ready(pl->p->store, &sm, m->ready, pl->sum, err);
 }
 
-/* The first n are done with; the others move up. Their mails change places, so that each keeps its own. */
+static enum rc put_handful(struct batch *b, struct handful *h, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < h->n; i++)
+		rc = put_one(b, &h->made, &h->mails[i], err);
+	return rc;
+}
+
+/* The first n are done with and go to the end of the line. */
 static void drop_first(struct batch *b, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		b->bytes -= b->mails[i].mail->raw.n;
-		arena_reset(&b->mails[i].mail->arena);
-	}
-	for (size_t i = 0; i < b->nmails; i++) {
-		struct crew_mail *free_one = b->mails[i].mail;
+	struct handful *free_ones[GATHER + BEHIND + 1];
+	size_t all = sizeof(b->line) / sizeof(b->line[0]);
 
-		if (i + n < b->nmails) {
-			b->mails[i] = b->mails[i + n];
-			b->mails[i + n].mail = free_one;
-		}
+	for (size_t i = 0; i < n; i++) {
+		struct handful *h = free_ones[i] = b->line[i];
+
+		for (size_t k = 0; k < h->n; k++)
+			b->bytes -= h->mails[k].came;
+		b->pl->done += h->n;
+		h->n = 0;
+		arena_reset(&h->made);
 	}
-	b->nmails -= n;
+	memmove(b->line, b->line + n, (all - n) * sizeof(b->line[0]));
+	memcpy(b->line + all - n, free_ones, n * sizeof(b->line[0]));
+	b->given -= n;
 }
 
-/* The first n that have gathered go into the store, in one transaction. */
-static enum rc flush(struct batch *b, size_t n, struct err *err)
+/* The first n handfuls go into the store, in one transaction. */
+static enum rc write_first(struct batch *b, size_t n, struct err *err)
 {
 	struct puller *pl = b->pl;
 	struct store_put_result before = *pl->sum;
 	size_t ncut = b->ncut;
 	enum rc rc;
 
-	if (!n)
-		return RC_OK;
 	for (size_t i = 0; i < n; i++)
-		crew_wait(b->crew, b->mails[i].mail);
+		crew_wait(b->crew, b->line[i]);
 	rc = store_begin(pl->p->store, err);
 	if (rc != RC_OK)
 		return rc;
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		rc = put_one(b, &b->mails[i], err);
+		rc = put_handful(b, b->line[i], err);
 	if (rc == RC_OK)
 		rc = store_commit(pl->p->store, err);
 	else
@@ -119,11 +115,28 @@ static enum rc flush(struct batch *b, size_t n, struct err *err)
 		b->ncut = ncut;
 		return rc;
 	}
-	pl->done += n;
 	drop_first(b, n);
+	b->written = clock_ms();
 	puller_tell(pl, EVENT_PROGRESS, "");
 	puller_tell(pl, EVENT_BATCH, "");
 	return RC_OK;
+}
+
+static void give_filled(struct batch *b)
+{
+	crew_give(b->crew, b->line[b->given++]);
+}
+
+static enum rc write_all(struct batch *b, struct err *err)
+{
+	if (b->line[b->given]->n)
+		give_filled(b);
+	return b->given ? write_first(b, b->given, err) : RC_OK;
+}
+
+static bool waited_long(const struct batch *b)
+{
+	return clock_ms() - b->written >= LATE_MS;
 }
 
 static size_t place_of(const struct batch *b, uint32_t uid)
@@ -145,23 +158,21 @@ static enum rc on_mail(void *ctx, const struct imap_mail *mail, struct err *err)
 {
 	struct batch *b = ctx;
 	size_t at = place_of(b, mail->meta.uid);
+	struct handful *h = b->line[b->given];
 	struct crew_mail *m;
-	struct gathered *g;
 
 	if (at == SIZE_MAX || b->came[at]) /* nobody asked, or it came twice */
 		return RC_OK;
 	b->came[at] = true;
-	g = &b->mails[b->nmails++];
-	m = g->mail;
-	m->raw = arena_dup(&m->arena, mail->raw);
-	g->keywords = arena_dup(&m->arena, mail->meta.keywords);
-	g->uid = mail->meta.uid;
-	g->size = mail->size;
-	b->bytes += m->raw.n;
-	crew_give(b->crew, m);
-	if (b->bytes >= GATHER_MAX)
-		return flush(b, b->nmails, err);
-	return b->nmails == GATHER_MAILS + BEHIND ? flush(b, GATHER_MAILS, err) : RC_OK;
+	m = &h->mails[h->n++];
+	*m = (struct crew_mail){ .uid = mail->meta.uid, .size = mail->size, .keywords = arena_dup(&h->made, mail->meta.keywords),
+				 .raw = arena_dup(&h->given, mail->raw), .came = mail->raw.n };
+	b->bytes += m->came;
+	if (h->n == HANDFUL)
+		give_filled(b);
+	if (b->bytes >= GATHER_MAX || waited_long(b))
+		return write_all(b, err);
+	return b->given == GATHER + BEHIND ? write_first(b, GATHER, err) : RC_OK;
 }
 
 static size_t missing_of(const struct batch *b, uint32_t *out)
@@ -180,10 +191,16 @@ static enum rc ask(struct batch *b, const uint32_t *uids, size_t n, struct err *
 	enum rc rc = imap_fetch(b->pl->im, uids, n, on_mail, b, err);
 	struct err ignored;
 
-	if (rc == RC_OK)
-		rc = flush(b, b->nmails, err);
-	else
-		(void)!flush(b, b->nmails, &ignored); /* those came whole */
+	if (rc != RC_OK)
+		(void)!write_all(b, &ignored); /* those came whole */
+	return rc;
+}
+
+/* Of those that were written and are not understood from their beginning. */
+static enum rc fetch_rests(struct batch *b, struct err *err)
+{
+	enum rc rc = RC_OK;
+
 	for (; rc == RC_OK && b->ncut; b->ncut--) {
 		rc = fetch_whole(b->pl, b->cut[b->ncut - 1], err);
 		if (rc == RC_NOT_FOUND) /* known by its Message-ID, with other bytes than those here */
@@ -267,7 +284,6 @@ static enum rc one_batch(struct batch *b, const uint32_t *uids, size_t n, struct
 
 	b->uids = uids;
 	b->n = n;
-	b->ncut = 0;
 	memset(b->came, 0, n * sizeof(*b->came));
 	rc = ask(b, uids, n, &why);
 	if (rc == RC_FORMAT)
@@ -290,21 +306,31 @@ static struct batch *batch_new(struct puller *pl)
 
 	b->pl = pl;
 	b->crew = crew_start(pl->p->rules, &pl->us);
-	for (size_t i = 0; i < sizeof(b->pool) / sizeof(b->pool[0]); i++) {
-		arena_init(&b->pool[i].arena);
-		b->mails[i].mail = &b->pool[i];
-	}
+	b->written = clock_ms();
+	for (size_t i = 0; i < sizeof(b->line) / sizeof(b->line[0]); i++)
+		b->line[i] = &b->pool[i];
 	return b;
 }
 
 static void batch_free(struct batch *b)
 {
-	for (size_t i = 0; i < b->nmails; i++) /* after an error */
-		crew_wait(b->crew, b->mails[i].mail);
+	for (size_t i = 0; i < b->given; i++) /* after an error */
+		crew_wait(b->crew, b->line[i]);
 	crew_stop(b->crew);
-	for (size_t i = 0; i < sizeof(b->pool) / sizeof(b->pool[0]); i++)
-		arena_release(&b->pool[i].arena);
+	for (size_t i = 0; i < sizeof(b->line) / sizeof(b->line[0]); i++) {
+		arena_release(&b->pool[i].given);
+		arena_release(&b->pool[i].made);
+	}
 	free(b);
+}
+
+static size_t next_size(size_t size, int64_t took)
+{
+	if (size < NEXT_BATCH)
+		return NEXT_BATCH;
+	if (took < QUICK_MS)
+		size *= 2;
+	return size < LARGEST_BATCH ? size : LARGEST_BATCH;
 }
 
 enum rc fetch_mails(struct puller *pl, const uint32_t *uids, size_t n, struct err *err)
@@ -315,16 +341,15 @@ enum rc fetch_mails(struct puller *pl, const uint32_t *uids, size_t n, struct er
 
 	while (rc == RC_OK && n) {
 		size_t take = n < size ? n : size;
-		int64_t began = clock_ms(), took;
+		int64_t began = clock_ms();
 
 		rc = one_batch(b, uids + n - take, take, err);
 		n -= take;
-		took = clock_ms() - began;
-		size = size < NEXT_BATCH			 ? NEXT_BATCH
-		       : took < QUICK_MS && size < LARGEST_BATCH ? size * 2
-								 : size;
-		if (size > LARGEST_BATCH)
-			size = LARGEST_BATCH;
+		if (rc == RC_OK && (size == FIRST_BATCH || !n || waited_long(b))) /* the first rows at once, and the last ones */
+			rc = write_all(b, err);
+		if (rc == RC_OK)
+			rc = fetch_rests(b, err);
+		size = next_size(size, clock_ms() - began);
 	}
 	batch_free(b);
 	return rc;
