@@ -16,6 +16,11 @@
 /* A failure as a line of the table change: what it is and what it is to be (change.c). */
 #define CHANGE_COLUMNS "(key, failure, issue, state0, assignee0, by0, state1, assignee1, by1)"
 
+/* What a step changed, with the failures that are here just now. */
+#define STEP_LINES                                                                                                     \
+	"step_failure l LEFT JOIN message m ON m.digest = key_digest(l.key) LEFT JOIN failure f ON f.message = m.id "      \
+	"AND f.ordinal = key_ordinal(l.key)"
+
 #define COLUMN(name) ", " #name
 #define VALUE(name) ",?"
 
@@ -47,10 +52,10 @@ static const char *const sql[Q_COUNT] = {
 	[Q_CHANGE_WAKE] = "INSERT INTO change " CHANGE_COLUMNS " SELECT f.key, f.id, f.issue, s.state, s.assignee, s.by, 2, s.assignee, '' "
 			  "FROM failure f JOIN state s ON s.failure = f.id WHERE f.issue = ? AND s.state IN (3, 4)",
 	/* no issue: the number alone stands in an index, the row need not be read */
-	[Q_CHANGE_UNDO] = "INSERT INTO change " CHANGE_COLUMNS " SELECT key, f.id, NULL, state1, assignee1, by1, state0, assignee0, by0 "
-			  "FROM step_failure LEFT JOIN failure f USING (key) WHERE step = ?",
-	[Q_CHANGE_REDO] = "INSERT INTO change " CHANGE_COLUMNS " SELECT key, f.id, NULL, state0, assignee0, by0, state1, assignee1, by1 "
-			  "FROM step_failure LEFT JOIN failure f USING (key) WHERE step = ?",
+	[Q_CHANGE_UNDO] = "INSERT INTO change " CHANGE_COLUMNS " SELECT l.key, f.id, NULL, state1, assignee1, by1, state0, assignee0, by0 "
+			  "FROM " STEP_LINES " WHERE step = ?",
+	[Q_CHANGE_REDO] = "INSERT INTO change " CHANGE_COLUMNS " SELECT l.key, f.id, NULL, state0, assignee0, by0, state1, assignee1, by1 "
+			  "FROM " STEP_LINES " WHERE step = ?",
 	[Q_CHANGE_COUNT] = "SELECT count(*), (SELECT failure FROM change ORDER BY key LIMIT 1) FROM change",
 	[Q_CHANGE_ISSUES] = "SELECT DISTINCT issue FROM change ORDER BY issue",
 	[Q_CHANGE_TO_STEP] = "INSERT INTO step_failure (step, key, state0, assignee0, by0, state1, assignee1, by1) "
@@ -88,7 +93,8 @@ static const char *const sql[Q_COUNT] = {
 				   "WHERE message = ?1) AND NOT EXISTS (SELECT 1 FROM place WHERE message = ?1)",
 	[Q_FOLDER_FORGET] = "DELETE FROM message WHERE folder = ?1 AND id NOT IN (SELECT message FROM place WHERE folder <> ?1)",
 	[Q_FOLDER_RESET] = "DELETE FROM place WHERE folder = ?",
-	[Q_FOLDER_SWEEP] = "UPDATE message SET gone = 1 WHERE folder = ?1 AND uid > 0 AND gone = 0 AND id NOT IN (SELECT message FROM place)",
+	[Q_FOLDER_LOST] = "UPDATE message SET gone = 2 WHERE folder = ?1 AND uid > 0 AND gone = 0 AND id NOT IN (SELECT message FROM place)",
+	[Q_FOLDER_SWEEP] = "UPDATE message SET gone = 1 WHERE folder = ?1 AND uid > 0 AND gone <> 1 AND id NOT IN (SELECT message FROM place)",
 	[Q_FOLDER_SWEEP_FAILURES] = "UPDATE state SET flags = flags | 64, gen = ?2 WHERE flags & 64 = 0 AND failure IN (SELECT f.id "
 				    "FROM message m JOIN failure f ON f.message = m.id WHERE m.folder = ?1 AND m.gone = 1)",
 	[Q_FOLDER_SHARE] = "UPDATE folder SET share = ?2 WHERE id = ?1 AND share <> ?2",
@@ -109,12 +115,12 @@ static const char *const sql[Q_COUNT] = {
 	[Q_FAILURES_SURPLUS] = "UPDATE state SET flags = flags | 64, gen = ?3 WHERE failure IN (SELECT id FROM failure "
 			       "WHERE message = ?1 AND ordinal >= ?2)",
 	[Q_FAILURES_OF] = "SELECT f.id, s.state, s.assignee FROM failure f JOIN state s ON s.failure = f.id WHERE f.message = ? ORDER BY f.ordinal",
-	[Q_FAILURES_BACK] = "UPDATE state SET flags = flags & ~64, gen = ?2 WHERE failure IN (SELECT id FROM failure WHERE message = ?1)",
-	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.msgid <> '' AND +m.folder = ?2 AND +m.uid > 0 AND "
+	[Q_FAILURES_BACK] = "UPDATE state SET flags = flags & ~64, gen = ?2 WHERE failure IN (SELECT id FROM failure WHERE message = ?1) AND flags & 64 <> 0",
+	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.msgid <> '' AND m.gone > 0 AND +m.folder = ?2 AND +m.uid > 0 AND "
 			       "NOT EXISTS (SELECT 1 FROM place WHERE message = m.id) LIMIT 2",
 	[Q_MESSAGE_RAW] = "UPDATE raw SET codec = ?2, size = ?3, data = ?4 WHERE message = ?1",
 	[Q_MESSAGE_SIZE] = "UPDATE message SET size = ?2 WHERE id = ?1",
-	[Q_MESSAGE_BACK] = "UPDATE message SET gone = 0 WHERE id = ? AND gone = 1",
+	[Q_MESSAGE_BACK] = "UPDATE message SET gone = 0 WHERE id = ? AND gone > 0",
 	[Q_PLACE_ADD] = "INSERT INTO place (folder, uid, message, shared) VALUES (?1,?2,?3,?4) ON CONFLICT (folder, uid) DO UPDATE SET "
 			"message = excluded.message, shared = excluded.shared WHERE message <> excluded.message",
 	[Q_PLACE_GET] = "SELECT message, shared FROM place WHERE folder = ? AND uid = ?",
@@ -152,6 +158,41 @@ static const char *const sql[Q_COUNT] = {
 	[Q_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE stage < 2",
 	[Q_ERRAND_NEXT] = "SELECT min(due) FROM errand WHERE stage < 2",
 };
+
+/* ---- the key of a failure, "hex.ordinal", taken apart ---- */
+
+static void key_digest(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	const unsigned char *key = sqlite3_value_text(v[0]);
+	uint8_t digest[DIGEST_SIZE] = { 0 };
+
+	(void)n;
+	for (size_t i = 0; key && key[i] && key[i] != '.' && i < 2 * DIGEST_SIZE; i++)
+		digest[i / 2] = (uint8_t)(digest[i / 2] << 4 | (key[i] <= '9' ? key[i] - '0' : key[i] - 'a' + 10));
+	sqlite3_result_blob(ctx, digest, sizeof(digest), SQLITE_TRANSIENT);
+}
+
+static void key_ordinal(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	struct slice digest, ordinal;
+	uint64_t at = 0;
+	const char *key = (const char *)sqlite3_value_text(v[0]);
+
+	(void)n;
+	slice_cut(slice_of(key ? key : ""), '.', &digest, &ordinal);
+	slice_u64(ordinal, &at);
+	sqlite3_result_int64(ctx, (int64_t)at);
+}
+
+bool db_functions(sqlite3 *db)
+{
+	int how = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+
+	return sqlite3_create_function_v2(db, "key_digest", 1, how, NULL, key_digest, NULL, NULL, NULL) == SQLITE_OK &&
+	       sqlite3_create_function_v2(db, "key_ordinal", 1, how, NULL, key_ordinal, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* ---- statements ---- */
 
 sqlite3_stmt *db_query(struct store *st, enum query q)
 {

@@ -207,15 +207,14 @@ enum rc store_folder_complete(struct store *st, const struct store_folder *f, bo
 enum rc store_folder_reset(struct store *st, int64_t folder, uint32_t uidvalidity, struct err *err)
 {
 	struct store_folder f = { .id = folder, .uidvalidity = uidvalidity };
-	sqlite3_stmt *s;
 	bool mine;
 	enum rc rc = db_begin(st, &mine, err);
 
 	if (rc != RC_OK)
 		return rc;
-	s = db_query(st, Q_FOLDER_RESET);
-	sqlite3_bind_int64(s, 1, folder);
-	rc = db_run(st, s, err);
+	rc = run_on(st, Q_FOLDER_RESET, folder, err);
+	if (rc == RC_OK)
+		rc = run_on(st, Q_FOLDER_LOST, folder, err);
 	if (rc == RC_OK)
 		rc = store_folder_put(st, &f, err);
 	return db_end(st, mine, rc, err);

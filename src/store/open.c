@@ -82,7 +82,7 @@ static enum rc migrate(struct store *st, struct err *err)
 
 static enum rc connect_to(struct store *st, const char *name, int flags, struct err *err)
 {
-	if (sqlite3_open_v2(name, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(name, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK || !db_functions(st->db))
 		return err_set(err, RC_IO, _("cannot open %s: %s"), st->path, st->db ? sqlite3_errmsg(st->db) : "?");
 	sqlite3_busy_timeout(st->db, BUSY_MS);
 	sqlite3_limit(st->db, SQLITE_LIMIT_LENGTH, 64 << 20);
