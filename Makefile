@@ -61,7 +61,7 @@ WARN += -Werror
 endif
 
 PKG_CONFIG ?= pkg-config
-PKGS := ncursesw sqlite3 gnutls nettle zlib libdeflate jansson libcares libidn2
+PKGS := ncursesw sqlite3 gnutls nettle zlib liblz4 jansson libcares libidn2
 PKG_CFLAGS ?= $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS ?= $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 # libetpan's .pc carries distribution link flags we do not want
@@ -245,7 +245,7 @@ bench: $(OUT)/modori $(BENCH_BIN)
 
 # ---- dependencies ----------------------------------------------------------
 DEB_BUILD := gcc make pkg-config gettext libncurses-dev libetpan-dev libsqlite3-dev libgnutls28-dev nettle-dev \
-	zlib1g-dev libdeflate-dev libjansson-dev libc-ares-dev libidn2-dev
+	zlib1g-dev liblz4-dev libjansson-dev libc-ares-dev libidn2-dev
 DEB_TEST := $(DEB_BUILD) libcmocka-dev dovecot-imapd dnsmasq-base rbldnsd tmux openssl clang libclang-rt-14-dev mandoc gawk locales \
 	python3 procps zsh fish
 .PHONY: deps deps-test

@@ -123,6 +123,8 @@ static enum rc create(struct store *st, struct err *err)
 	if (rc == RC_OK)
 		rc = connect_to(st, name, SQLITE_OPEN_READWRITE, err);
 	if (rc == RC_OK)
+		rc = exec(st, "PRAGMA page_size = 8192", err);
+	if (rc == RC_OK)
 		rc = migrate(st, err);
 	if (rc == RC_OK)
 		rc = exec(st, "PRAGMA journal_mode = WAL", err);
@@ -167,7 +169,7 @@ static enum rc open_writing(struct store *st, const char *name, struct err *err)
 {
 	enum rc rc = connect_to(st, name, SQLITE_OPEN_READWRITE, err);
 
-	/* pages are 4 KiB: the indexes of a large store stay in memory, and go back into it once for many transactions */
+	/* pages are 8 KiB: the indexes of a large store stay in memory, and go back into it once for many transactions */
 	if (rc == RC_OK)
 		rc = exec(st,
 			  "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;"

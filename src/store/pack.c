@@ -1,55 +1,72 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "store/pack.h"
 
-#include <libdeflate.h>
+#include <limits.h>
+#include <lz4.h>
 #include <stdlib.h>
+#include <zlib.h>
 
-#define LEVEL 1 /* higher ones take half as long again and save a hundredth */
+#include "store/store.h"
 
 struct pack {
-	struct libdeflate_compressor *deflate;
 	char *out; /* what is being made */
 	size_t size;
 };
 
 struct pack *pack_new(void)
 {
-	struct pack *p = mem_alloc(sizeof(*p));
-
-	p->deflate = libdeflate_alloc_compressor(LEVEL);
-	return p;
+	return mem_alloc(sizeof(struct pack));
 }
 
 void pack_free(struct pack *p)
 {
 	if (!p)
 		return;
-	if (p->deflate)
-		libdeflate_free_compressor(p->deflate);
 	free(p->out);
 	free(p);
 }
 
-struct slice pack_mail(struct pack *p, struct arena *a, struct slice raw)
+static size_t lz4(struct slice raw, char *out)
 {
-	size_t n;
+	int n = raw.n > INT_MAX ? 0 : LZ4_compress_default(raw.p, out, (int)raw.n, (int)raw.n - 1);
 
-	if (!p->deflate || raw.n < 2)
-		return S("");
+	return n > 0 ? (size_t)n : 0;
+}
+
+static size_t zlib(struct slice raw, char *out)
+{
+	uLongf n = raw.n - 1;
+
+	return compress2((Bytef *)out, &n, (const Bytef *)raw.p, raw.n, Z_BEST_SPEED) == Z_OK ? n : 0;
+}
+
+struct packed pack_mail(struct pack *p, struct arena *a, struct slice raw)
+{
+	enum codec codec = raw.n > STORE_PART ? CODEC_ZLIB : CODEC_LZ4;
+	size_t n = 0;
+
 	if (p->size < raw.n) {
 		p->size = raw.n;
 		p->out = mem_realloc(p->out, p->size);
 	}
-	n = libdeflate_zlib_compress(p->deflate, raw.p, raw.n, p->out, raw.n - 1);
-	return n ? arena_dup(a, (struct slice){ p->out, n }) : S("");
+	if (raw.n > 1)
+		n = codec == CODEC_LZ4 ? lz4(raw, p->out) : zlib(raw, p->out);
+	return n ? (struct packed){ codec, arena_dup(a, (struct slice){ p->out, n }) } : (struct packed){ CODEC_NONE, arena_dup(a, raw) };
 }
 
-bool pack_open(struct slice data, char *out, size_t n)
+bool pack_open(struct packed in, char *out, size_t n)
 {
-	struct libdeflate_decompressor *inflate = libdeflate_alloc_decompressor();
-	bool ok = inflate && libdeflate_zlib_decompress(inflate, data.p, data.n, out, n, NULL) == LIBDEFLATE_SUCCESS;
+	uLongf got = n;
 
-	if (inflate)
-		libdeflate_free_decompressor(inflate);
-	return ok;
+	switch (in.codec) {
+	case CODEC_NONE:
+		if (in.data.n == n)
+			memcpy(out, in.data.p, n);
+		return in.data.n == n;
+	case CODEC_ZLIB:
+		return uncompress((Bytef *)out, &got, (const Bytef *)in.data.p, in.data.n) == Z_OK && got == n;
+	case CODEC_LZ4:
+		return in.data.n <= INT_MAX && n <= INT_MAX && LZ4_decompress_safe(in.data.p, out, (int)in.data.n, (int)n) == (int)n;
+	}
+	return false;
 }

@@ -28,9 +28,7 @@ enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct sli
 		return err_set(err, RC_FORMAT, _("%s is damaged or no modori store"), st->path);
 	}
 	p = arena_alloc(a, (size_t)size + 1);
-	if (sqlite3_column_int(s, 0) == 0 && (int64_t)data.n == size)
-		memcpy(p, data.p, data.n);
-	else if (!pack_open(data, p, (size_t)size)) {
+	if (!pack_open((struct packed){ (enum codec)sqlite3_column_int(s, 0), data }, p, (size_t)size)) {
 		sqlite3_reset(s);
 		return err_set(err, RC_FORMAT, _("%s is damaged or no modori store"), st->path);
 	}

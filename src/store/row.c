@@ -9,7 +9,6 @@
 #include "base/utf8.h"
 #include "cause/domain.h"
 #include "cause/traits.h"
-#include "store/pack.h"
 
 #define DIAGNOSIS_MAX 240 /* of what the server said: the words that filters look for stand at its beginning */
 #define TEXT_MAX 1024	  /* of one column; longer values are cut between characters */
@@ -182,10 +181,7 @@ struct store_ready *store_ready(struct arena *a, struct pack *pack, const struct
 	out->msgid = keep(a, x->msg->message_id, TEXT_MAX);
 	out->date = x->msg->date ? x->msg->date : x->msg->received;
 	out->size = raw.n;
-	out->data = pack_mail(pack, a, raw);
-	out->packed = out->data.n > 0;
-	if (!out->packed)
-		out->data = arena_dup(a, raw);
+	out->packed = pack_mail(pack, a, raw);
 	put_rows(&m, v, out);
 	return out;
 }

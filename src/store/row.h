@@ -3,6 +3,7 @@
 #define STORE_ROW_H
 
 /* What store_ready makes and store_put_ready writes: the columns of a failure that come from the mail alone. */
+#include "store/pack.h"
 #include "store/store.h"
 
 #define ROW_TEXTS(X)                                                                                                  \
@@ -28,9 +29,8 @@ struct store_ready {
 	char digest_text[2 * DIGEST_SIZE + 1];
 	struct slice msgid; /* of the bounce */
 	int64_t date;	    /* of the bounce; 0 when it does not say */
-	struct slice data;  /* its bytes */
-	bool packed;	    /* data are as pack_mail makes them */
-	size_t size;	    /* of the bytes as they came */
+	struct packed packed; /* its bytes */
+	size_t size;	      /* as they came */
 	struct row *rows;
 	size_t n;	 /* one at least: a mail that names no recipient has a row all the same */
 	bool understood; /* it names one */

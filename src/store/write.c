@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "store/db.h"
-#include "store/pack.h"
 #include "store/row.h"
 
 /* The issue of this key; made when it is not there. */
@@ -143,9 +142,9 @@ static enum rc put_raw(struct put *p, enum query q)
 	sqlite3_stmt *s = db_query(p->st, q);
 
 	sqlite3_bind_int64(s, 1, p->message);
-	sqlite3_bind_int(s, 2, r->packed);
+	sqlite3_bind_int(s, 2, (int)r->packed.codec);
 	sqlite3_bind_int64(s, 3, (int64_t)r->size);
-	sqlite3_bind_blob(s, 4, r->data.n ? r->data.p : "", (int)r->data.n, SQLITE_STATIC);
+	sqlite3_bind_blob(s, 4, r->packed.data.n ? r->packed.data.p : "", (int)r->packed.data.n, SQLITE_STATIC);
 	return db_run(p->st, s, p->err);
 }
 

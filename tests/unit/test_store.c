@@ -275,18 +275,19 @@ static void undo_without_the_mail(void **state)
 /* The tables as they were before states stood apart. */
 static void an_older_store_is_brought_up_to_date(void **state)
 {
+#define DIGEST "00112233445566778899aabbccddeeff"
 	static const char rows[] =
 		"INSERT INTO folder (id, account, name) VALUES (1, 'a', 'Bounces');"
 		"INSERT INTO issue (id, key, state, by) VALUES (1, 'k', 5, 'sato');"
-		"INSERT INTO message (id, digest, folder, pulled_at) VALUES (1, x'00', 1, 1);"
+		"INSERT INTO message (id, digest, folder, pulled_at) VALUES (1, x'" DIGEST "', 1, 1);"
 		"INSERT INTO step (id, op, at, by) VALUES (1, 1, 1, 'sato');"
-		"INSERT INTO step_failure VALUES (1, 'm.0', 2, 'suzuki', 5, 'suzuki');"
+		"INSERT INTO step_failure VALUES (1, '" DIGEST ".0', 2, 'suzuki', 5, 'suzuki');"
 		"INSERT INTO step_issue VALUES (1, 1, '2 0 0 0 0 0 0 0 0 0 ', '5 1 0 0 0 0 0 0 0 0 sato');"
-		"INSERT INTO mark VALUES ('m.0', 5, 'suzuki');"
+		"INSERT INTO mark VALUES ('" DIGEST ".0', 5, 'suzuki');"
 		"INSERT INTO failure (message, ordinal, key, issue, gen, failed_at, pulled_at, recipient, alias, sender, subject, msgid, domain,"
 		" host, mta, ip, dnsbl, mailer, org, findings, reply, status, cause, kind, confidence, permanence, flags, state, assignee)"
-		" VALUES (1, 0, 'm.0', 1, 1, 1, 1, 'r', '', '', '', '', '', '', '', '', '', '', '', 0, 0, 0, 1, 0, 0, 0, 67, 5, 'suzuki'),"
-		" (1, 1, 'm.1', 1, 1, 1, 1, 'r', '', '', '', '', '', '', '', '', '', '', '', 0, 0, 0, 1, 0, 0, 0, 8, 1, '');"
+		" VALUES (1, 0, '" DIGEST ".0', 1, 1, 1, 1, 'r', '', '', '', '', '', '', '', '', '', '', '', 0, 0, 0, 1, 0, 0, 0, 67, 5, 'suzuki'),"
+		" (1, 1, '" DIGEST ".1', 1, 1, 1, 1, 'r', '', '', '', '', '', '', '', '', '', '', '', 0, 0, 0, 1, 0, 0, 0, 8, 1, '');"
 		"PRAGMA user_version = 4";
 	struct store_step done;
 	struct store *st;
