@@ -18,6 +18,8 @@ static const char *title_of(struct cli *cli, const struct account *account)
 		return cli->paths[0];
 	if (!account)
 		return _("no account");
+	if (cli->conf->naccounts > 1 && !cli->account)
+		return arena_cstr(&cli->conf->arena, arena_printf(&cli->conf->arena, _("%zu accounts"), cli->conf->naccounts));
 	return arena_cstr(&cli->conf->arena, arena_printf(&cli->conf->arena, "%.*s/%s", SLICE_ARG(account->name),
 							  account->folders ? account->folders : account->folder));
 }

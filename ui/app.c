@@ -370,6 +370,8 @@ static enum rc start(struct app *app, struct err *err)
 		rc = model_init(&app->model, args->store, err);
 	if (rc != RC_OK)
 		return rc;
+	if (args->account && !args->all_accounts)
+		snprintf(app->model.scope, sizeof(app->model.scope), "%.*s/", SLICE_ARG(slice_sub(args->account->name, 0, 60)));
 	app->model.me = conf_me(args->conf);
 	app->mouse = o.mouse;
 	app->mask = slice_eq(conf_string(args->conf, OPT_MASK), S("all")) ? "all" : "exposed";

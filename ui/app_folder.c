@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Which account and folder a pull reads: chosen with "c", or because the configured folder is not there. */
+/* Which account and folder is listed and pulled: chosen with "c", or because the configured folder is not there. */
 #include "ui/app_state.h"
 
 #include <stdio.h>
@@ -8,8 +8,29 @@
 #include "base/vec.h"
 #include "conf/save.h"
 
-/* From now on this account, with another folder when one is named. The worker may read the one before till the end. */
-static void take(struct app *app, const struct account *acc, struct slice folder)
+/* Only what came from there, and from its other folders when the configuration names several. */
+static void list_only(struct app *app, const struct account *acc)
+{
+	char scope[sizeof(app->model.scope)];
+
+	snprintf(scope, sizeof(scope), "%.*s/%s", SLICE_ARG(slice_sub(acc->name, 0, 60)), acc->folders ? "" : acc->folder);
+	model_set_scope(&app->model, scope);
+	app_show_current(app, true);
+}
+
+/* All accounts, and whatever else was pulled. */
+static void take_all(struct app *app)
+{
+	app->account = app->args->account;
+	app->picked = false;
+	app->screen.title = app->args->title;
+	model_set_scope(&app->model, "");
+	app_show_current(app, true);
+	app_start_pull(app);
+}
+
+/* From now on this account, with another folder when one is named; only: nothing else is listed. The worker may read the one before till the end. */
+static void take(struct app *app, const struct account *acc, struct slice folder, bool only)
 {
 	struct account *picked = arena_new(&app->picks, struct account);
 
@@ -23,6 +44,8 @@ static void take(struct app *app, const struct account *acc, struct slice folder
 	snprintf(app->title, sizeof(app->title), "%.*s/%s", SLICE_ARG(slice_sub(acc->name, 0, 60)),
 		 picked->folders ? picked->folders : picked->folder);
 	app->screen.title = app->title;
+	if (only)
+		list_only(app, picked);
 	app_start_pull(app);
 }
 
@@ -36,6 +59,7 @@ static void account_moved(struct app *app, struct dialog *d)
 	const struct conf *conf = app->args->conf;
 	size_t chosen = d->fields[C_ACCOUNT].chosen;
 
+	d->fields[C_FOLDER].hidden = chosen == conf->naccounts;
 	if (d->focus == C_ACCOUNT && chosen < conf->naccounts)
 		edit_set(d->fields[C_FOLDER].edit, slice_of(conf->accounts[chosen].folder));
 }
@@ -45,8 +69,11 @@ static bool account_chosen(struct app *app, struct dialog *d)
 	const struct conf *conf = app->args->conf;
 	size_t chosen = d->fields[C_ACCOUNT].chosen;
 
-	if (chosen < conf->naccounts)
-		take(app, &conf->accounts[chosen], slice_trim(edit_slice(d->fields[C_FOLDER].edit)));
+	if (chosen == conf->naccounts) {
+		take_all(app);
+		return true;
+	}
+	take(app, &conf->accounts[chosen], slice_trim(edit_slice(d->fields[C_FOLDER].edit)), true);
 	return true;
 }
 
@@ -54,15 +81,15 @@ void act_folder(struct app *app, int count)
 {
 	const struct conf *conf = app->args->conf;
 	struct field fields[] = {
-		[C_ACCOUNT] = { FIELD_LIST, .numbered = conf->naccounts > 1 },
+		[C_ACCOUNT] = { FIELD_LIST, .numbered = true },
 		[C_FOLDER] = { FIELD_INPUT, _("Folder"), .text = "" },
 	};
 	const char **names;
 	struct arena a;
 
 	(void)count;
-	if (app->pulling || !app->account) {
-		app_say(app, ROLE_MESSAGE_WARN, "%s", app->pulling ? _("a pull is running; ^C stops it") : _("no account to pull from"));
+	if (!app->account) {
+		app_say(app, ROLE_MESSAGE_WARN, "%s", _("no account to pull from"));
 		return;
 	}
 	arena_init(&a);
@@ -74,8 +101,9 @@ void act_folder(struct app *app, int count)
 			fields[C_ACCOUNT].chosen = i;
 	}
 	fields[C_ACCOUNT].choices = names;
-	fields[C_ACCOUNT].nchoices = conf->naccounts;
-	app_dialog(app, &(struct dialog_spec){ .title = _("Account and folder"), .accept = _("pull from it"), .fields = fields, .nfields = 2,
+	names[conf->naccounts] = _("everything");
+	fields[C_ACCOUNT].nchoices = conf->naccounts + 1;
+	app_dialog(app, &(struct dialog_spec){ .title = _("Account and folder"), .accept = _("list and pull it"), .fields = fields, .nfields = 2,
 					       .done = account_chosen, .changed = account_moved });
 	arena_release(&a);
 }
@@ -104,7 +132,7 @@ static bool folder_chosen(struct app *app, struct dialog *d)
 		return true;
 	if (!d->fields[MISSING_KEEP].hidden && d->fields[MISSING_KEEP].on)
 		keep_folder(app, folder);
-	take(app, app->account, slice_of(folder));
+	take(app, app->account, slice_of(folder), *app->model.scope != '\0');
 	return true;
 }
 

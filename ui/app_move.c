@@ -120,7 +120,7 @@ static void todo(struct app *app, int by)
 		app_show_current(app, false);
 		return;
 	}
-	if (m->filter && !m->filter_off && m->nmembers < m->ix->n) { /* then what is out of the way */
+	if (m->filter && !m->filter_off && m->nmembers < m->nall) { /* then what is out of the way */
 		act_filter_toggle(app, 0);
 		app_hint(app, "%s", _("nothing more to do; all states are shown, F hides them again"));
 	} else {

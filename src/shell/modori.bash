@@ -20,7 +20,7 @@ _modori_filter()
 	certainty:*) COMPREPLY=($(compgen -P "certainty:" -W 'of the cause: low, medium, high' -- "${term#*:}")) ;;
 	finding:*) COMPREPLY=($(compgen -P "finding:" -W 'forward-leak forward-breaks-auth dnsbl-listing dnsbl-shared-host dnsbl-new-ip dnsbl-dead dnsbl-query-error gmail-bulk-rules microsoft-2025 yahoo-apple-rules common-factor client-filtered backscatter sent-but-unseen mailbox-abandoned typo-domain greylisting tls-failure dmarc-own-policy list-expansion not-a-bounce complaint loop attachment-refused ipv6-no-ptr ageing disguised-refusal receiver-trouble own-quota-or-compromise bad-envelope-sender nullsender-refused code-collision recovered privacy' -- "${term#*:}")) ;;
 	*:*) COMPREPLY=() ;;
-	*) compopt -o nospace; COMPREPLY=($(compgen -W 'cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: leaked' -- "$term")) ;;
+	*) compopt -o nospace; COMPREPLY=($(compgen -W 'cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: folder: leaked' -- "$term")) ;;
 	esac
 	COMPREPLY=("${COMPREPLY[@]/#/$before}")
 }

@@ -2,7 +2,7 @@
 # Completion of modori for fish, made by `modori completion fish`.
 
 set -g __modori_commands pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo move delete rules completion
-set -g __modori_filter cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: leaked
+set -g __modori_filter cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: folder: leaked
 set -a __modori_filter cause:mailboxfull cause:emailtoolarge cause:suspend cause:hasmoved cause:norelaying cause:authfailure cause:userunknown cause:filtered cause:requireptr cause:notcompliantrfc cause:badreputation cause:rejected cause:hostunknown cause:spamdetected cause:virusdetected cause:policyviolation cause:ratelimited cause:blocked cause:contenterror cause:notaccept cause:systemfull cause:failedstarttls cause:securityerror cause:systemerror cause:networkerror cause:expired cause:mailererror cause:suppressed cause:syntaxerror cause:onhold cause:undefined cause:delivered cause:feedback cause:vacation
 set -a __modori_filter is:state: is:new is:open is:back is:asleep is:muted is:done is:tagged is:mine
 set -a __modori_filter has:note has:leak has:dnsbl has:transcript

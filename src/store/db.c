@@ -11,7 +11,7 @@
 	"f.id, f.message, f.issue, f.failed_at, f.pulled_at, f.recipient, f.alias, f.sender, f.subject, f.msgid, f.domain, " \
 	"f.host, f.mta, f.ip, f.dnsbl, f.mailer, f.org, f.home, f.reporter, f.source, f.script, f.campaign, f.url, "   \
 	"f.attachment, f.findings, f.sure, f.fair, f.reply, f.status, f.cause, f.kind, f.confidence, f.permanence, "   \
-	"f.diagnosis, f.flags"
+	"f.diagnosis, f.flags, (SELECT m.folder FROM message m WHERE m.id = f.message)"
 #define STATE_COLUMNS "s.state, s.assignee, s.by, s.flags"
 /* A failure as a line of the table change: what it is and what it is to be (change.c). */
 #define CHANGE_COLUMNS "(key, failure, issue, state0, assignee0, by0, state1, assignee1, by1)"
@@ -84,6 +84,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",
+	[Q_FOLDER_NAME] = "SELECT account || '/' || name FROM folder WHERE id = ? AND account <> 'files'",
 	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at, share, only_bounces FROM folder WHERE account = ? AND name = ?",
 	[Q_FOLDER_SET] = "UPDATE folder SET uidvalidity = ?2, uidnext = ?3, highestmodseq = ?4, messages = ?5, pulled_at = ?6, only_bounces = ?7 WHERE id = ?1",
 	[Q_FOLDER_UIDS] = "SELECT uid FROM place WHERE folder = ? AND uid BETWEEN ? AND ? ORDER BY uid",

@@ -76,7 +76,30 @@ static void read_state(struct index *ix, sqlite3_stmt *s, int at, struct entry *
 	e->flags = (uint8_t)((e->flags & ENTRY_OF_MAIL) | (sqlite3_column_int(s, at + 3) & ~ENTRY_OF_MAIL));
 }
 
-static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
+/* Strings of folders by their row, as far as they were met. */
+struct folders {
+	struct store *st;
+	struct {
+		int64_t row;
+		uint32_t name;
+	} last;
+};
+
+static uint32_t folder_name(struct folders *f, struct index *ix, int64_t row)
+{
+	sqlite3_stmt *s;
+
+	if (f->last.row == row)
+		return f->last.name;
+	s = db_query(f->st, Q_FOLDER_NAME);
+	sqlite3_bind_int64(s, 1, row);
+	f->last.row = row;
+	f->last.name = sqlite3_step(s) == SQLITE_ROW ? pool_intern(ix->strings, db_column(s, 0)) : 0;
+	sqlite3_reset(s);
+	return f->last.name;
+}
+
+static void read_entry(struct index *ix, sqlite3_stmt *s, struct folders *folders, struct entry *e)
 {
 	uint32_t *strings[] = { &e->recipient, &e->alias,  &e->sender, &e->subject,  &e->msgid,	 &e->domain, &e->host,
 				&e->mta,       &e->ip,	   &e->dnsbl,  &e->mailer,   &e->org,	 &e->home,     &e->reporter,
@@ -107,6 +130,7 @@ static void read_entry(struct index *ix, sqlite3_stmt *s, struct entry *e)
 	e->permanence = (uint8_t)sqlite3_column_int(s, at++);
 	e->diagnosis = pool_intern(ix->strings, db_column(s, at++));
 	e->flags = (uint8_t)sqlite3_column_int(s, at++);
+	e->folder = folder_name(folders, ix, sqlite3_column_int64(s, at++));
 	read_state(ix, s, at, e);
 	if (e->cause >= CAUSE_COUNT)
 		e->cause = CAUSE_UNDEFINED;
@@ -232,6 +256,7 @@ static enum rc let_go(struct store *st, struct index *ix, bool *changed, struct 
 static enum rc load(struct store *st, struct index *ix, bool *changed, bool *late, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, ix->generation ? Q_LOAD : Q_LOAD_ALL);
+	struct folders folders = { .st = st };
 	int code;
 
 	if (ix->generation)
@@ -239,7 +264,7 @@ static enum rc load(struct store *st, struct index *ix, bool *changed, bool *lat
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
 		struct entry e;
 
-		read_entry(ix, s, &e);
+		read_entry(ix, s, &folders, &e);
 		put_entry(ix, &e, late);
 		*changed = true;
 	}

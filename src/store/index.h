@@ -41,6 +41,7 @@ struct entry {
 	uint32_t home, reporter; /* registered domains: of who got the bounce, of who wrote it */
 	uint32_t source, script, campaign, url, attachment; /* cause/traits.h */
 	uint32_t sender_domain;
+	uint32_t folder; /* "account/folder" that the mail came from first; files: 0 */
 	uint64_t findings;	   /* bit set by enum finding_id: all that hold, those over many failures too */
 	uint64_t own, sure, fair; /* those of the mail itself; of them those of high, of medium certainty */
 	uint16_t reply, status[3];

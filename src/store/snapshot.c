@@ -17,7 +17,7 @@
 #include "cause/verdict.h"
 #include "store/pool.h"
 
-#define VERSION 2	 /* of the file */
+#define VERSION 3	 /* of the file */
 #define PAGE ((size_t)65536) /* no system's pages are larger */
 
 struct head {

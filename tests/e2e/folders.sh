@@ -96,6 +96,14 @@ account three 'folder = 日本語'
 modori pull && fail 'an account that fails was not told'
 [ "$(rows '')" = 2 ] || fail "of two accounts there are $(rows '') rows, not 2"
 modori --account two pull || fail 'one account alone'
+# only what was chosen is listed: by --account, by c, by filter
+printf '%s\n' dump >"$dir/keys"
+modori --account two --size 100x30 --script "$dir/keys"
+grep -q '1 failures.*1 open' "$dir/out" || fail "--account two lists: $(head -3 "$dir/out")"
+printf '%s\n' c 3 dump c 4 dump >"$dir/keys"
+modori --size 100x30 --script "$dir/keys"
+[ "$(grep -o '[0-9]* failures' "$dir/out" | tr '\n' ' ')" = '1 failures 2 failures ' ] || fail "c lists: $(cat "$dir/out")"
+[ "$(rows 'folder:two/')" = 1 ] || fail 'folder: does not tell accounts apart'
 
 # long mails: the beginning is enough, unless nothing is understood by it
 fresh

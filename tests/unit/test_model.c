@@ -129,6 +129,36 @@ static void wrapping_by_words_and_kinsoku(void **state)
 		assert_true(text_cells(drawn(&out.v[i])) <= 12);
 }
 
+static void a_scope_lists_and_counts_one_folder(void **state)
+{
+	struct filter_error fe;
+	int64_t *hidden;
+
+	(void)state;
+	model_set_scope(&model, "a/f");
+	assert_int_equal(model.nmembers, 4);
+	model_set_scope(&model, "a/");
+	assert_int_equal(model.nall, 4);
+	model_tag(&model, model.members[0], true);
+	model_set_scope(&model, "a/ff");
+	assert_int_equal(model.nmembers, 0);
+	assert_int_equal(model.nall, 0);
+	assert_int_equal(model.tags.n, 0);
+	model_set_scope(&model, "b/");
+	assert_int_equal(model.totals[STATE_NEW], 0);
+	assert_true(model_filter(&model, S(""), &fe)); /* none comes back with another filter */
+	assert_int_equal(model.nmembers, 0);
+	model_set_scope(&model, "");
+	assert_int_equal(model.nmembers, 4);
+	assert_int_equal(model_hidden(&model, &model.groups[0], &hidden), 0);
+	free(hidden);
+	assert_true(model_filter(&model, S("folder:a/f"), &fe));
+	assert_int_equal(model.nmembers, 4);
+	assert_true(model_filter(&model, S("folder:b/f"), &fe));
+	assert_int_equal(model.nmembers, 0);
+	assert_true(model_filter(&model, S(""), &fe));
+}
+
 static int set_up(void **state)
 {
 	struct err err;
@@ -159,6 +189,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_hold_every_failure_once), cmocka_unit_test(the_cursor_stays_on_its_failure),
+		cmocka_unit_test(a_scope_lists_and_counts_one_folder),
 		cmocka_unit_test(masks_hide_and_tell_apart),
 		cmocka_unit_test(masks_in_place),
 		cmocka_unit_test(wrapping_by_words_and_kinsoku),

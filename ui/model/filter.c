@@ -88,6 +88,7 @@ const struct key_info filter_keys[K_KEYS] = {
 	[K_TREND] = { "trend", N_("of its group: rising, steady, falling"), VALUE_NAME, &growths, 0 },
 	[K_CERTAINTY] = { "certainty", N_("of the cause: low, medium, high"), VALUE_NAME, &certainties, 0 },
 	[K_FINDING] = { "finding", N_("finding"), VALUE_NAME, &findings, 0 },
+	[K_FOLDER] = { "folder", N_("account and folder that it came from"), VALUE_TEXT, NULL, offsetof(struct entry, folder) },
 };
 
 const char *filter_key(size_t i, const char **help)
@@ -327,6 +328,7 @@ static bool value_holds(const struct filter *f, const struct term *t, const stru
 	case K_MAILER:
 	case K_SUBJECT:
 	case K_MSGID:
+	case K_FOLDER:
 	case K_KEYS:
 		break;
 	}

@@ -26,7 +26,7 @@ enum value_kind {
 enum key {
 	K_WORD, K_CAUSE, K_TO, K_FROM, K_ALIAS, K_EXPOSED, K_DOMAIN, K_HOST, K_MTA, K_IP, K_CODE, K_STATUS, K_DNSBL, K_MAILER,
 	K_SUBJECT, K_MSGID, K_IS, K_HAS, K_BY, K_ASSIGNED, K_SINCE, K_BEFORE, K_ON, K_PULLED, K_COUNT, K_TREND, K_CERTAINTY,
-	K_FINDING, K_KEYS
+	K_FINDING, K_FOLDER, K_KEYS
 };
 
 /* A closed set of names, with the words for a name that is not in it. */

@@ -395,7 +395,7 @@ size_t model_hidden(const struct model *m, const struct group *g, int64_t **ids)
 	for (size_t i = 0; i < m->ix->n && i < m->cap_keep; i++) {
 		const struct entry *e = &m->ix->v[i];
 
-		if (m->keep[i] || key_of(&first, e) != top || (g->depth && key_of(&second, e) != g->key))
+		if (m->keep[i] || !model_in_scope(m, e) || key_of(&first, e) != top || (g->depth && key_of(&second, e) != g->key))
 			continue;
 		if (ids && n == cap) {
 			cap = cap ? cap * 2 : 64;

@@ -54,6 +54,7 @@ struct model {
 	struct index *ix;
 	struct mask mask;
 	struct arena arena; /* filter */
+	char scope[200];    /* "account/folder" or "account/": only what came from there; empty: everything */
 	struct slice me;
 	char filter_text[512];
 	struct filter *filter;
@@ -74,7 +75,7 @@ struct model {
 		uint8_t *v; /* by entry number */
 		size_t cap, n;
 	} tags;
-	size_t totals[STATE_COUNT];
+	size_t totals[STATE_COUNT], nall; /* of the scope */
 	int64_t revealed; /* failure whose addresses are shown, 0 none */
 	struct {
 		uint64_t *v;
@@ -98,6 +99,9 @@ void model_update(struct model *m);
  * filter hides, with the next update: nothing moves while somebody reads.
  */
 void model_seen(struct model *m);
+/* Only what came from there is listed and counted, as in model.scope. Tags are dropped. */
+void model_set_scope(struct model *m, const char *scope);
+bool model_in_scope(const struct model *m, const struct entry *e);
 /* False and *error on a mistake: nothing changes then. */
 bool model_filter(struct model *m, struct slice text, struct filter_error *error);
 /*

@@ -19,11 +19,22 @@ struct filter_scan {
 	uint64_t generation;
 };
 
+/* "account/" takes its folders, "account/folder" itself alone. */
+bool model_in_scope(const struct model *m, const struct entry *e)
+{
+	struct slice scope = slice_of(m->scope), from;
+
+	if (!scope.n)
+		return true;
+	from = index_str(m->ix, e->folder);
+	return scope.p[scope.n - 1] == '/' ? slice_starts(from, scope) : slice_eq(from, scope);
+}
+
 static bool keeps(const struct model *m, const struct filter *f, size_t entry)
 {
 	struct filter_facts facts = { .tagged = model_tagged(m, (uint32_t)entry) };
 
-	return filter_holds(f, m->ix, &m->ix->v[entry], &facts);
+	return model_in_scope(m, &m->ix->v[entry]) && (!f || filter_holds(f, m->ix, &m->ix->v[entry], &facts));
 }
 
 /* Terms about groups: their sizes are those of what the rest of the expression leaves. */
@@ -68,8 +79,12 @@ static void make_room(struct model *m)
 static void count_states(struct model *m)
 {
 	memset(m->totals, 0, sizeof(m->totals));
+	m->nall = 0;
 	for (size_t i = 0; i < m->ix->n; i++)
-		m->totals[m->ix->v[i].state]++;
+		if (model_in_scope(m, &m->ix->v[i])) {
+			m->totals[m->ix->v[i].state]++;
+			m->nall++;
+		}
 }
 
 void scan_all(struct model *m)
@@ -79,7 +94,7 @@ void scan_all(struct model *m)
 	make_room(m);
 	count_states(m);
 	for (size_t i = 0; i < m->ix->n; i++)
-		m->keep[i] = !f || keeps(m, f, i);
+		m->keep[i] = keeps(m, f, i);
 }
 
 static struct filter *parse(struct model *m, struct arena *a, struct slice text, struct filter_error *error)
@@ -98,6 +113,13 @@ static void install(struct model *m, struct arena a, struct filter *f, const cha
 	m->filter = f;
 	m->filter_off = false;
 	snprintf(m->filter_text, sizeof(m->filter_text), "%s", text);
+}
+
+void model_set_scope(struct model *m, const char *scope)
+{
+	snprintf(m->scope, sizeof(m->scope), "%s", scope);
+	model_untag_all(m);
+	model_update(m);
 }
 
 void scan_drop(struct model *m)

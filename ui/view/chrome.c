@@ -82,7 +82,7 @@ static const char *masking_words(const struct screen *s)
 struct slice view_words(const struct screen *s, struct arena *a)
 {
 	const struct model *m = s->model;
-	struct slice filter = filter_words(s, a), shown = arena_printf(a, _("%zu of %zu shown"), m->nmembers, m->ix->n);
+	struct slice filter = filter_words(s, a), shown = arena_printf(a, _("%zu of %zu shown"), m->nmembers, m->nall);
 
 	return arena_printf(a, "%.*s%s%.*s%s%s", SLICE_ARG(filter), filter.n ? " · " : "", SLICE_ARG(shown), m->revealed ? " · " : "",
 			    m->revealed ? masking_words(s) : "");
@@ -97,7 +97,7 @@ void draw_view_line(const struct screen *s, const struct layout *l)
 	int at = 1, end, room;
 
 	arena_init(&a);
-	shown = arena_printf(&a, _("%zu of %zu shown"), m->nmembers, m->ix->n);
+	shown = arena_printf(&a, _("%zu of %zu shown"), m->nmembers, m->nall);
 	filter = filter_words(s, &a);
 	filter = arena_printf(&a, _("Filter: %.*s"), SLICE_ARG(filter.n ? filter : slice_of(_("none"))));
 	by = m->then_by == BY_NONE ? arena_printf(&a, _("Group: %s"), _(group_by_name(m->group_by))) :

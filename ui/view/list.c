@@ -224,13 +224,13 @@ static void draw_empty(const struct screen *s, struct arena *a, const struct rec
 
 	if (!*s->title)
 		return; /* nothing is open yet */
-	if (!m->ix->n)
+	if (!m->nall)
 		text = arena_printf(a, _("No bounces in %s. p looks again."), s->title);
 	else if (!todo)
 		text = arena_printf(a, _("Nothing to do. %zu asleep, %zu done. . shows them."), m->totals[STATE_ASLEEP] + m->totals[STATE_MUTED],
 				    m->totals[STATE_DONE]);
 	else
-		text = arena_printf(a, _("No failure matches. F shows all %zu."), m->ix->n);
+		text = arena_printf(a, _("No failure matches. F shows all %zu."), m->nall);
 	lines_wrap(a, &lines, text, ROLE_DIM, r->columns - 6, 0, 0);
 	draw_lines(&lines, (struct slice){ "", 0 }, 0, 0, r->row + 2, r->column + 3, r->rows - 2, r->columns - 4);
 }
