@@ -4,14 +4,12 @@
 #include <stdlib.h>
 #include <threads.h>
 
-#include "base/phrases.h"
 #include "base/vec.h"
 #include "cause/table.h"
 
 static struct {
 	VEC(struct dnsbl);
 } table; /* built once, immutable afterwards */
-static struct phrases *naming;
 static once_flag once = ONCE_FLAG_INIT;
 
 static enum dnsbl_state state_of(struct slice s)
@@ -42,26 +40,10 @@ static int year_of(struct slice s)
 	return 0;
 }
 
-/* Names with a character class ("SBL[0-9]+") are for people, not for this matcher. */
-static void add_names(const struct dnsbl *d, uint32_t id)
-{
-	struct slice rest = d->names, one;
-
-	if (slice_chr(d->zone, '<') == SIZE_MAX)
-		phrases_add(naming, d->zone, id);
-	while (rest.n) {
-		slice_cut(rest, '|', &one, &rest);
-		one = slice_trim(one);
-		if (one.n >= 4 && slice_chr(one, '[') == SIZE_MAX && slice_chr(one, '*') == SIZE_MAX)
-			phrases_add(naming, one, id);
-	}
-}
-
 static void load(void)
 {
 	struct slice rest = table_text("dnsbl.tsv"), c[18];
 
-	naming = phrases_new();
 	while (table_row(&rest, c, 18)) {
 		struct dnsbl d = { .zone = c[0], .kind = c[1], .name = c[2], .operator = c[3], .state = state_of(c[4]), .year = c[5],
 				   .names = c[6], .return_codes = c[7], .lookup = c[8], .delist = c[9], .cost = c[10],
@@ -70,48 +52,50 @@ static void load(void)
 
 		if (d.state == DNSBL_CLOSED || d.state == DNSBL_CLOSED_WILDCARD)
 			d.closed_year = year_of(d.year);
-		add_names(&d, (uint32_t)table.n);
 		vec_push(&table, d);
 	}
-	phrases_build(naming);
 }
 
-struct longest {
-	const struct dnsbl *best;
-	struct span at;
-	struct slice text;
-	bool zone;
-};
+/* Names with a character class ("SBL[0-9]+") are for people, not for this matcher. */
+static void add_names(struct phrases *set, const struct dnsbl *d, uint32_t id)
+{
+	struct slice rest = d->names, one;
+
+	if (slice_chr(d->zone, '<') == SIZE_MAX)
+		phrases_add(set, d->zone, id);
+	while (rest.n) {
+		slice_cut(rest, '|', &one, &rest);
+		one = slice_trim(one);
+		if (one.n >= 4 && slice_chr(one, '[') == SIZE_MAX && slice_chr(one, '*') == SIZE_MAX)
+			phrases_add(set, one, id);
+	}
+}
+
+void dnsbl_add(struct phrases *set, uint32_t first)
+{
+	call_once(&once, load);
+	for (uint32_t i = 0; i < table.n; i++)
+		add_names(set, &table.v[i], first + i);
+}
 
 static bool word_char(struct slice s, size_t i)
 {
 	return i < s.n && (ascii_alnum((unsigned char)s.p[i]) || s.p[i] == '-');
 }
 
-static void on_name(void *ctx, uint32_t id, struct span at)
+void dnsbl_meet(struct dnsbl_named *best, size_t index, struct slice text, struct span at)
 {
-	struct longest *l = ctx;
+	size_t length = at.to - at.from;
 	bool zone;
 
 	/* whole words only: "sorbs" must not be found in "absorbs" */
-	if ((at.from && word_char(l->text, at.from - 1)) || word_char(l->text, at.to))
+	if ((at.from && word_char(text, at.from - 1)) || word_char(text, at.to))
 		return;
 	/* a zone says which list it is; words such as "poor reputation sender" are shared by several */
-	zone = slice_chr(slice_sub(l->text, at.from, at.to), '.') != SIZE_MAX;
-	if (l->best && (zone < l->zone || (zone == l->zone && at.to - at.from <= l->at.to - l->at.from)))
+	zone = slice_chr(slice_sub(text, at.from, at.to), '.') != SIZE_MAX;
+	if (best->list && (zone < best->zone || (zone == best->zone && length <= best->length)))
 		return;
-	l->zone = zone;
-	l->best = &table.v[id];
-	l->at = at;
-}
-
-const struct dnsbl *dnsbl_in_text(struct slice text)
-{
-	struct longest l = { .text = text };
-
-	call_once(&once, load);
-	phrases_scan(naming, text, on_name, &l);
-	return l.best;
+	*best = (struct dnsbl_named){ &table.v[index], length, zone };
 }
 
 size_t dnsbl_count(void)

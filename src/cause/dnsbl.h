@@ -3,7 +3,7 @@
 #define CAUSE_DNSBL_H
 
 /* DNS block lists, from dnsbl.tsv: who runs one, whether it still exists, how to get off it. */
-#include "base/slice.h"
+#include "base/phrases.h"
 
 enum dnsbl_state { DNSBL_ACTIVE, DNSBL_RESTRICTED, DNSBL_MERGED, DNSBL_CLOSED, DNSBL_CLOSED_WILDCARD, DNSBL_UNKNOWN };
 
@@ -17,8 +17,17 @@ struct dnsbl {
 	int closed_year; /* last year in which it can have answered truly; 0 = still there or unknown */
 };
 
-/* The list that a diagnostic text names, a zone before a name, the longest first; NULL when it names none. */
-const struct dnsbl *dnsbl_in_text(struct slice text);
+/* The list that a text names: a zone before a name, the longest first. */
+struct dnsbl_named {
+	const struct dnsbl *list; /* NULL: none */
+	size_t length;
+	bool zone;
+};
+
+/* The phrases that name lists, with ids of first + the list's index. */
+void dnsbl_add(struct phrases *set, uint32_t first);
+/* Such a phrase stands in text: does it name a list, and better than what was met before? */
+void dnsbl_meet(struct dnsbl_named *best, size_t index, struct slice text, struct span at);
 size_t dnsbl_count(void);
 const struct dnsbl *dnsbl_get(size_t i);
 

@@ -134,7 +134,7 @@ static bool about_the_address(enum cause c)
 
 void find_list(struct finder *fd)
 {
-	const struct dnsbl *d = about_the_address(fd->v->cause) ? NULL : dnsbl_in_text(slice_sub(fd->text, 0, 8192));
+	const struct dnsbl *d = about_the_address(fd->v->cause) ? NULL : fd->said.named.list;
 	int64_t when = fd->x->msg->date ? fd->x->msg->date : fd->x->original.date;
 	struct slice ip;
 	struct finding *f;

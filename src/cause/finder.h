@@ -11,40 +11,6 @@
 #include "cause/judge.h"
 #include "cause/traits.h"
 
-/* Words that findings ask for. All of a text are found in one pass; words.c has the phrases. */
-enum word {
-	W_GREYLIST,
-	W_LOOP,
-	W_MICROSOFT_515,
-	W_GOOGLE,
-	W_GMAIL_SPAM,
-	W_GMAIL_RULES,
-	W_GMAIL_RATE,
-	W_QUERY_ERROR,
-	W_IPV6,
-	W_PTR,
-	W_ATTACHMENT,
-	W_OWN_QUOTA,
-	W_DMARC,
-	W_SPF,
-	W_SPF_NONE,
-	W_CLIENT_2008,
-	W_NULL_SENDER,
-	W_INACTIVE,
-	W_TLS_NOT_OFFERED,
-	W_TLS_REQUIRED,
-	W_CERTIFICATE,
-	W_MTA_STS,
-	W_DANE,
-	W_NEW_IP,
-	W_END_USER_RANGE,
-	W_RANGE_LISTED,
-	W_USER_UNKNOWN,
-	W_NOBODY_UNKNOWN, /* "User unknown" without a user */
-	W_COUNT
-};
-uint64_t words_in(struct slice text); /* bit by enum word */
-
 struct finder {
 	struct scene *scene;
 	struct arena *a;
@@ -53,7 +19,7 @@ struct finder {
 	struct verdict *v;
 	const struct forward *f;
 	struct slice text; /* all that was said about this recipient */
-	uint64_t words;
+	struct said said;
 	char status[20]; /* the code shown: "5.7.26", or empty */
 };
 

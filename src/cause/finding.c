@@ -108,7 +108,7 @@ void finder_about_us(struct finder *fd, struct finding *f)
 
 bool says(const struct finder *fd, enum word w)
 {
-	return fd->words >> w & 1;
+	return fd->said.words >> w & 1;
 }
 
 bool remote_is(const struct finder *fd, const char *suffix)
@@ -181,14 +181,14 @@ struct slice time_text(struct arena *a, int64_t t)
 	return t ? arena_dup(a, slice_of(clock_text(t, text))) : (struct slice){ "", 0 };
 }
 
-void findings_judge(struct scene *scene, struct report *r, struct verdict *v, const struct forward *f)
+void findings_judge(struct scene *scene, struct report *r, struct verdict *v, const struct forward *f, const struct said *said)
 {
 	struct finder fd = { .scene = scene, .a = scene->x->msg->arena, .x = scene->x, .r = r, .v = v, .f = f, .text = r->diagnostic };
 
 	enhanced_text(v->status, fd.status);
 	if (r->block.n && r->block.p != r->diagnostic.p)
 		fd.text = arena_join(fd.a, r->diagnostic, S("\n"), r->block);
-	fd.words = words_in(slice_sub(fd.text, 0, 8192));
+	fd.said = said ? *said : rules_said(scene->rules, slice_sub(fd.text, 0, SAID_WITHIN));
 	find_path(&fd);
 	find_list(&fd);
 	find_rule(&fd);

@@ -16,6 +16,8 @@
 
 #define FILE_MAX_SIZE (4u << 20)
 #define SAYS_MAX 64
+#define FIRST_WORD (1u << 30) /* ids of phrases: those of rules count from 0, then words, then names of block lists */
+#define FIRST_LIST (1u << 31)
 
 struct phrase_of {
 	uint32_t rule, length; /* length: without gaps */
@@ -186,6 +188,8 @@ static struct rules *new_rules(void)
 
 	arena_init(&rs->arena);
 	rs->phrases = phrases_new();
+	words_add(rs->phrases, FIRST_WORD);
+	dnsbl_add(rs->phrases, FIRST_LIST);
 	return rs;
 }
 
@@ -323,23 +327,43 @@ const struct rule *rules_get(const struct rules *rs, size_t i)
 
 struct scan {
 	const struct rules *rs;
+	struct slice text;
 	rules_fn *fn;
 	void *ctx;
+	struct said *said;
 };
 
-static void on_hit(void *ctx, uint32_t id, struct span at)
+static void on_rule(const struct scan *s, struct phrase_of phrase, struct span at)
 {
-	struct scan *s = ctx;
-	struct phrase_of phrase = s->rs->phrase_of.v[id];
 	const struct rule *r = &s->rs->all.v[phrase.rule];
 
-	if (!r->off)
+	if (s->fn && !r->off)
 		s->fn(s->ctx, r, at, phrase.length);
 }
 
-void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *ctx)
+static void on_hit(void *ctx, uint32_t id, struct span at)
 {
-	struct scan s = { rs, fn, ctx };
+	const struct scan *s = ctx;
+
+	if (id < FIRST_WORD)
+		on_rule(s, s->rs->phrase_of.v[id], at);
+	else if (s->said && id < FIRST_LIST)
+		s->said->words |= (uint64_t)1 << (id - FIRST_WORD);
+	else if (s->said)
+		dnsbl_meet(&s->said->named, id - FIRST_LIST, s->text, at);
+}
+
+void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *ctx, struct said *said)
+{
+	struct scan s = { rs, text, fn, ctx, said };
 
 	phrases_scan(rs->phrases, text, on_hit, &s);
+}
+
+struct said rules_said(const struct rules *rs, struct slice text)
+{
+	struct said said = { 0 };
+
+	rules_scan(rs, text, NULL, NULL, &said);
+	return said;
 }

@@ -16,6 +16,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "cause/cause.h"
+#include "cause/said.h"
 #include "report/report.h"
 
 enum rule_in { RULE_IN_ANY, RULE_IN_REPLY, RULE_IN_DSN, RULE_IN_BODY, RULE_IN_SUBJECT };
@@ -58,10 +59,12 @@ enum rc rules_check(const char *path, rules_problem_fn *fn, void *ctx, size_t *c
 /*
  * Find all phrases of the set in a text; fn is called for each hit, also of
  * rules whose scope does not fit. says: the bytes of the phrase without its
- * gaps. Linear.
+ * gaps. said (NULL: nobody asks) takes what else the text says. Linear.
  */
 typedef void rules_fn(void *ctx, const struct rule *rule, struct span at, size_t says);
-void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx);
+void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx, struct said *said);
+/* The same when nobody asks for the rules. */
+struct said rules_said(const struct rules *rules, struct slice text);
 size_t rules_count(const struct rules *rules);
 bool rules_own(const struct rules *rules); /* holds rules of the user */
 const struct rule *rules_get(const struct rules *rules, size_t i);

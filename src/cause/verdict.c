@@ -45,6 +45,8 @@ struct judging {
 	struct slice text;
 	enum rule_in in;
 	enum cause by_code;
+	struct said said; /* what the answer and its block say besides */
+	bool heard;	  /* all of it, as it stands */
 	bool own_only; /* look for the user's rules alone */
 	struct enhanced code; /* that by_code comes from; X.Y.0 backs no words */
 };
@@ -166,13 +168,27 @@ static void on_hit(void *ctx, const struct rule *rule, struct span at, size_t sa
 	j->best[i] = c;
 }
 
-static void look(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
+static void look_for(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in, struct said *said)
 {
 	if (!text.n)
 		return;
 	j->text = text;
 	j->in = in;
-	rules_scan(rules, text, on_hit, j);
+	rules_scan(rules, text, on_hit, j, said);
+}
+
+static void look(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
+{
+	look_for(j, rules, text, in, NULL);
+}
+
+/* Lines of a reply joined, and on the way heard what findings will ask for. */
+static void look_and_hear(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
+{
+	struct slice joined = reply_join(j->x->msg->arena, text);
+
+	j->heard &= joined.p == text.p;
+	look_for(j, rules, joined, in, &j->said);
 }
 
 /* What the built-in rules have settled, the user's may still decide otherwise. */
@@ -229,17 +245,18 @@ static bool settled(const struct judging *j)
 /* The texts from the nearest to the widest; each wider one only while nothing strong was found. */
 static void look_everywhere(struct judging *j, const struct rules *rules)
 {
-	struct arena *a = j->x->msg->arena;
+	bool quoted = j->r->reply.quoted, whole = j->r->diagnostic.n && !quoted;
 
-	look(j, rules, reply_join(a, j->r->diagnostic.n && !j->r->reply.quoted ? j->r->diagnostic : j->r->reply.text), RULE_IN_DSN);
-	if (!j->r->reply.quoted && j->r->block.p != j->r->diagnostic.p)
-		look(j, rules, reply_join(a, j->r->block), RULE_IN_REPLY);
+	j->heard = whole && j->r->diagnostic.n + j->r->block.n < SAID_WITHIN;
+	look_and_hear(j, rules, whole ? j->r->diagnostic : j->r->reply.text, RULE_IN_DSN);
+	if (!quoted && j->r->block.p != j->r->diagnostic.p)
+		look_and_hear(j, rules, j->r->block, RULE_IN_REPLY);
 	/* a summary around a quoted reply is another server's guess */
-	if (!j->r->reply.quoted && ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20)))
+	if (!quoted && ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20)))
 		look(j, rules, slice_sub(j->x->text, 0, BODY_MAX), RULE_IN_BODY);
 	else
 		look_for_own(j, rules, slice_sub(j->x->text, 0, BODY_MAX), RULE_IN_BODY);
-	if (!j->r->reply.quoted && !settled(j) && j->x->nreports == 1)
+	if (!quoted && !settled(j) && j->x->nreports == 1)
 		look(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
 	else
 		look_for_own(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
@@ -389,7 +406,7 @@ static enum cause cause_of_kind(enum report_kind k)
 	return CAUSE_COUNT;
 }
 
-static void judge_report(const struct rules *rules, struct scene *scene, struct report *r, struct verdict *v)
+static void judge_report(struct scene *scene, struct report *r, struct verdict *v)
 {
 	struct extract *x = scene->x;
 	struct judging j = { .x = x, .r = r };
@@ -410,12 +427,12 @@ static void judge_report(const struct rules *rules, struct scene *scene, struct 
 		v->basis = BASIS_KIND;
 		v->confidence = CONF_HIGH;
 		v->permanence = permanence_of(v, r);
-		findings_judge(scene, r, v, &f);
+		findings_judge(scene, r, v, &f, NULL);
 		return;
 	}
 	v->by_code = j.by_code = cause_by_code(r);
 	j.code = code_of(r);
-	look_everywhere(&j, rules);
+	look_everywhere(&j, scene->rules);
 	prefer_whole_phrase(&j);
 	/* the wrapper's words give way to a code that says more */
 	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && specific(v->status) && r->reply.code)) {
@@ -428,16 +445,16 @@ static void judge_report(const struct rules *rules, struct scene *scene, struct 
 	v->permanence = permanence_of(v, r);
 	v->hardbounce = v->cause == CAUSE_USERUNKNOWN || v->cause == CAUSE_HOSTUNKNOWN || v->cause == CAUSE_HASMOVED ||
 			(v->cause == CAUSE_NOTACCEPT && (v->permanence != PERM_TEMPORARY || (!v->reply && !tells(v->status))));
-	findings_judge(scene, r, v, &f);
+	findings_judge(scene, r, v, &f, j.heard ? &j.said : NULL);
 }
 
 struct verdict *cause_judge(const struct rules *rules, const struct us *configured, struct extract *x)
 {
 	struct verdict *v = arena_array(x->msg->arena, x->nreports, sizeof(*v));
-	struct scene scene = { .x = x, .us = us_of_mail(x->msg->arena, configured, x) };
+	struct scene scene = { .rules = rules, .x = x, .us = us_of_mail(x->msg->arena, configured, x) };
 	size_t i = 0;
 
 	for (struct report *r = x->reports; r && i < x->nreports; r = r->next)
-		judge_report(rules, &scene, r, &v[i++]);
+		judge_report(&scene, r, &v[i++]);
 	return v;
 }

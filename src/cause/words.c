@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <threads.h>
-
-#include "base/phrases.h"
-#include "cause/finder.h"
+#include "cause/said.h"
 
 static const struct {
 	enum word word;
@@ -123,30 +120,8 @@ static const struct {
 	{ W_NOBODY_UNKNOWN, "550 <>: user unknown" },
 };
 
-static struct phrases *set; /* built once, immutable afterwards */
-static once_flag once = ONCE_FLAG_INIT;
-
-static void load(void)
+void words_add(struct phrases *set, uint32_t first)
 {
-	set = phrases_new();
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		phrases_add(set, slice_of(table[i].phrase), (uint32_t)table[i].word);
-	phrases_build(set);
-}
-
-static void on_word(void *ctx, uint32_t id, struct span at)
-{
-	uint64_t *bits = ctx;
-
-	(void)at;
-	*bits |= (uint64_t)1 << id;
-}
-
-uint64_t words_in(struct slice text)
-{
-	uint64_t bits = 0;
-
-	call_once(&once, load);
-	phrases_scan(set, text, on_word, &bits);
-	return bits;
+		phrases_add(set, slice_of(table[i].phrase), first + (uint32_t)table[i].word);
 }

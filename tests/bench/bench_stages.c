@@ -40,7 +40,7 @@ static void lap(struct bench *b, enum stage s, double *since)
 /* Once more, and alone: they are part of what cause took. */
 static void findings_again(struct bench *b, const struct analysis *an)
 {
-	struct scene scene = { .x = an->extract, .us = us_of_mail(&b->arena, NULL, an->extract) };
+	struct scene scene = { .rules = rules_builtin(), .x = an->extract, .us = us_of_mail(&b->arena, NULL, an->extract) };
 	struct forward *f = arena_array(&b->arena, an->n + 1, sizeof(*f));
 	struct verdict *v = arena_array(&b->arena, an->n + 1, sizeof(*v));
 	struct report *r = an->extract->reports;
@@ -55,7 +55,7 @@ static void findings_again(struct bench *b, const struct analysis *an)
 	t = now();
 	r = an->extract->reports;
 	for (size_t i = 0; i < an->n; i++, r = r->next)
-		findings_judge(&scene, r, &v[i], &f[i]);
+		findings_judge(&scene, r, &v[i], &f[i], NULL);
 	lap(b, FINDINGS, &t);
 }
 

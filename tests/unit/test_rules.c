@@ -35,7 +35,7 @@ static void every_rule_hits_its_example(void **state)
 	for (size_t i = 0; i < rules_count(rs); i++) {
 		struct want w = { .rule = rules_get(rs, i) };
 
-		rules_scan(rs, w.rule->example, on_hit, &w);
+		rules_scan(rs, w.rule->example, on_hit, &w, NULL);
 		if (!w.hit || !w.rule->source.n || !w.rule->example.n) {
 			print_error("%s:%u: %.*s\n", w.rule->file, w.rule->line, SLICE_ARG(w.rule->id));
 			bad++;
@@ -262,21 +262,26 @@ static void status_codes_and_their_collisions(void **state)
 	assert_true(n >= 2); /* IANA and Gmail */
 }
 
+static const struct dnsbl *named_in(const char *text)
+{
+	return rules_said(rules_builtin(), slice_of(text)).named.list;
+}
+
 static void block_lists(void **state)
 {
-	const struct dnsbl *d = dnsbl_in_text(S("554 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"));
+	const struct dnsbl *d = named_in("554 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
 
 	(void)state;
 	assert_non_null(d);
 	assert_slice(d->zone, "zen.spamhaus.org");
 	assert_int_equal(d->state, DNSBL_ACTIVE);
-	d = dnsbl_in_text(S("554 listed at relays.ordb.org"));
+	d = named_in("554 listed at relays.ordb.org");
 	assert_non_null(d);
 	assert_int_equal(d->closed_year, 2006);
-	d = dnsbl_in_text(S("554 blocked using gmo-rbl.jp; Poor Reputation Sender"));
+	d = named_in("554 blocked using gmo-rbl.jp; Poor Reputation Sender");
 	assert_non_null(d);
 	assert_slice(d->zone, "gmo-rbl.jp"); /* a zone before a name */
-	assert_null(dnsbl_in_text(S("554 listed at no.such.list.example; absorbs")));
+	assert_null(named_in("554 listed at no.such.list.example; absorbs"));
 }
 
 int main(void)
