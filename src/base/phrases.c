@@ -455,6 +455,11 @@ static void try_place(struct scan *sc, size_t at)
 	}
 }
 
+static unsigned passes(const bool *filter, uint32_t mask, const char *at)
+{
+	return filter[hash(at) & mask];
+}
+
 static void find_all(struct scan *sc)
 {
 	const struct phrases *p = sc->p;
@@ -465,8 +470,8 @@ static void find_all(struct scan *sc)
 
 	for (size_t i = 0; i < sc->text.n; i += 4 * step) {
 		const char *at = text + i;
-		unsigned pass = filter[hash(at) & mask] | filter[hash(at + step) & mask] << 1 | filter[hash(at + 2 * step) & mask] << 2 |
-				filter[hash(at + 3 * step) & mask] << 3;
+		unsigned pass = passes(filter, mask, at) | passes(filter, mask, at + step) << 1 | passes(filter, mask, at + 2 * step) << 2 |
+				passes(filter, mask, at + 3 * step) << 3;
 
 		for (size_t k = i; pass; pass >>= 1, k += step)
 			if (pass & 1)

@@ -15,7 +15,6 @@
 #include "report/reply.h"
 
 #define FILE_MAX_SIZE (4u << 20)
-#define SAYS_MAX 64
 #define FIRST_WORD (1u << 30) /* ids of phrases: those of rules count from 0, then words, then names of block lists */
 #define FIRST_LIST (1u << 31)
 
@@ -32,7 +31,8 @@ struct rules {
 		VEC(struct phrase_of);
 	} phrase_of; /* by phrase id */
 	struct phrases *phrases;
-	bool own;
+	const struct rules *shipped; /* beside a user's rules, which this set holds; NULL: they are this set */
+	bool *silenced;		     /* the shipped ones, by index */
 	rules_problem_fn *tell; /* rules_check: each mistake goes there and reading goes on */
 	void *ctx;
 	size_t mistakes;
@@ -61,8 +61,6 @@ static uint32_t literal_length(struct slice phrase)
 
 static enum rc set_says(struct rules *rs, struct rule *r, const struct ini *ini, struct err *err)
 {
-	if (r->nsays == SAYS_MAX)
-		return bad(r->file, ini->line, err, _("too many phrases in one rule"), r->id);
 	if (!phrases_add(rs->phrases, ini->value, (uint32_t)rs->phrase_of.n))
 		return bad(r->file, ini->line, err, _("phrase is empty, too long or has too many gaps"), ini->value);
 	vec_push(&rs->phrase_of, ((struct phrase_of){ (uint32_t)(rs->all.n - 1), literal_length(ini->value) }));
@@ -122,6 +120,9 @@ static bool silence(struct rules *rs, struct slice id)
 {
 	bool found = false;
 
+	for (size_t i = 0; i < rs->shipped->all.n; i++)
+		if (slice_eq(rs->shipped->all.v[i].id, id))
+			found = rs->silenced[i] = true;
 	for (size_t i = 0; i + 1 < rs->all.n; i++)
 		if (slice_eq(rs->all.v[i].id, id))
 			found = rs->all.v[i].off = true;
@@ -155,7 +156,7 @@ static enum rc tolerate(struct rules *rs, enum rc rc, const struct err *err)
 	return RC_OK;
 }
 
-static enum rc load_text(struct rules *rs, const char *file, struct slice text, bool user, struct err *err)
+static enum rc load_text(struct rules *rs, const char *file, struct slice text, struct err *err)
 {
 	struct ini ini;
 	enum ini_event ev;
@@ -167,9 +168,8 @@ static enum rc load_text(struct rules *rs, const char *file, struct slice text, 
 		if (ev == INI_BAD) {
 			rc = bad(file, ini.line, err, _("not \"key = value\" or \"[rule]\""), ini.text);
 		} else if (ev == INI_SECTION) {
-			struct rule r = { .id = ini.section, .cause = CAUSE_COUNT, .file = file, .line = ini.line, .user = user };
+			struct rule r = { .id = ini.section, .cause = CAUSE_COUNT, .file = file, .line = ini.line, .user = rs->shipped != NULL };
 
-			rs->own |= user;
 			rc = tolerate(rs, rs->all.n > before ? check(rs, err) : RC_OK, err);
 			vec_push(&rs->all, r);
 		} else if (rs->all.n == before) {
@@ -182,24 +182,16 @@ static enum rc load_text(struct rules *rs, const char *file, struct slice text, 
 	return rc == RC_OK && rs->all.n > before ? tolerate(rs, check(rs, err), err) : rc;
 }
 
-static struct rules *new_rules(void)
+static struct rules *new_rules(const struct rules *shipped)
 {
 	struct rules *rs = mem_alloc(sizeof(*rs));
 
 	arena_init(&rs->arena);
 	rs->phrases = phrases_new();
-	words_add(rs->phrases, FIRST_WORD);
-	dnsbl_add(rs->phrases, FIRST_LIST);
+	rs->shipped = shipped;
+	if (shipped)
+		rs->silenced = arena_array(&rs->arena, shipped->all.n, sizeof(*rs->silenced));
 	return rs;
-}
-
-static enum rc load_builtin(struct rules *rs, struct err *err)
-{
-	enum rc rc = RC_OK;
-
-	for (const struct data_file *f = data_rules; rc == RC_OK && f->path; f++)
-		rc = load_text(rs, f->path, (struct slice){ f->text, f->n }, false, err);
-	return rc;
 }
 
 static struct rules *builtin;
@@ -208,9 +200,14 @@ static once_flag once = ONCE_FLAG_INIT;
 static void build_builtin(void)
 {
 	struct err err;
+	enum rc rc = RC_OK;
 
-	builtin = new_rules();
-	if (load_builtin(builtin, &err) != RC_OK) {
+	builtin = new_rules(NULL);
+	words_add(builtin->phrases, FIRST_WORD);
+	dnsbl_add(builtin->phrases, FIRST_LIST);
+	for (const struct data_file *f = data_rules; rc == RC_OK && f->path; f++)
+		rc = load_text(builtin, f->path, (struct slice){ f->text, f->n }, &err);
+	if (rc != RC_OK) {
 		fprintf(stderr, "modori: %s\n", err.msg); /* the tests load every built-in rule */
 		abort();
 	}
@@ -233,7 +230,7 @@ static enum rc load_file(struct rules *rs, const char *path, struct err *err)
 	struct slice text;
 	enum rc rc = path_read(&rs->arena, path, FILE_MAX_SIZE, &text, err);
 
-	return rc == RC_OK ? load_text(rs, path, text, true, err) : rc;
+	return rc == RC_OK ? load_text(rs, path, text, err) : rc;
 }
 
 static enum rc load_dir(struct rules *rs, const char *dir, struct err *err)
@@ -268,11 +265,9 @@ static enum rc load_path(struct rules *rs, const char *path, struct err *err)
 
 enum rc rules_load(struct rules **out, const char *dir, struct err *err)
 {
-	struct rules *rs = new_rules();
-	enum rc rc = load_builtin(rs, err);
+	struct rules *rs = new_rules(rules_builtin());
+	enum rc rc = dir ? load_path(rs, dir, err) : RC_OK;
 
-	if (rc == RC_OK && dir)
-		rc = load_path(rs, dir, err);
 	if (rc != RC_OK) {
 		rules_free(rs);
 		return rc;
@@ -284,17 +279,15 @@ enum rc rules_load(struct rules **out, const char *dir, struct err *err)
 
 enum rc rules_check(const char *path, rules_problem_fn *fn, void *ctx, size_t *count, struct err *err)
 {
-	struct rules *rs = new_rules();
-	enum rc rc = load_builtin(rs, err);
-	size_t before = rs->all.n;
+	struct rules *rs = new_rules(rules_builtin());
+	enum rc rc;
 
 	rs->tell = fn;
 	rs->ctx = ctx;
-	if (rc == RC_OK)
-		rc = load_path(rs, path, err);
+	rc = load_path(rs, path, err);
 	if (rc == RC_OK && rs->mistakes)
 		rc = RC_CONFIG;
-	*count = rs->all.n - before;
+	*count = rs->all.n;
 	rules_free(rs);
 	return rc;
 }
@@ -317,7 +310,7 @@ size_t rules_count(const struct rules *rs)
 
 bool rules_own(const struct rules *rs)
 {
-	return rs->own;
+	return rs->shipped && rs->all.n;
 }
 
 const struct rule *rules_get(const struct rules *rs, size_t i)
@@ -327,6 +320,7 @@ const struct rule *rules_get(const struct rules *rs, size_t i)
 
 struct scan {
 	const struct rules *rs;
+	const bool *silenced; /* of them; NULL: none */
 	struct slice text;
 	rules_fn *fn;
 	void *ctx;
@@ -337,7 +331,7 @@ static void on_rule(const struct scan *s, struct phrase_of phrase, struct span a
 {
 	const struct rule *r = &s->rs->all.v[phrase.rule];
 
-	if (s->fn && !r->off)
+	if (s->fn && !r->off && !(s->silenced && s->silenced[phrase.rule]))
 		s->fn(s->ctx, r, at, phrase.length);
 }
 
@@ -355,8 +349,15 @@ static void on_hit(void *ctx, uint32_t id, struct span at)
 
 void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *ctx, struct said *said)
 {
-	struct scan s = { rs, text, fn, ctx, said };
+	struct scan s = { rs, NULL, text, fn, ctx, said };
 
+	if (rs->shipped) {
+		s.rs = rs->shipped;
+		s.silenced = rs->silenced;
+		phrases_scan(rs->shipped->phrases, text, on_hit, &s);
+		s.rs = rs;
+		s.silenced = NULL;
+	}
 	phrases_scan(rs->phrases, text, on_hit, &s);
 }
 

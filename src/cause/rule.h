@@ -45,8 +45,8 @@ struct rules;
 /* The compiled-in set; built once on first use, never freed, thread-safe. */
 const struct rules *rules_builtin(void);
 /*
- * The built-in set plus the *.rules files of dir (may be NULL, or one file). On a bad line:
- * RC_CONFIG, message "file:line: what". Caller frees with rules_free.
+ * The *.rules files of dir (may be NULL, or one file), beside the built-in set, whose rules they may replace or switch
+ * off. On a bad line: RC_CONFIG, message "file:line: what". Caller frees with rules_free.
  */
 enum rc rules_load(struct rules **out, const char *dir, struct err *err) MUST_USE;
 void rules_free(struct rules *rules);
@@ -65,8 +65,8 @@ typedef void rules_fn(void *ctx, const struct rule *rule, struct span at, size_t
 void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx, struct said *said);
 /* The same when nobody asks for the rules. */
 struct said rules_said(const struct rules *rules, struct slice text);
-size_t rules_count(const struct rules *rules);
-bool rules_own(const struct rules *rules); /* holds rules of the user */
+size_t rules_count(const struct rules *rules); /* those of the user alone, where the set holds them */
+bool rules_own(const struct rules *rules);    /* holds rules of the user */
 const struct rule *rules_get(const struct rules *rules, size_t i);
 
 #endif

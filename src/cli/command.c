@@ -223,7 +223,7 @@ const char *cli_rules_dir(struct cli *cli)
 	return path_join(&cli->conf->arena, path_config_dir(&cli->conf->arena), "rules.d");
 }
 
-/* The user's own rules, where there are any: building the set costs a few milliseconds. */
+/* The user's own rules, where there are any. */
 static int load_rules(struct cli *cli)
 {
 	const char *dir = cli_rules_dir(cli);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A file of user rules: read whole or refused with its place, then used. */
+/* A file of user rules: read whole or refused with its place, then used beside the built-in ones. */
 #include <stdio.h>
 #include <unistd.h>
 
 #include "tests/fuzz/fuzz.h"
 
-#include "base/path.h"
 #include "cause/rule.h"
 #include "sync/ingest.h"
 
@@ -18,6 +17,15 @@ static void remove_dir(void)
 	snprintf(path, sizeof(path), "%s/a.rules", to_remove);
 	unlink(path);
 	rmdir(to_remove);
+}
+
+/* Without the sync of path_write, which would be most of the time. */
+static void write_file(const char *path, struct slice s)
+{
+	FILE *f = fopen(path, "wb");
+
+	must(f && fwrite(s.p, 1, s.n, f) == s.n);
+	must(fclose(f) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -35,9 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		atexit(remove_dir);
 		to_remove = dir;
 	}
-	must(path_write(path, s, 0600, &err) == RC_OK);
+	write_file(path, s);
 	if (rules_load(&rules, dir, &err) == RC_OK) {
-		must(rules_count(rules) >= rules_count(rules_builtin()));
+		must(rules_own(rules) == (rules_count(rules) > 0));
 		ingest(&a, rules, NULL, S("From: MAILER-DAEMON@a\n\n<b@c.d>: 550 5.1.1 user unknown\n"));
 	} else {
 		must(strstr(err.msg, "a.rules") != NULL);
