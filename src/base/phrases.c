@@ -19,9 +19,10 @@
 #define KEY 4	      /* bytes */
 #define SEEN 8	      /* of a key and what follows it in its piece: kept beside it */
 #define STEP_MAX 4
-#define HASH_BITS 16
+#define HASH_BITS 18
 #define COUNT_BITS 14
-#define ROOM 8 /* hashes for each key, so that little else passes the filter */
+#define ROOM_BITS 5 /* of hashes for each key, so that little else passes the filter */
+#define BUCKET_BITS 4
 #define SLOTS 512     /* phrases of several pieces, without an allocation while scanning */
 #define TRIES_MAX 64  /* places of one phrase in one text where its other pieces are looked for */
 
@@ -39,11 +40,13 @@ struct phrase {
 	bool anchored;
 };
 
+/* All that must be looked at where its phrase does not stand: what is scattered costs more than what is compared. */
 struct key {
-	uint64_t bytes; /* from the key on */
+	uint64_t bytes;	  /* from the key on */
+	const char *text; /* the piece it is of */
 	uint32_t phrase;
 	uint8_t nbytes;
-	uint8_t at; /* in its piece */
+	uint8_t n, at; /* of the piece; where in it */
 };
 
 struct phrases {
@@ -55,11 +58,11 @@ struct phrases {
 	} pieces;
 	uint8_t step; /* bytes from one place that is asked to the next */
 	uint32_t mask; /* of a hash: as many of its bits as there are keys for */
-	bool *filter; /* by hash: are there keys? */
+	uint8_t *filter; /* by hash, a bit each: are there keys? */
 	struct {
 		VEC(struct key);
 	} keys; /* by hash */
-	uint32_t *first; /* by hash: of its keys; the next one's follow them */
+	uint32_t *first; /* by some bits of the hash: of its keys; the next one's follow them */
 	uint64_t front[SEEN + 1]; /* all bits of so many bytes in front */
 	uint32_t nslots;
 	struct {
@@ -260,15 +263,21 @@ static void add_keys(struct phrases *p, uint32_t index)
 	for (size_t at = ph->key_at; text.n >= KEY && at < (size_t)ph->key_at + p->step; at++) {
 		uint8_t n = (uint8_t)(text.n - at < SEEN ? text.n - at : SEEN);
 
-		vec_push(&p->keys, ((struct key){ bytes_of(text.p + at, n), index, n, (uint8_t)at }));
+		vec_push(&p->keys, ((struct key){ bytes_of(text.p + at, n), text.p, index, n, (uint8_t)text.n, (uint8_t)at }));
 	}
 	if (text.n >= KEY)
 		return;
 	memcpy(key, text.p, text.n);
 	for (int c = 0; c < 256; c++) {
 		key[text.n] = (char)c;
-		vec_push(&p->keys, ((struct key){ bytes_of(key, KEY), index, KEY, 0 }));
+		vec_push(&p->keys, ((struct key){ bytes_of(key, KEY), text.p, index, KEY, (uint8_t)text.n, 0 }));
 	}
+}
+
+/* Keys with the same one stand side by side. */
+static uint32_t bucket(uint32_t hash)
+{
+	return hash >> BUCKET_BITS;
 }
 
 static uint32_t hash_of(const struct phrases *p, const struct key *key)
@@ -279,25 +288,26 @@ static uint32_t hash_of(const struct phrases *p, const struct key *key)
 	return hash(bytes) & p->mask;
 }
 
-/* Sort the keys by their hash. */
 static void sort_keys(struct phrases *p)
 {
 	struct key *sorted = mem_alloc((p->keys.n + 1) * sizeof(*sorted));
 	size_t size = 64;
 
-	while (size < p->keys.n * ROOM && size < (size_t)1 << HASH_BITS)
+	while (size < p->keys.n << ROOM_BITS && size < (size_t)1 << HASH_BITS)
 		size *= 2;
 	p->mask = (uint32_t)size - 1;
-	p->filter = mem_alloc(size);
-	p->first = mem_alloc((size + 2) * sizeof(*p->first));
-	for (size_t i = 0; i < p->keys.n; i++)
-		p->first[hash_of(p, &p->keys.v[i]) + 2]++;
-	for (size_t h = 0; h < size; h++) {
-		p->filter[h] = p->first[h + 2] > 0;
-		p->first[h + 2] += p->first[h + 1];
+	p->filter = mem_alloc(size / 8);
+	p->first = mem_alloc((bucket((uint32_t)size) + 2) * sizeof(*p->first));
+	for (size_t i = 0; i < p->keys.n; i++) {
+		uint32_t h = hash_of(p, &p->keys.v[i]);
+
+		p->filter[h / 8] |= (uint8_t)(1u << h % 8);
+		p->first[bucket(h) + 2]++;
 	}
+	for (uint32_t b = 0; b < bucket((uint32_t)size); b++)
+		p->first[b + 2] += p->first[b + 1];
 	for (size_t i = 0; i < p->keys.n; i++)
-		sorted[p->first[hash_of(p, &p->keys.v[i]) + 1]++] = p->keys.v[i];
+		sorted[p->first[bucket(hash_of(p, &p->keys.v[i])) + 1]++] = p->keys.v[i];
 	free(p->keys.v);
 	p->keys.v = sorted;
 }
@@ -310,11 +320,14 @@ void phrases_build(struct phrases *p)
 	p->step = step_for(shortest(p));
 	for (size_t n = 0; n <= SEEN; n++)
 		p->front[n] = bytes_of("\xff\xff\xff\xff\xff\xff\xff\xff", n);
-	for (uint32_t i = 0; i < p->all.n; i++)
-		if (choose_keys(p, &p->all.v[i], counts))
+	for (uint32_t i = 0; i < p->all.n; i++) {
+		struct phrase *ph = &p->all.v[i];
+
+		if (choose_keys(p, ph, counts))
 			add_keys(p, i);
 		else
 			vec_push(&p->tiny, i);
+	}
 	free(counts);
 	sort_keys(p);
 }
@@ -376,9 +389,9 @@ static bool digits_only(struct slice s)
 	return s.n > 0;
 }
 
-static bool piece_at(const struct folded *t, const struct piece *piece, size_t at)
+static bool stands_at(const struct folded *t, struct slice words, size_t at)
 {
-	return at + piece->text.n <= t->n && memcmp(t->p + at, piece->text.p, piece->text.n) == 0;
+	return at + words.n <= t->n && memcmp(t->p + at, words.p, words.n) == 0;
 }
 
 static bool gap_fits(const struct folded *t, const struct piece *behind, size_t from, size_t to)
@@ -392,7 +405,7 @@ static bool piece_before(const struct folded *t, const struct piece *piece, uint
 	size_t n = piece->text.n;
 
 	for (size_t at = *from < n ? 0 : *from - n + 1, gap = 0; at-- > 0 && gap <= PHRASE_GAP; gap++)
-		if (t->p[at] == piece->text.p[0] && piece_at(t, piece, at) && gap_fits(t, piece + 1, at + n, *from)) {
+		if (t->p[at] == piece->text.p[0] && stands_at(t, piece->text, at) && gap_fits(t, piece + 1, at + n, *from)) {
 			*from = (uint32_t)at;
 			return true;
 		}
@@ -414,22 +427,19 @@ static bool piece_behind(const struct folded *t, const struct piece *piece, uint
 	return false;
 }
 
-/* A phrase whose key stands at a place of the text, that far behind the front of its piece. */
-static void try_phrase(struct scan *sc, uint32_t index, size_t at, size_t key_at)
+/* A phrase, the piece of which that holds its keys stands at a place of the text. */
+static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 {
 	const struct phrase *ph = &sc->p->all.v[index];
 	const struct piece *pieces = &sc->p->pieces.v[ph->pieces];
-	struct match m;
+	struct match m = { index, (uint32_t)at, (uint32_t)(at + pieces[ph->anchor].text.n) };
 
-	if (at < key_at || !piece_at(&sc->text, &pieces[ph->anchor], at - key_at))
-		return;
 	if (ph->slot != NONE) {
 		if (sc->progress.tries[ph->slot] == TRIES_MAX)
 			return;
 		if (sc->progress.tries[ph->slot]++ == 0)
 			sc->progress.after[ph->slot] = 0;
 	}
-	m = (struct match){ index, (uint32_t)(at - key_at), (uint32_t)(at - key_at + pieces[ph->anchor].text.n) };
 	for (size_t i = ph->anchor; i-- > 0;)
 		if (!piece_before(&sc->text, &pieces[i], &m.from))
 			return;
@@ -445,26 +455,43 @@ static void try_place(struct scan *sc, size_t at)
 	const struct phrases *p = sc->p;
 	const char *text = sc->text.p + at;
 	uint64_t bytes = bytes_of(text, SEEN);
-	uint32_t h = hash(text) & p->mask;
+	uint32_t b = bucket(hash(text) & p->mask);
 
-	for (uint32_t i = p->first[h]; i < p->first[h + 1]; i++) {
+	for (uint32_t i = p->first[b]; i < p->first[b + 1]; i++) {
 		const struct key *key = &p->keys.v[i];
 
-		if (((bytes ^ key->bytes) & p->front[key->nbytes]) == 0)
-			try_phrase(sc, key->phrase, at, key->at);
+		if (((bytes ^ key->bytes) & p->front[key->nbytes]) == 0 && at >= key->at &&
+		    stands_at(&sc->text, (struct slice){ key->text, key->n }, at - key->at))
+			try_phrase(sc, key->phrase, at - key->at);
 	}
 }
 
-static unsigned passes(const bool *filter, uint32_t mask, const char *at)
+/* Phrases without a key. */
+static void try_tiny(struct scan *sc)
 {
-	return filter[hash(at) & mask];
+	const struct phrases *p = sc->p;
+
+	for (size_t k = 0; k < p->tiny.n; k++) {
+		const struct phrase *ph = &p->all.v[p->tiny.v[k]];
+
+		for (size_t i = 0; i < sc->text.n; i++)
+			if (stands_at(&sc->text, p->pieces.v[ph->pieces + ph->anchor].text, i))
+				try_phrase(sc, p->tiny.v[k], i);
+	}
+}
+
+static unsigned passes(const uint8_t *filter, uint32_t mask, const char *at)
+{
+	uint32_t h = hash(at) & mask;
+
+	return filter[h / 8] >> h % 8 & 1u;
 }
 
 static void find_all(struct scan *sc)
 {
 	const struct phrases *p = sc->p;
 	const char *text = sc->text.p;
-	const bool *filter = p->filter;
+	const uint8_t *filter = p->filter;
 	uint32_t mask = p->mask;
 	size_t step = p->step;
 
@@ -477,9 +504,7 @@ static void find_all(struct scan *sc)
 			if (pass & 1)
 				try_place(sc, k);
 	}
-	for (size_t k = 0; k < p->tiny.n; k++)
-		for (size_t i = 0; i < sc->text.n; i++)
-			try_phrase(sc, p->tiny.v[k], i, 0);
+	try_tiny(sc);
 }
 
 static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
