@@ -95,6 +95,7 @@ ENGINE_OBJ := $(filter $(OBJ)/src/base/% $(OBJ)/src/mail/% $(OBJ)/src/report/% $
 ifneq (,$(LTO))
 $(ENGINE_OBJ): MY_CFLAGS += -O3 $(LTO)
 LTO_LINK := -O3 $(LTO)
+NO_LTO := -fno-lto
 endif
 
 $(OUT)/modori: $(OBJ)/src/main.o $(LIB)
@@ -178,7 +179,7 @@ SUPPORT_OBJ := $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/support/*.c))
 $(OUT)/unit/%: $(OBJ)/tests/unit/%.o $(SUPPORT_OBJ) $(LIB)
 	@mkdir -p $(@D)
 	$(say) LINK $@
-	$(Q)$(CC) $(MY_LDFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(Q)$(CC) $(MY_LDFLAGS) $(NO_LTO) $(LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 .PHONY: unit
 unit: $(UNIT_BIN)
@@ -249,7 +250,7 @@ BENCH_BIN := $(patsubst tests/bench/%.c,$(OUT)/bench/%,$(wildcard tests/bench/*.
 $(OUT)/bench/%: $(OBJ)/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(say) LINK $@
-	$(Q)$(CC) $(MY_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(MY_LDFLAGS) $(NO_LTO) $(LDFLAGS) -o $@ $^ $(LIBS)
 bench: $(OUT)/modori $(BENCH_BIN)
 	$(call run_scripts,tests/bench/*.sh)
 
