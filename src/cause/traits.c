@@ -28,9 +28,12 @@ static struct slice name_in(const struct extract *x, struct part *root)
 {
 	struct arena *a = x->msg->arena;
 
-	for (struct part *p = root; p && below(p, root); p = part_after(p))
-		if (p->name.n && slice_chr(p->name, '.') != SIZE_MAX)
-			return head_decode(a, p->name);
+	for (struct part *p = root; p && below(p, root); p = part_after(p)) {
+		struct slice name = part_name(a, p);
+
+		if (slice_chr(name, '.') != SIZE_MAX)
+			return head_decode(a, name);
+	}
 	return (struct slice){ "", 0 };
 }
 

@@ -2,8 +2,6 @@
 #include "base/clock.h"
 #include "mail/header.h"
 
-static const char *const months = "janfebmaraprmayjunjulaugsepoctnovdec";
-
 static const struct zone {
 	const char *name;
 	int minutes;
@@ -20,17 +18,23 @@ struct when {
 	bool has_zone;
 };
 
+#define THREE(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
+
+/* By the first three letters; 0 when it is none. */
 static int month_of(struct slice w)
 {
+	static const uint32_t months[] = {
+		THREE('j', 'a', 'n'), THREE('f', 'e', 'b'), THREE('m', 'a', 'r'), THREE('a', 'p', 'r'), THREE('m', 'a', 'y'), THREE('j', 'u', 'n'),
+		THREE('j', 'u', 'l'), THREE('a', 'u', 'g'), THREE('s', 'e', 'p'), THREE('o', 'c', 't'), THREE('n', 'o', 'v'), THREE('d', 'e', 'c'),
+	};
+	uint32_t letters;
+
 	if (w.n < 3)
 		return 0;
-	for (int m = 0; m < 12; m++) {
-		const char *name = months + 3 * m;
-
-		if (ascii_lower((unsigned char)w.p[0]) == name[0] && ascii_lower((unsigned char)w.p[1]) == name[1] &&
-		    ascii_lower((unsigned char)w.p[2]) == name[2])
+	letters = THREE(ascii_lower((unsigned char)w.p[0]), ascii_lower((unsigned char)w.p[1]), ascii_lower((unsigned char)w.p[2]));
+	for (int m = 0; m < 12; m++)
+		if (months[m] == letters)
 			return m + 1;
-	}
 	return 0;
 }
 

@@ -38,7 +38,7 @@ static size_t name_length(struct slice s)
 {
 	size_t n = name_run(s), i = n;
 
-	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
+	while (i < s.n && fold_blank(s.p[i]))
 		i++;
 	return n && i < s.n && s.p[i] == ':' ? i + 1 : 0;
 }
@@ -55,17 +55,13 @@ static const char *line_end(const char *p, const char *end)
 	return at ? at : end;
 }
 
-static bool fold_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-bool head_next(struct slice *rest, struct field *f)
+/* to_empty: not beyond an empty line, where *rest begins then. */
+static bool next_field(struct slice *rest, struct field *f, bool to_empty)
 {
 	const char *p = rest->p, *end = p + rest->n, *stop;
 	size_t name;
 
-	for (; p < end; p = stop < end ? stop + 1 : end) {
+	for (; p < end && !(to_empty && *p == '\n'); p = stop < end ? stop + 1 : end) {
 		name = name_length((struct slice){ p, (size_t)(end - p) });
 		stop = line_end(p, end);
 		if (!name)
@@ -79,8 +75,13 @@ bool head_next(struct slice *rest, struct field *f)
 		f->value = (struct slice){ p, (size_t)(stop - p) };
 		return true;
 	}
-	*rest = (struct slice){ end, 0 };
+	*rest = (struct slice){ p, (size_t)(end - p) };
 	return false;
+}
+
+bool head_next(struct slice *rest, struct field *f)
+{
+	return next_field(rest, f, false);
 }
 
 /* The next field of that name; its first letter behind a line end is looked for. */
@@ -121,13 +122,13 @@ struct slice head_get(struct arena *a, struct slice head, const char *name)
 	return head_get_nth(a, head, name, 0);
 }
 
-const struct head *head_read(struct arena *a, struct slice lines)
+static const struct head *read_fields(struct arena *a, struct slice *lines, bool to_empty)
 {
 	struct field few[FEW_FIELDS], *v = few;
 	struct head *h = arena_new(a, struct head);
 	size_t room = FEW_FIELDS;
 
-	while (head_next(&lines, &v[h->n]))
+	while (next_field(lines, &v[h->n], to_empty))
 		if (++h->n == room) {
 			struct field *more = arena_array(a, room *= 2, sizeof(*more));
 
@@ -143,6 +144,16 @@ const struct head *head_read(struct arena *a, struct slice lines)
 	for (size_t i = 0; i < h->n; i++)
 		h->keys[i] = head_key(v[i].name);
 	return h;
+}
+
+const struct head *head_read(struct arena *a, struct slice lines)
+{
+	return read_fields(a, &lines, false);
+}
+
+const struct head *head_take(struct arena *a, struct slice *rest)
+{
+	return read_fields(a, rest, true);
 }
 
 static const struct field *named(const struct head *h, struct slice name)
@@ -186,10 +197,10 @@ struct slice head_unfold(struct arena *a, struct slice value)
 	while (slice_cut(value, '\n', &line, &value)) {
 		memcpy(out + n, line.p, line.n);
 		n += line.n;
-		while (n && (out[n - 1] == ' ' || out[n - 1] == '\t'))
+		while (n && fold_blank(out[n - 1]))
 			n--;
 		out[n++] = ' ';
-		while (value.n && (value.p[0] == ' ' || value.p[0] == '\t'))
+		while (value.n && fold_blank(value.p[0]))
 			value = slice_sub(value, 1, value.n);
 	}
 	memcpy(out + n, line.p, line.n);

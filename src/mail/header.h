@@ -14,6 +14,12 @@ struct field {
 	struct slice value; /* still folded, without the leading blank and the last line end */
 };
 
+/* White space that folds a line, or stands behind a name (RFC 5322 2.2.3). */
+static inline bool fold_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /*
  * Take the next field off *rest. Lines that are no field (garbage, "From ",
  * ">From ") are passed over. False at the end.
@@ -33,6 +39,8 @@ static inline unsigned char head_key(struct slice name)
 	return name.n ? (unsigned char)(name.n * 37 + (name.p[0] & 31u) * 7 + (name.p[name.n - 1] & 31u)) : 0;
 }
 const struct head *head_read(struct arena *a, struct slice lines);
+/* Take those up to the first empty line off *rest, which begins with that line then, or is empty. */
+const struct head *head_take(struct arena *a, struct slice *rest);
 /* First field of that name, unfolded to one line; empty when there is none. */
 struct slice head_value(struct arena *a, const struct head *h, const char *name);
 bool head_names(const struct head *h, const char *name);

@@ -51,7 +51,6 @@ struct part {
 	struct slice body;	  /* still transfer-encoded */
 	struct slice type, subtype; /* lower case; "text", "plain" when missing */
 	struct slice charset;	  /* as labelled, may be empty */
-	struct slice name;	  /* file name, may be empty, not decoded */
 	struct slice boundary, report_type; /* of a multipart; the type in lower case */
 	struct part *parent, *first, *next; /* children in order */
 	struct part *todo;	  /* of the parser */
@@ -87,6 +86,8 @@ struct part *part_after(const struct part *p);
  * multipart: empty.
  */
 struct slice part_text(struct msg *m, struct part *p);
+/* File name, may be empty, not decoded. */
+struct slice part_name(struct arena *a, const struct part *p);
 /* The content after transfer decoding only, any bytes. Not cached. */
 struct slice part_bytes(struct msg *m, const struct part *p);
 

@@ -91,10 +91,11 @@ static struct slice skip_front(struct slice s)
 	}
 }
 
-/* Split into head and body at the first empty line. */
+/* Split into head and body at the first empty line, and read the fields on the way there. */
 static void split_head(struct msg *m, struct part *p, struct slice all, bool root)
 {
-	size_t end;
+	struct slice rest;
+	size_t empty, more;
 
 	if (root)
 		all = skip_front(all);
@@ -105,17 +106,19 @@ static void split_head(struct msg *m, struct part *p, struct slice all, bool roo
 		else if (all.n)
 			m->flags |= MSG_NO_HEADER;
 		p->head = slice_sub(all, 0, 0);
+		p->fields = head_read(m->arena, p->head);
 		p->body = all;
 		return;
 	}
-	end = slice_find(all, S("\n\n"));
-	if (end == SIZE_MAX) {
-		p->head = all;
-		p->body = slice_sub(all, all.n, all.n);
-	} else {
-		p->head = slice_sub(all, 0, end);
-		p->body = slice_sub(all, end + 2, all.n);
+	rest = slice_sub(all, 0, MAIL_MAX_HEADER);
+	p->fields = head_take(m->arena, &rest);
+	empty = (size_t)(rest.p - all.p);
+	if (!rest.n) {
+		more = slice_find(slice_sub(all, empty - 1, all.n), S("\n\n"));
+		empty = more == SIZE_MAX ? all.n + 1 : empty + more;
 	}
+	p->head = slice_sub(all, 0, empty - 1);
+	p->body = slice_sub(all, empty + 1, all.n);
 	if (p->head.n > MAIL_MAX_HEADER) {
 		m->flags |= MSG_BIG_HEADER;
 		p->head.n = MAIL_MAX_HEADER;
@@ -126,10 +129,9 @@ static void read_head(struct msg *m, struct part *p, bool in_digest)
 {
 	struct arena *a = m->arena;
 	struct slice value = head_value(a, p->fields, "Content-Type");
-	enum { CHARSET, NAME, BOUNDARY, REPORT_TYPE, PARAMS };
+	enum { CHARSET, BOUNDARY, REPORT_TYPE, PARAMS };
 	struct param params[PARAMS] = {
 		[CHARSET] = { S("charset"), S("") },
-		[NAME] = { S("name"), S("") },
 		[BOUNDARY] = { S("boundary"), S("") },
 		[REPORT_TYPE] = { S("report-type"), S("") },
 	};
@@ -148,9 +150,6 @@ static void read_head(struct msg *m, struct part *p, bool in_digest)
 	p->charset = params[CHARSET].value;
 	p->boundary = params[BOUNDARY].value;
 	p->report_type = lower(a, params[REPORT_TYPE].value);
-	p->name = params[NAME].value;
-	if (!p->name.n)
-		p->name = head_param(a, head_value(a, p->fields, "Content-Disposition"), "filename");
 	p->enc = enc_of(head_value(a, p->fields, "Content-Transfer-Encoding"));
 	p->kind = kind_of(p);
 }
@@ -171,7 +170,6 @@ static struct part *add_part(struct walk *w, struct part *parent, struct slice r
 	p->parent = parent;
 	p->depth = (uint16_t)(parent ? parent->depth + 1 : 0);
 	split_head(w->m, p, region, !parent || parent->kind == PART_MESSAGE);
-	p->fields = head_read(w->m->arena, p->head);
 	read_head(w->m, p, parent && parent->kind == PART_MULTIPART && slice_eq(parent->subtype, S("digest")));
 	w->nparts++;
 	p->todo = w->todo;
@@ -345,6 +343,13 @@ struct part *part_after(const struct part *p)
 	while (p && !p->next)
 		p = p->parent;
 	return p ? p->next : NULL;
+}
+
+struct slice part_name(struct arena *a, const struct part *p)
+{
+	struct slice name = head_param(a, head_value(a, p->fields, "Content-Type"), "name");
+
+	return name.n ? name : head_param(a, head_value(a, p->fields, "Content-Disposition"), "filename");
 }
 
 struct slice part_bytes(struct msg *m, const struct part *p)

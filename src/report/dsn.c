@@ -144,7 +144,7 @@ static const struct {
 static enum dsn_field field_of(struct slice name)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (fields[i].name.n == name.n && slice_ieq(name, fields[i].name))
+		if (slice_ieq(name, fields[i].name))
 			return fields[i].id;
 	return F_NONE;
 }
@@ -225,7 +225,7 @@ static bool continues(struct slice line, bool diagnostic)
 
 	if (!slice_trim(line).n)
 		return false;
-	if (line.p[0] == ' ' || line.p[0] == '\t')
+	if (fold_blank(line.p[0]))
 		return true;
 	if (!diagnostic || !slice_cut(line, ':', &name, &value))
 		return diagnostic;
@@ -253,7 +253,7 @@ static bool next_field(struct arena *a, struct slice *rest, struct dsn_line *f)
 	f->id = slice_cut(line, ':', &name, &f->value) ? field_of(slice_trim(name)) : F_NONE;
 	f->value = slice_sub(slice_trim(f->value), 0, VALUE_MAX);
 	buf_init(&joined, VALUE_MAX);
-	while (rest->n) {
+	while (rest->n && (f->id == F_DIAGNOSTIC || fold_blank(rest->p[0]))) {
 		rest2 = *rest;
 		slice_line(&rest2, &line);
 		if (!continues(line, f->id == F_DIAGNOSTIC))
