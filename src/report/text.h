@@ -8,6 +8,8 @@
  */
 #include "report/report.h"
 
+#define TEXT_BLOCK_MAX 4096 /* bytes that belong to one recipient */
+
 /*
  * Read recipients and reasons from text, first from what stands behind from (the words that introduce them; 0 for
  * none); append reports to *tail. Returns how many, at most room.
@@ -30,7 +32,7 @@ size_t text_read_local(struct arena *a, struct slice text, size_t from, struct s
 /* postmaster@, abuse@ …: named for help, not because it failed; also what is no address. */
 bool text_is_service(struct slice addr);
 
-/* Give the report what a block of text tells: reply, phase, host, relation, dialogue. */
+/* Give the report what the first TEXT_BLOCK_MAX bytes of a block tell: reply, phase, host, relation. */
 void text_enrich(struct arena *a, struct report *r, struct slice block);
 
 /* Only the relation: "expanded from", "generated from", "an undisclosed address". */
