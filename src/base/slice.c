@@ -38,11 +38,6 @@ int slice_cmp(struct slice a, struct slice b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
-bool slice_iends(struct slice s, struct slice suffix)
-{
-	return s.n >= suffix.n && ascii_same(s.p + (s.n - suffix.n), suffix.p, suffix.n);
-}
-
 size_t slice_find(struct slice s, struct slice needle)
 {
 	struct pair pair;
@@ -76,42 +71,11 @@ size_t slice_ifind(struct slice s, struct slice needle)
 	return SIZE_MAX;
 }
 
-size_t slice_rchr(struct slice s, char c)
-{
-	const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
-
-	return at ? (size_t)(at - s.p) : SIZE_MAX;
-}
-
 struct slice slice_unwrap(struct slice s, char open, char close)
 {
 	if (s.n >= 2 && s.p[0] == open && s.p[s.n - 1] == close)
 		return slice_sub(s, 1, s.n - 1);
 	return s;
-}
-
-bool slice_cut(struct slice s, char sep, struct slice *before, struct slice *after)
-{
-	size_t at = slice_chr(s, sep);
-
-	if (at == SIZE_MAX) {
-		*before = s;
-		*after = slice_sub(s, s.n, s.n);
-		return false;
-	}
-	*before = slice_sub(s, 0, at);
-	*after = slice_sub(s, at + 1, s.n);
-	return true;
-}
-
-bool slice_line(struct slice *rest, struct slice *line)
-{
-	if (rest->n == 0)
-		return false;
-	slice_cut(*rest, '\n', line, rest);
-	if (line->n && line->p[line->n - 1] == '\r')
-		line->n--;
-	return true;
 }
 
 bool slice_word(struct slice *rest, struct slice *word)

@@ -109,7 +109,11 @@ static inline bool slice_istarts(struct slice s, struct slice prefix)
 	return s.n >= prefix.n && slice_begin_alike(s, prefix) && ascii_same(s.p, prefix.p, prefix.n);
 }
 
-bool slice_iends(struct slice s, struct slice suffix);
+static inline bool slice_iends(struct slice s, struct slice suffix)
+{
+	return s.n >= suffix.n && slice_ieq(slice_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
 /* Order by bytes, shorter first on a tie: <0, 0, >0. */
 int slice_cmp(struct slice a, struct slice b);
 
@@ -133,7 +137,13 @@ static inline size_t slice_chr(struct slice s, char c)
 
 	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
-size_t slice_rchr(struct slice s, char c);
+
+static inline size_t slice_rchr(struct slice s, char c)
+{
+	const char *at = s.n ? memrchr(s.p, c, s.n) : NULL;
+
+	return at ? (size_t)(at - s.p) : SIZE_MAX;
+}
 
 /* Without white space at both ends. */
 static inline struct slice slice_trim(struct slice s)
@@ -153,13 +163,33 @@ struct slice slice_unwrap(struct slice s, char open, char close);
  * Cut at the first `sep`: *before gets what stands before it, *after what
  * follows. Without `sep` *before is all, *after empty, and false is returned.
  */
-bool slice_cut(struct slice s, char sep, struct slice *before, struct slice *after);
+static inline bool slice_cut(struct slice s, char sep, struct slice *before, struct slice *after)
+{
+	size_t at = slice_chr(s, sep);
+
+	if (at == SIZE_MAX) {
+		*before = s;
+		*after = slice_sub(s, s.n, s.n);
+		return false;
+	}
+	*before = slice_sub(s, 0, at);
+	*after = slice_sub(s, at + 1, s.n);
+	return true;
+}
 
 /*
  * Take the next line off *rest (ended by LF or CRLF, which *line does not
  * hold). False when *rest is empty.
  */
-bool slice_line(struct slice *rest, struct slice *line);
+static inline bool slice_line(struct slice *rest, struct slice *line)
+{
+	if (rest->n == 0)
+		return false;
+	slice_cut(*rest, '\n', line, rest);
+	if (line->n && line->p[line->n - 1] == '\r')
+		line->n--;
+	return true;
+}
 
 /* Take the next run of non-blanks off *rest. False when there is none. */
 bool slice_word(struct slice *rest, struct slice *word);

@@ -33,19 +33,22 @@ static size_t name_run(struct slice s)
 	return i;
 }
 
-/* Length of a field name at the front with its colon, 0 when the line is no field. */
-static size_t name_length(struct slice s)
+/* A field name of so many bytes at the front, and where its colon stands; 0 when the line is no field. */
+static size_t name_length(struct slice s, size_t *colon)
 {
 	size_t n = name_run(s), i = n;
 
 	while (i < s.n && fold_blank(s.p[i]))
 		i++;
-	return n && i < s.n && s.p[i] == ':' ? i + 1 : 0;
+	*colon = i;
+	return i < s.n && s.p[i] == ':' ? n : 0;
 }
 
 bool head_is_field(struct slice line)
 {
-	return name_length(line) != 0;
+	size_t colon;
+
+	return name_length(line, &colon) != 0;
 }
 
 static const char *line_end(const char *p, const char *end)
@@ -59,18 +62,18 @@ static const char *line_end(const char *p, const char *end)
 static bool next_field(struct slice *rest, struct field *f, bool to_empty)
 {
 	const char *p = rest->p, *end = p + rest->n, *stop;
-	size_t name;
+	size_t name, colon;
 
 	for (; p < end && !(to_empty && *p == '\n'); p = stop < end ? stop + 1 : end) {
-		name = name_length((struct slice){ p, (size_t)(end - p) });
+		name = name_length((struct slice){ p, (size_t)(end - p) }, &colon);
 		stop = line_end(p, end);
 		if (!name)
 			continue;
 		while (stop + 1 < end && fold_blank(stop[1])) /* continuation lines */
 			stop = line_end(stop + 1, end);
 		*rest = stop < end ? (struct slice){ stop + 1, (size_t)(end - stop - 1) } : (struct slice){ end, 0 };
-		f->name = slice_trim((struct slice){ p, name - 1 });
-		p += name;
+		f->name = (struct slice){ p, name };
+		p += colon + 1;
 		p += p < stop && fold_blank(*p);
 		f->value = (struct slice){ p, (size_t)(stop - p) };
 		return true;

@@ -166,7 +166,7 @@ static bool two(struct slice s, unsigned least, unsigned most, int *out)
 /* 2026-11, 2026-11-01, 2026-11-01t09, 2026-11-01t09:30: that month, day, hour, minute. */
 static bool read_date(struct reading *r)
 {
-	struct slice date, clock, y, m, d, h, min;
+	struct slice date, clock, y, m, d, h = { 0 }, min = { 0 };
 	bool timed = slice_cut(r->text, 't', &date, &clock), day, minute;
 	int month, mday = 1, hour = 0, minutes = 0;
 	uint64_t year;
