@@ -369,8 +369,6 @@ struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct 
 	const char *name, *guess;
 	struct charset_text t;
 
-	if (!plain && slice_ieq(label, S("utf-8")) && utf8_valid(bytes))
-		return (struct charset_text){ .text = bytes, .charset = "UTF-8" };
 	if (plain && (!label.n || slice_ieq(label, S("us-ascii")) || slice_ieq(label, S("utf-8"))))
 		return (struct charset_text){ .text = bytes, .charset = "US-ASCII" };
 	name = canonical(label, lower);
@@ -383,13 +381,15 @@ struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct 
 		}
 		return (struct charset_text){ .text = bytes, .charset = "US-ASCII" };
 	}
+	if ((strcmp(name, "UTF-8") == 0 || (!*name && !has_escape(bytes))) && utf8_valid(bytes))
+		return (struct charset_text){ .text = bytes, .charset = "UTF-8", .guessed = !*name };
 	guess = sniff(bytes);
 	if (!*name)
 		return read_as(a, bytes, guess, true);
 	/* labels known to lie: ISO-2022-JP without escapes, UTF-8 that is not valid */
 	if (strcmp(name, "JIS") == 0 && !has_escape(bytes))
 		return read_as(a, bytes, guess, true);
-	if (strcmp(name, "UTF-8") == 0 && !utf8_valid(bytes) && strcmp(guess, "CP1252") != 0)
+	if (strcmp(name, "UTF-8") == 0 && strcmp(guess, "CP1252") != 0)
 		return read_as(a, bytes, guess, strcmp(guess, "UTF-8") != 0);
 	t = read_as(a, bytes, name, false);
 	if (t.lossy && strcmp(guess, name) != 0 && strcmp(guess, "CP1252") != 0) {

@@ -49,7 +49,7 @@ static inline unsigned char ascii_lower(unsigned char c)
 
 static inline bool ascii_space(unsigned char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return c <= ' ' && (c == ' ' || (c >= '\t' && c <= '\r'));
 }
 
 /* A visible ASCII character. */

@@ -60,18 +60,27 @@ size_t utf8_encode(uint32_t cp, char out[4])
 	return 4;
 }
 
+/* Length of a character of three bytes at the front, as most text in other scripts is; 0 when it is none, or a rare one. */
+static size_t common_three(const unsigned char *p, size_t n)
+{
+	bool lead = p[0] > 0xE0 && p[0] <= 0xEF && p[0] != 0xED; /* of these any two bytes behind them are allowed */
+
+	return n >= 3 && lead && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 ? 3 : 0;
+}
+
 bool utf8_valid(struct slice s)
 {
-	size_t len;
+	size_t i = block_plain(s.p, s.n), len;
 
-	for (;;) {
-		s = slice_sub(s, block_plain(s.p, s.n), s.n);
-		if (!s.n)
-			return true;
-		if (utf8_decode(s, &len) == UTF8_BAD)
+	while (i < s.n) {
+		len = common_three((const unsigned char *)s.p + i, s.n - i);
+		if (!len && utf8_decode(slice_sub(s, i, s.n), &len) == UTF8_BAD)
 			return false;
-		s = slice_sub(s, len, s.n);
+		i += len;
+		if (i < s.n && (unsigned char)s.p[i] < 0x80)
+			i += block_plain(s.p + i, s.n - i);
 	}
+	return true;
 }
 
 struct slice utf8_cut(struct slice s, size_t max)

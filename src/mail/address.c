@@ -60,13 +60,13 @@ struct slice addr_bare(struct slice s)
 		if (colon != SIZE_MAX)
 			s = slice_sub(s, colon + 1, s.n);
 	}
-	/* blanks end it, except inside a quoted local part */
-	if (s.n && s.p[0] != '"')
-		for (size_t i = 0; i < s.n; i++)
-			if (ascii_space((unsigned char)s.p[i])) {
-				s.n = i;
-				break;
-			}
+	if (s.n && s.p[0] != '"') { /* blanks end it, except inside a quoted local part */
+		size_t i = 0;
+
+		while (i < s.n && !ascii_space((unsigned char)s.p[i]))
+			i++;
+		s.n = i;
+	}
 	while (s.n && (s.p[s.n - 1] == '>' || s.p[s.n - 1] == ',' || s.p[s.n - 1] == ';' || s.p[s.n - 1] == '\''))
 		s.n--;
 	while (s.n && (s.p[0] == '\'' || s.p[0] == '<'))
