@@ -159,30 +159,18 @@ const struct head *head_take(struct arena *a, struct slice *rest)
 	return read_fields(a, rest, true);
 }
 
-static const struct field *named(const struct head *h, struct slice name)
+const struct field *head_field(const struct head *h, struct slice name, unsigned char key)
 {
 	struct slice keys = { (const char *)h->keys, h->n };
 	size_t i = 0, at;
 
-	while ((at = slice_chr(slice_sub(keys, i, h->n), (char)head_key(name))) != SIZE_MAX) {
+	while ((at = slice_chr(slice_sub(keys, i, h->n), (char)key)) != SIZE_MAX) {
 		i += at;
 		if (slice_ieq(h->v[i].name, name))
 			return &h->v[i];
 		i++;
 	}
 	return NULL;
-}
-
-struct slice head_value(struct arena *a, const struct head *h, const char *name)
-{
-	const struct field *f = named(h, slice_of(name));
-
-	return f ? head_unfold(a, f->value) : (struct slice){ "", 0 };
-}
-
-bool head_names(const struct head *h, const char *name)
-{
-	return named(h, slice_of(name)) != NULL;
 }
 
 struct slice head_unfold(struct arena *a, struct slice value)

@@ -41,17 +41,30 @@ static inline unsigned char head_key(struct slice name)
 const struct head *head_read(struct arena *a, struct slice lines);
 /* Take those up to the first empty line off *rest, which begins with that line then, or is empty. */
 const struct head *head_take(struct arena *a, struct slice *rest);
+/* First field of that name, whose head_key is given; NULL when there is none. */
+const struct field *head_field(const struct head *h, struct slice name, unsigned char key);
+
+/* Folding removed: line ends with the blanks after them become one blank. Raw 8-bit bytes become UTF-8. */
+struct slice head_unfold(struct arena *a, struct slice value);
+
+static inline bool head_names(const struct head *h, const char *name)
+{
+	return head_field(h, slice_of(name), head_key(slice_of(name))) != NULL;
+}
+
 /* First field of that name, unfolded to one line; empty when there is none. */
-struct slice head_value(struct arena *a, const struct head *h, const char *name);
-bool head_names(const struct head *h, const char *name);
+static inline struct slice head_value(struct arena *a, const struct head *h, const char *name)
+{
+	const struct field *f = head_field(h, slice_of(name), head_key(slice_of(name)));
+
+	return f ? head_unfold(a, f->value) : (struct slice){ "", 0 };
+}
 
 /* The same from the block itself. First field of that name, unfolded to one line; empty when there is none. */
 struct slice head_get(struct arena *a, struct slice head, const char *name);
 /* The n-th (from 0) field of that name. */
 struct slice head_get_nth(struct arena *a, struct slice head, const char *name, size_t n);
 
-/* Folding removed: line ends with the blanks after them become one blank. Raw 8-bit bytes become UTF-8. */
-struct slice head_unfold(struct arena *a, struct slice value);
 /* RFC 2047 encoded words and raw 8-bit bytes to UTF-8. Takes an unfolded value. */
 struct slice head_decode(struct arena *a, struct slice value);
 

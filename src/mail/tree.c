@@ -62,17 +62,18 @@ static enum part_kind kind_of(const struct part *p)
 static enum transfer_enc enc_of(struct slice v)
 {
 	static const struct {
-		const char *name;
+		struct slice name;
 		enum transfer_enc enc;
 	} encs[] = {
-		{ "base64", ENC_BASE64 },	   { "quoted-printable", ENC_QP }, { "8bit", ENC_8BIT },
-		{ "binary", ENC_BINARY },	   { "x-uuencode", ENC_UUENCODE }, { "uuencode", ENC_UUENCODE },
-		{ "x-uue", ENC_UUENCODE },
+		{ SLICE_INIT("base64"), ENC_BASE64 },	  { SLICE_INIT("quoted-printable"), ENC_QP },
+		{ SLICE_INIT("8bit"), ENC_8BIT },	  { SLICE_INIT("binary"), ENC_BINARY },
+		{ SLICE_INIT("x-uuencode"), ENC_UUENCODE }, { SLICE_INIT("uuencode"), ENC_UUENCODE },
+		{ SLICE_INIT("x-uue"), ENC_UUENCODE },
 	};
 
 	v = slice_unwrap(slice_trim(v), '"', '"');
 	for (size_t i = 0; i < sizeof(encs) / sizeof(encs[0]); i++)
-		if (slice_istarts(v, slice_of(encs[i].name)))
+		if (slice_istarts(v, encs[i].name))
 			return encs[i].enc;
 	return ENC_7BIT;
 }

@@ -94,6 +94,11 @@ repeat() { # TEXT COUNT
 echo 'odd mails:'
 { printf "$head\n<a@example.com>: 550 5.1.1 User unknown\n\n"; repeat 'all work and no play makes a dull mail, said the fox to the dog who slept
 ' 330000; } | odd 'one mail of 25 MB'
+{ echo 'From x'; cat "$dir/odd"; } >"$dir/giant"
+for file in odd giant; do
+	echo "  peak memory with it, as a $([ $file = odd ] && echo file || echo mbox): $("$TIME" -f %M "$MODORI" classify "$dir/$file" 2>&1 >/dev/null) KB"
+done
+rm "$dir/giant"
 { printf "$head"; repeat 'X-Flood: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 ' 100000; printf '\nx\n'; } | odd 'header flood'
 { printf "${head}Content-Type: multipart/mixed; boundary=a\n\n"; repeat '--a
