@@ -125,7 +125,12 @@ for size in 80x24 39x7 200x60 40x8 99x30 100x23 160x45 61x19 120x40 30x5 110x33;
 	$tmux resize-window -t t -x ${size%x*} -y ${size#*x}
 done
 sees '1 Failures'
-$tmux capture-pane -p -t t >"$dir/storm"
+settled() {
+	$tmux capture-pane -p -t t >"$dir/storm"
+	sleep 0.3
+	$tmux capture-pane -p -t t | cmp -s - "$dir/storm"
+}
+until_true settled || fail 'the storm does not end'
 keys C-l
 until_true sh -c "$tmux capture-pane -p -t t | cmp -s - $dir/storm" || fail 'after the storm ^L shows something else'
 keys q

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "ui/term/paint.h"
 #include "ui/term/term.h"
 
 /* With what everything is drawn. */
@@ -61,6 +62,7 @@ void draw_looks(const struct look *looks, bool colour)
 		if (!colour || (fg < 0 && bg < 0) || pair >= COLOR_PAIRS || pair > 120)
 			continue;
 		init_extended_pair(pair, fg, bg);
+		paint_pair(pair, fg, bg);
 		pen.pairs[r] = pair++;
 	}
 	bkgd(' ' | (chtype)COLOR_PAIR(pen.pairs[ROLE_TEXT]));
@@ -132,20 +134,35 @@ struct slice term_skip(struct slice s, int width, int *over)
 	return s;
 }
 
-/* What is drawn from here on covers the second half of a wide character: its first half becomes a blank. */
-static void break_wide(int row, int column)
+static void make_blank(int row, int column, const cchar_t *cell)
 {
-	cchar_t cell, blank;
+	cchar_t blank;
 	wchar_t wc[CCHARW_MAX + 1] = { 0 };
 	attr_t attrs;
 	short pair;
 
-	if (column < 1 || mvin_wch(row, column - 1, &cell) == ERR || (cell.attr & A_CHARTEXT) != 1) /* 1: a first half */
-		return;
-	if (getcchar(&cell, wc, &attrs, &pair, NULL) == ERR)
+	if (getcchar(cell, wc, &attrs, &pair, NULL) == ERR)
 		return;
 	setcchar(&blank, L" ", attrs & ~(attr_t)A_CHARTEXT, pair, NULL);
-	mvadd_wch(row, column - 1, &blank);
+	mvadd_wch(row, column, &blank);
+}
+
+/* What is drawn from here on covers the second half of a wide character: its first half becomes a blank. */
+static void break_wide(int row, int column)
+{
+	cchar_t cell;
+
+	if (column > 0 && mvin_wch(row, column - 1, &cell) != ERR && (cell.attr & A_CHARTEXT) == 1) /* 1: a first half */
+		make_blank(row, column - 1, &cell);
+}
+
+/* What is drawn up to here covers its first half: so its second one. */
+static void break_behind(int row, int column)
+{
+	cchar_t cell;
+
+	if (column < getmaxx(stdscr) && mvin_wch(row, column, &cell) != ERR && (cell.attr & A_CHARTEXT) > 1)
+		make_blank(row, column, &cell);
 }
 
 /* Our own drawing in ASCII; what mails say stays as it is. */
@@ -212,6 +229,8 @@ static int put_all(int row, int column, struct slice text, enum role role)
 		mvadd_wch(row, column, &cell);
 		column += w;
 	}
+	if (column > from)
+		break_behind(row, column);
 	return column - from;
 }
 
@@ -241,6 +260,7 @@ void term_fill(int row, int column, int width, enum role role)
 	break_wide(row, column);
 	setcchar(&blank, L" ", pen.attrs[role], pen.pairs[role], NULL);
 	mvhline_set(row, column, &blank, width);
+	break_behind(row, column + width);
 }
 
 void term_paint(int row, int column, int width, enum role role)
@@ -284,12 +304,6 @@ void term_box(int row, int column, int rows, int columns, enum role role)
 	put_all(row, right, pen.ascii ? S("+") : S("┐"), role);
 	put_all(bottom, column, pen.ascii ? S("+") : S("└"), role);
 	put_all(bottom, right, pen.ascii ? S("+") : S("┘"), role);
-}
-
-void term_cursor(int row, int column, bool visible)
-{
-	move(row, column);
-	curs_set(visible);
 }
 
 void term_dump(FILE *to)

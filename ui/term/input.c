@@ -22,6 +22,7 @@
 enum { KEY_PASTE = KEY_MAX + 1, KEY_PASTE_END };
 
 static struct {
+	WINDOW *keys;
 	struct buf pasted;
 	int row, column; /* of the mouse */
 	bool dragging;
@@ -46,11 +47,23 @@ static const struct {
 	{ '\r', "Enter" }, { '\n', "Enter" }, { '\t', "Tab" }, { ' ', "Space" }, { 27, "Esc" }, { 127, "Backspace" }, { 8, "Backspace" },
 };
 
-void input_init(void)
+/* Keys are read through a pad of their own: from the window curses would refresh it first. */
+void input_start(void)
 {
+	input.keys = newpad(1, 1);
+	keypad(input.keys, TRUE);
+	nodelay(input.keys, TRUE);
 	buf_init(&input.pasted, PASTE_MAX);
 	define_key("\033[200~", KEY_PASTE);
 	define_key("\033[201~", KEY_PASTE_END);
+}
+
+void input_end(void)
+{
+	if (input.keys)
+		delwin(input.keys);
+	input.keys = NULL;
+	buf_release(&input.pasted);
 }
 
 /* ---- paste ---- */
@@ -71,7 +84,7 @@ static void read_paste(void)
 		struct pollfd p = { STDIN_FILENO, POLLIN, 0 };
 		char utf8[4];
 
-		kind = get_wch(&ch);
+		kind = wget_wch(input.keys, &ch);
 		if (kind == KEY_CODE_YES && ch == KEY_PASTE_END)
 			return;
 		if (kind == OK)
@@ -107,13 +120,13 @@ static bool skip_sequence(void)
 	wint_t ch;
 	bool first = true;
 
-	if (get_wch(&ch) == ERR)
+	if (wget_wch(input.keys, &ch) == ERR)
 		return false;
 	if (ch != '[' && ch != 'O') {
 		unget_wch((wchar_t)ch);
 		return false;
 	}
-	for (int i = 0; i < SEQUENCE_MAX && get_wch(&ch) == OK; i++, first = false) {
+	for (int i = 0; i < SEQUENCE_MAX && wget_wch(input.keys, &ch) == OK; i++, first = false) {
 		sequence[i] = ch < 0x80 ? (char)ch : '?';
 		if (ch >= 0x40 && ch <= 0x7e && !(first && ch == '['))
 			break;
@@ -194,7 +207,7 @@ bool term_key(char name[KEY_NAME])
 
 	if (term_fd() < 0)
 		return false;
-	while ((kind = get_wch(&ch)) != ERR) {
+	while ((kind = wget_wch(input.keys, &ch)) != ERR) {
 		if (kind == KEY_CODE_YES) {
 			if (ch == KEY_MOUSE ? read_mouse(name) : named(ch, name))
 				return true;

@@ -15,6 +15,7 @@
 #include "base/width.h"
 #include "ui/term/draw.h"
 #include "ui/term/input.h"
+#include "ui/term/paint.h"
 #include "ui/term/signals.h"
 #include "ui/term/theme.h"
 
@@ -29,6 +30,10 @@ static struct {
 	bool on, headless, colour;
 	int end_signal;
 	bool resized, suspend, mouse;
+	struct {
+		int row, column;
+		bool wanted, shown;
+	} cursor;
 } term;
 
 /* ---- signals ---- */
@@ -44,6 +49,13 @@ static void read_signals(void)
 		if (kind == SIGNAL_END)
 			term.end_signal = number;
 	}
+}
+
+/* Whatever stands on the terminal, the next drawing is whole. */
+static void draw_anew(void)
+{
+	clearok(curscr, TRUE);
+	paint_forget();
 }
 
 bool term_resized(void)
@@ -62,7 +74,7 @@ bool term_resized(void)
 		return was;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
 		resizeterm(size.ws_row, size.ws_col);
-	clearok(curscr, TRUE);
+	draw_anew();
 	return true;
 }
 
@@ -175,8 +187,6 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	raw();
 	noecho();
 	nonl();
-	keypad(stdscr, TRUE);
-	nodelay(stdscr, TRUE);
 	set_escdelay(25);
 	curs_set(0);
 	term_mouse_use(o->mouse);
@@ -185,6 +195,8 @@ enum rc term_init(const struct term_options *o, struct err *err)
 		use_default_colors();
 	}
 	term.colour = o->colour && has_colors() && COLORS >= 8;
+	if (!o->headless && paint_start(STDOUT_FILENO))
+		refresh(); /* curses opens the screen; what is on it comes from there */
 	draw_looks(looks, term.colour);
 	opened = signals_open(!o->headless, err);
 	if (opened != RC_OK) {
@@ -193,7 +205,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 	}
 	use_ambiguous(o);
 	if (!o->headless) {
-		input_init();
+		input_start();
 		fputs(PASTE_ON, stdout);
 		fflush(stdout);
 	}
@@ -227,9 +239,10 @@ void term_restore(void)
 		return;
 	term.on = false;
 	endwin();
-	if (!term.headless) {
+	if (!term.headless)
 		modes_off();
-	}
+	input_end();
+	paint_end();
 	delscreen(term.screen);
 	if (term.null)
 		fclose(term.null);
@@ -251,18 +264,43 @@ bool term_colour(void)
 void term_begin(void)
 {
 	erase();
-	curs_set(0);
+	term.cursor.wanted = false;
+}
+
+void term_cursor(int row, int column, bool visible)
+{
+	term.cursor.row = row;
+	term.cursor.column = column;
+	term.cursor.wanted = visible;
+}
+
+static void show_cursor(bool shown)
+{
+	if (shown != term.cursor.shown)
+		curs_set(shown);
+	term.cursor.shown = shown;
 }
 
 void term_flush(void)
 {
-	refresh();
+	if (!term.cursor.wanted)
+		show_cursor(false);
+	if (!paint(term.cursor.row, term.cursor.column)) {
+		move(term.cursor.row, term.cursor.column);
+		refresh();
+	}
+	show_cursor(term.cursor.wanted);
+}
+
+void term_first(int row, int column, int rows, int columns)
+{
+	paint_first(row, column, rows, columns);
 }
 
 void term_redraw(void)
 {
-	clearok(curscr, TRUE);
-	refresh();
+	draw_anew();
+	term_flush();
 }
 
 void term_suspend(void)
@@ -288,7 +326,7 @@ void term_return(void)
 		return;
 	modes_on();
 	refresh();
-	clearok(curscr, TRUE);
+	draw_anew();
 	term.resized = true;
 }
 

@@ -41,6 +41,8 @@ bool term_colour(void);
 /* Clears the next frame; term_flush shows it. */
 void term_begin(void);
 void term_flush(void);
+/* Of what is drawn, a part that a slow line is to show first. */
+void term_first(int row, int column, int rows, int columns);
 /* Everything again, after ^L or when coming back from suspension. */
 void term_redraw(void);
 void term_suspend(void);

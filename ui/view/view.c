@@ -37,6 +37,8 @@ void view_draw(struct screen *s)
 	if (l.view_line)
 		draw_view_line(s, &l);
 	draw_list(s, &l);
+	if (l.pane[PANE_LIST].shown)
+		term_first(l.pane[PANE_LIST].row, l.pane[PANE_LIST].column, l.pane[PANE_LIST].rows, l.pane[PANE_LIST].columns);
 	draw_texts(s, &l);
 	draw_borders(&l);
 	if (s->trend)

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/term/paint.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "ui/term/ansi.h"
+
+#define PAIRS 128
+#define OUT_MAX (8u << 20) /* more than the largest screen */
+#define SEEN (A_REVERSE | A_UNDERLINE) /* what shows on a blank too */
+#define NOWHERE (-1)
+#define LINE_FEEDS 3 /* more are longer than a number */
+#define FIRST_HALF 1 /* of a wide character, in what curses keeps in the place of a letter */
+
+/* A colour as parameters of SGR (ECMA-48 8.3.117); empty: the terminal's own. */
+struct ink {
+	int fg, bg;
+	char fg_set[ANSI_COLOUR], bg_set[ANSI_COLOUR];
+};
+
+static struct {
+	int fd;
+	bool usable, known;
+	int rows, columns;
+	cchar_t *there; /* rows * columns, what stands on the terminal; 0 behind a wide character */
+	cchar_t *line;	/* a row as it is to be */
+	cchar_t blank;	/* what erasing leaves */
+	bool erases;	/* with the ground of blank */
+	struct ink ink[PAIRS];
+	struct ansi has;
+	struct {
+		int row, column, rows, columns;
+	} first;
+	struct buf out;
+	int y, x; /* of the cursor; NOWHERE: behind a right edge */
+	attr_t attrs;
+	short pair;
+} p;
+
+bool paint_start(int fd)
+{
+	p.fd = fd;
+	p.usable = text_is_utf8() && ansi_ask(&p.has);
+	p.known = false;
+	for (int i = 0; i < PAIRS; i++)
+		p.ink[i] = (struct ink){ .fg = -1, .bg = -1 };
+	if (p.usable)
+		buf_init(&p.out, OUT_MAX);
+	return p.usable;
+}
+
+void paint_end(void)
+{
+	free(p.there);
+	free(p.line);
+	p.there = p.line = NULL;
+	p.rows = p.columns = 0;
+	buf_release(&p.out);
+	p.usable = p.known = false;
+}
+
+void paint_pair(short pair, int fg, int bg)
+{
+	struct ink *ink;
+
+	if (!p.usable)
+		return;
+	if (pair < 0 || pair >= PAIRS) {
+		p.usable = false;
+		return;
+	}
+	ink = &p.ink[pair];
+	*ink = (struct ink){ .fg = fg, .bg = bg };
+	if ((fg >= 0 && !ansi_colour(fg, false, ink->fg_set)) || (bg >= 0 && !ansi_colour(bg, true, ink->bg_set)))
+		p.usable = false;
+	p.known = false; /* what stands there has it in its old colours */
+}
+
+void paint_forget(void)
+{
+	p.known = false;
+}
+
+void paint_first(int row, int column, int rows, int columns)
+{
+	p.first.row = row;
+	p.first.column = column;
+	p.first.rows = rows;
+	p.first.columns = columns;
+}
+
+/* ---- cells ---- */
+
+static attr_t attrs_of(const cchar_t *c)
+{
+	return c->attr & p.has.attrs;
+}
+
+static short pair_of(const cchar_t *c)
+{
+	return (short)PAIR_NUMBER(c->attr);
+}
+
+static bool same(const cchar_t *a, const cchar_t *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+static bool is_blank(const cchar_t *c)
+{
+	return same(c, &p.blank);
+}
+
+/* A blank shows its ground only. */
+static bool shows_nothing(const cchar_t *c)
+{
+	return c->chars[0] == L' ' && !c->chars[1] && !(c->attr & SEEN) && p.ink[pair_of(c)].bg == p.ink[pair_of(&p.blank)].bg;
+}
+
+/* A row of the window into p.line. curses leaves second halves out: they become cells of zeros. */
+static void read_row(int y)
+{
+	int n = 0, x = 0;
+
+	mvin_wchnstr(y, 0, p.line, p.columns);
+	while (n < p.columns && p.line[n].chars[0])
+		x += (p.line[n++].attr & A_CHARTEXT) == FIRST_HALF ? 2 : 1;
+	for (int to = x; to < p.columns; to++)
+		p.line[to] = p.blank;
+	while (n--) { /* no cell moves to the left */
+		bool wide = (p.line[n].attr & A_CHARTEXT) == FIRST_HALF;
+
+		x -= wide ? 2 : 1;
+		p.line[x] = p.line[n];
+		if (wide)
+			memset(&p.line[x + 1], 0, sizeof(p.line[0]));
+		else if (shows_nothing(&p.line[x]))
+			p.line[x] = p.blank;
+	}
+}
+
+/* ---- bytes ---- */
+
+/* Within a row: ahead or back by so many (CUF, CUB), to a column (CHA), or to the first. */
+static void across(char *out, size_t size, int from, int to)
+{
+	char column[16], by[16];
+
+	snprintf(column, sizeof(column), to ? "\033[%dG" : "\r", to + 1);
+	snprintf(by, sizeof(by), to == from + 1 ? "\033[C" : to > from ? "\033[%dC" : "\033[%dD", to > from ? to - from : from - to);
+	snprintf(out, size, "%s", to == from ? "" : strlen(by) < strlen(column) ? by : column);
+}
+
+/* The shortest way to a cell (ECMA-48 8.3). A line feed keeps the column: curses has ONLCR off. */
+static void go_to(int y, int x)
+{
+	char straight[32], down[16], along[16];
+
+	if (p.y == y && p.x == x)
+		return;
+	snprintf(straight, sizeof(straight), "\033[%d;%dH", y + 1, x + 1);
+	if (p.y != NOWHERE) {
+		if (y >= p.y && y - p.y <= LINE_FEEDS)
+			snprintf(down, sizeof(down), "%.*s", y - p.y, "\n\n\n");
+		else
+			snprintf(down, sizeof(down), "\033[%dd", y + 1);
+		across(along, sizeof(along), p.x, x);
+		if (strlen(down) + strlen(along) < strlen(straight))
+			snprintf(straight, sizeof(straight), "%s%s", down, along);
+	}
+	buf_puts(&p.out, straight);
+	p.y = y;
+	p.x = x;
+}
+
+/* What switches an attribute on and off (SGR, ECMA-48 8.3.117). */
+static const struct {
+	attr_t attr;
+	const char *on, *off;
+} switches[] = {
+	{ A_BOLD, "1", "22" }, { A_DIM, "2", "22" }, { A_ITALIC, "3", "23" }, { A_UNDERLINE, "4", "24" }, { A_REVERSE, "7", "27" },
+};
+
+static void add(char *list, size_t size, const char *parameter)
+{
+	size_t n = strlen(list);
+
+	snprintf(list + n, size - n, "%s%s", n ? ";" : "", parameter);
+}
+
+/* From the attributes `from` and a pair to others. */
+static void change(char *list, size_t size, attr_t from, short from_pair, attr_t to, short to_pair)
+{
+	const struct ink *a = &p.ink[from_pair], *b = &p.ink[to_pair];
+	attr_t off = from & ~to;
+
+	if (off & (A_BOLD | A_DIM)) { /* one code for both */
+		add(list, size, "22");
+		from &= ~(attr_t)(A_BOLD | A_DIM);
+		off &= ~(attr_t)(A_BOLD | A_DIM);
+	}
+	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
+		if (off & switches[i].attr)
+			add(list, size, switches[i].off);
+		else if (to & ~from & switches[i].attr)
+			add(list, size, switches[i].on);
+	if (a->fg != b->fg)
+		add(list, size, b->fg < 0 ? "39" : b->fg_set);
+	if (a->bg != b->bg)
+		add(list, size, b->bg < 0 ? "49" : b->bg_set);
+}
+
+static void wear(attr_t attrs, short pair)
+{
+	char onward[160] = "", afresh[160] = "0";
+	bool plain = !attrs && p.ink[pair].fg < 0 && p.ink[pair].bg < 0;
+
+	if (attrs == p.attrs && p.ink[pair].fg == p.ink[p.pair].fg && p.ink[pair].bg == p.ink[p.pair].bg)
+		return;
+	change(onward, sizeof(onward), p.attrs, p.pair, attrs, pair);
+	change(afresh, sizeof(afresh), 0, 0, attrs, pair);
+	buf_printf(&p.out, "\033[%sm", plain ? "" : strlen(onward) <= strlen(afresh) ? onward : afresh);
+	p.attrs = attrs;
+	p.pair = pair;
+}
+
+/* For what shows its ground only. */
+static void wear_ground(void)
+{
+	if ((p.attrs & SEEN) || p.ink[p.pair].bg != p.ink[pair_of(&p.blank)].bg)
+		wear(attrs_of(&p.blank), pair_of(&p.blank));
+}
+
+/* Returns the cells it takes. */
+static int put_cell(int y, int x)
+{
+	const cchar_t *c = &p.line[x];
+	int cells = x + 1 < p.columns && !p.line[x + 1].chars[0] ? 2 : 1;
+	char utf8[4];
+
+	go_to(y, x);
+	if (is_blank(c))
+		wear_ground();
+	else
+		wear(attrs_of(c), pair_of(c));
+	for (int i = 0; i < CCHARW_MAX && c->chars[i]; i++)
+		buf_put(&p.out, (struct slice){ utf8, utf8_encode((uint32_t)c->chars[i], utf8) });
+	p.x = x + cells;
+	if (p.x >= p.columns)
+		p.x = p.y = NOWHERE;
+	return cells;
+}
+
+/* ---- rows ---- */
+
+static bool differs(const cchar_t *there, int x)
+{
+	return !same(&there[x], &p.line[x]);
+}
+
+/* The next cell from x on that differs. */
+static int next_change(const cchar_t *there, int x, int end)
+{
+	while (x < end && !differs(there, x))
+		x++;
+	return x;
+}
+
+/* Cells that stand there already are sent again where that is shorter than to step over them. */
+static bool cheap_to_repeat(int from, int to)
+{
+	if (to - from > 4 || p.y == NOWHERE)
+		return false;
+	for (int x = from; x < to; x++) {
+		const cchar_t *c = &p.line[x];
+
+		if (c->chars[0] >= 0x80 || c->chars[1] || !c->chars[0] ||
+		    (is_blank(c) ? (p.attrs & SEEN) != 0 : attrs_of(c) != p.attrs || pair_of(c) != p.pair))
+			return false;
+	}
+	return true;
+}
+
+/* Blanks by erasing, where that is shorter. Returns how many cells are done; 0: it is not. */
+static int erase_blanks(const cchar_t *there, int y, int x, int end)
+{
+	int n = 0, changed = 0;
+	bool to_edge, moves_on;
+
+	for (; x + n < end && is_blank(&p.line[x + n]); n++)
+		if (differs(there, x + n))
+			changed = n + 1;
+	to_edge = x + n == p.columns;
+	moves_on = changed == n && x + n < end && differs(there, x + n); /* what follows needs the cursor behind them */
+	if (!p.erases || changed <= (to_edge ? 3 : !p.has.erase_cells ? INT_MAX : moves_on ? 10 : 5))
+		return 0;
+	go_to(y, x);
+	wear_ground();
+	if (to_edge)
+		buf_puts(&p.out, "\033[K");
+	else
+		buf_printf(&p.out, "\033[%dX", changed);
+	return to_edge ? n : changed;
+}
+
+static void paint_row(int y, int from, int end)
+{
+	cchar_t *there = &p.there[y * p.columns];
+	int x = next_change(there, from, end), blanks;
+
+	while (x < end) {
+		if (!p.line[x].chars[0]) /* a second half: its character */
+			x--;
+		if (p.y == y && p.x < x && p.x >= from && cheap_to_repeat(p.x, x))
+			x = p.x;
+		blanks = erase_blanks(there, y, x, end);
+		x += blanks ? blanks : put_cell(y, x);
+		x = next_change(there, x, end);
+	}
+	memcpy(&there[from], &p.line[from], (size_t)(end - from) * sizeof(*there));
+}
+
+static void paint_part(int row, int column, int rows, int columns)
+{
+	int end = column + columns > p.columns ? p.columns : column + columns;
+
+	for (int y = row; y < row + rows && y < p.rows; y++) {
+		read_row(y);
+		if (memcmp(&p.there[y * p.columns + column], &p.line[column], (size_t)(end - column) * sizeof(*p.line)) != 0)
+			paint_row(y, column, end);
+	}
+}
+
+/* ---- the whole ---- */
+
+static void make_room(void)
+{
+	int rows, columns;
+
+	getmaxyx(stdscr, rows, columns);
+	if (rows == p.rows && columns == p.columns)
+		return;
+	free(p.there);
+	free(p.line);
+	p.rows = rows;
+	p.columns = columns;
+	p.there = mem_alloc((size_t)rows * (size_t)columns * sizeof(*p.there));
+	p.line = mem_alloc(((size_t)columns + 1) * sizeof(*p.line));
+	p.known = false;
+}
+
+static void clear_all(void)
+{
+	p.attrs = 0;
+	p.pair = 0;
+	p.y = p.x = NOWHERE;
+	buf_puts(&p.out, "\033[m\033[r"); /* curses leaves the scrolling region (DECSTBM) at the size that it knew */
+	wear_ground();
+	buf_puts(&p.out, "\033[H\033[2J");
+	for (int i = 0; i < p.rows * p.columns; i++)
+		p.there[i] = p.blank;
+	if (!p.erases)
+		memset(p.there, 0xff, (size_t)p.rows * (size_t)p.columns * sizeof(*p.there)); /* no cell is like that */
+}
+
+/* All of it, however slow the line; nothing to do about a terminal that is gone: the loop sees that. */
+static void send_out(void)
+{
+	struct slice rest = buf_slice(&p.out);
+
+	while (rest.n) {
+		ssize_t n = write(p.fd, rest.p, rest.n);
+		struct pollfd wait = { p.fd, POLLOUT, 0 };
+
+		if (n >= 0)
+			rest = slice_sub(rest, (size_t)n, rest.n);
+		else if (errno == EAGAIN)
+			poll(&wait, 1, -1);
+		else if (errno != EINTR)
+			break;
+	}
+	buf_reset(&p.out);
+}
+
+bool paint(int row, int column)
+{
+	if (!p.usable)
+		return false;
+	make_room();
+	getbkgrnd(&p.blank);
+	p.erases = p.ink[pair_of(&p.blank)].bg < 0 || p.has.erases_ground;
+	if (!p.known)
+		clear_all();
+	p.known = true;
+	if (p.first.rows)
+		paint_part(p.first.row, p.first.column, p.first.rows, p.first.columns);
+	p.first.rows = 0;
+	paint_part(0, 0, p.rows, p.columns);
+	if (p.out.n || p.y != row || p.x != column) {
+		wear(0, 0);
+		go_to(row, column);
+	}
+	send_out();
+	return true;
+}
