@@ -9,7 +9,7 @@
 #define MAX_PIECES 6
 #define STEP_MAX 4
 #define COUNT_BITS 14
-#define ROOM_BITS 5 /* of hashes for each key, so that little else passes the filter */
+#define ROOM_BITS 3 /* of hashes for each key, so that little else passes the filter */
 
 struct phrases *phrases_new(void)
 {
@@ -212,12 +212,12 @@ static void sort_keys(struct phrases *p)
 	while (size < p->keys.n << ROOM_BITS && size < (size_t)1 << HASH_BITS)
 		size *= 2;
 	p->mask = (uint32_t)size - 1;
-	p->filter = mem_alloc(size / 8);
+	p->filter = mem_alloc(size);
 	p->first = mem_alloc((bucket((uint32_t)size) + 2) * sizeof(*p->first));
 	for (size_t i = 0; i < p->keys.n; i++) {
 		uint32_t h = hash_of(p, &p->keys.v[i]);
 
-		p->filter[h / 8] |= (uint8_t)(1u << h % 8);
+		p->filter[h] = true;
 		p->first[bucket(h) + 2]++;
 	}
 	for (uint32_t b = 0; b < bucket((uint32_t)size); b++)

@@ -154,18 +154,16 @@ static void try_tiny(struct scan *sc)
 	}
 }
 
-static unsigned passes(const uint8_t *filter, uint32_t mask, const char *at)
+static unsigned passes(const bool *filter, uint32_t mask, const char *at)
 {
-	uint32_t h = hash(at) & mask;
-
-	return filter[h / 8] >> h % 8 & 1u;
+	return filter[hash(at) & mask];
 }
 
 static void find_all(struct scan *sc)
 {
 	const struct phrases *p = sc->p;
 	const char *text = sc->text.p;
-	const uint8_t *filter = p->filter;
+	const bool *filter = p->filter;
 	uint32_t mask = p->mask;
 	size_t step = p->step;
 

@@ -17,8 +17,8 @@
 #define NONE UINT32_MAX
 #define KEY 4  /* bytes */
 #define SEEN 8 /* of a key and what follows it in its piece: kept beside it */
-#define HASH_BITS 18
-#define BUCKET_BITS 4
+#define HASH_BITS 16
+#define BUCKET_BITS 2
 
 struct piece {
 	struct slice text; /* folded */
@@ -52,7 +52,7 @@ struct phrases {
 	} pieces;
 	uint8_t step;	 /* bytes from one place that is asked to the next */
 	uint32_t mask;	 /* of a hash: as many of its bits as there are keys for */
-	uint8_t *filter; /* by hash, a bit each: are there keys? */
+	bool *filter; /* by hash: are there keys? */
 	uint32_t *first; /* by bucket: of its keys; the next one's follow them */
 	struct {
 		VEC(struct key);
