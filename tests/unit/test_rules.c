@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/path.h"
 #include "cause/dnsbl.h"
 #include "cause/rule.h"
@@ -244,6 +245,32 @@ static void own_rules_win(void **state)
 	arena_release(&a);
 }
 
+/* They stand beside the built-in ones, which still judge what they do not speak of. */
+static void own_rules_say_what_they_like(void **state)
+{
+	struct rules *rs = NULL;
+	struct arena a;
+	struct err err;
+	struct buf text;
+
+	(void)state;
+	arena_init(&a);
+	buf_init(&text, 1u << 16);
+	buf_puts(&text, "[mine.many]\ncause = hasmoved\n");
+	for (int i = 0; i < 100; i++)
+		buf_printf(&text, "says = moved to office %d\n", i);
+	assert_int_equal(load(buf_cstr(&text), &rs, &err), RC_OK);
+	assert_int_equal(rules_count(rs), 1);
+	assert_true(rules_own(rs) && !rules_own(rules_builtin()));
+	assert_int_equal(ingest(&a, rs, NULL, slice_of(test_bounce(&a, "a@x.example", "mx.x.example", "5.0.0", "550 Moved to office 99"))).verdicts[0].cause,
+			 CAUSE_HASMOVED);
+	assert_int_equal(ingest(&a, rs, NULL, slice_of(test_bounce(&a, "a@x.example", "mx.x.example", "5.0.0", "552 user is over quota"))).verdicts[0].cause,
+			 CAUSE_MAILBOXFULL);
+	rules_free(rs);
+	buf_release(&text);
+	arena_release(&a);
+}
+
 static void status_codes_and_their_collisions(void **state)
 {
 	const struct status *s = status_lookup((struct enhanced){ 5, 1, 1 }, S(""));
@@ -288,7 +315,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_rule_hits_its_example), cmocka_unit_test(names_are_unique),
-		cmocka_unit_test(bad_rules_are_named_by_line), cmocka_unit_test(own_rules_win),
+		cmocka_unit_test(bad_rules_are_named_by_line), cmocka_unit_test(own_rules_win), cmocka_unit_test(own_rules_say_what_they_like),
 		cmocka_unit_test(all_mistakes_are_told), cmocka_unit_test(a_rule_can_be_switched_off), cmocka_unit_test(scope_narrows_own_rules),
 		cmocka_unit_test(no_rule_is_shadowed), cmocka_unit_test(status_codes_and_their_collisions),
 		cmocka_unit_test(block_lists),
