@@ -61,7 +61,7 @@ static bool gap_at(struct slice s, size_t i)
 
 bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 {
-	struct phrase ph = { .id = id, .slot = NONE, .pieces = (uint32_t)p->pieces.n };
+	struct phrase ph = { .id = id, .pieces = (uint32_t)p->pieces.n };
 	bool digits = false;
 
 	phrase = slice_trim(phrase);
@@ -98,8 +98,6 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		p->pieces.n = ph.pieces;
 		return false;
 	}
-	if (ph.npieces > 1)
-		ph.slot = p->nslots++;
 	vec_push(&p->all, ph);
 	return true;
 }

@@ -14,6 +14,7 @@ struct phrases;
 
 #define PHRASE_MAX 200 /* bytes of a piece between gaps */
 #define PHRASE_GAP 60
+#define PHRASE_TIMES 64
 
 struct phrases *phrases_new(void);
 void phrases_free(struct phrases *p);
@@ -23,7 +24,8 @@ void phrases_build(struct phrases *p);
 
 /*
  * Called for each occurrence, in the order of their ends. at: where in the text. Of a phrase with gaps each place of
- * its first piece counts once, and its pieces are the nearest ones; of one whose key stands there very often, the first.
+ * its first piece counts once, and its pieces are the nearest ones. Of what stands there more than PHRASE_TIMES times, the
+ * first ones.
  */
 typedef void phrases_fn(void *ctx, uint32_t id, struct span at);
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx);

@@ -5,14 +5,13 @@
 #include "base/fold.h"
 #include "base/phrases_set.h"
 
-#define SLOTS 512    /* phrases of several pieces, without an allocation while scanning */
-#define TRIES_MAX 64 /* places of one phrase in one text where its other pieces are looked for */
+#define PHRASES_FEW 8192 /* of a set that is searched for without an allocation */
 
 struct match {
 	uint32_t phrase, from, to; /* in the folded text */
 };
 
-/* What the phrases of several pieces have met in this text, by slot. */
+/* What the phrases have met in this text, by index. */
 struct progress {
 	uint8_t *tries;
 	uint32_t *after; /* what matches begins further on; set with the first try */
@@ -108,12 +107,10 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 	const struct piece *pieces = &sc->p->pieces.v[ph->pieces];
 	struct match m = { index, (uint32_t)at, (uint32_t)(at + pieces[ph->anchor].text.n) };
 
-	if (ph->slot != NONE) {
-		if (sc->progress.tries[ph->slot] == TRIES_MAX)
-			return;
-		if (sc->progress.tries[ph->slot]++ == 0)
-			sc->progress.after[ph->slot] = 0;
-	}
+	if (sc->progress.tries[index] == PHRASE_TIMES)
+		return;
+	if (sc->progress.tries[index]++ == 0)
+		sc->progress.after[index] = 0;
 	for (size_t i = ph->anchor; i-- > 0;)
 		if (!piece_before(&sc->text, &pieces[i], &m.from))
 			return;
@@ -185,10 +182,10 @@ static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 		const struct match *m = &sc->matches.v[i];
 		const struct phrase *ph = &sc->p->all.v[m->phrase];
 
-		if (ph->slot != NONE) { /* each first piece counts once */
-			if (m->from < sc->progress.after[ph->slot])
+		if (ph->npieces > 1) { /* each first piece counts once */
+			if (m->from < sc->progress.after[m->phrase])
 				continue;
-			sc->progress.after[ph->slot] = m->from + 1;
+			sc->progress.after[m->phrase] = m->from + 1;
 		}
 		fn(ctx, ph->id, (struct span){ fold_origin(&sc->text, m->from).from, fold_origin(&sc->text, m->to - 1).to });
 	}
@@ -197,11 +194,11 @@ static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx)
 {
 	struct scan sc = { .p = p };
-	uint8_t tries[SLOTS];
-	uint32_t after[SLOTS];
+	uint8_t tries[PHRASES_FEW];
+	uint32_t after[PHRASES_FEW];
 	char small[4096 + FOLD_PAD];
 	struct fold_run small_runs[FOLD_RUNS(4096)];
-	bool fits = text.n <= 4096;
+	bool fits = text.n <= 4096, few = p->all.n <= PHRASES_FEW;
 
 	if (!p->all.n || !text.n)
 		return;
@@ -209,13 +206,13 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 		text.n = UINT32_MAX / 2;
 	sc.text.p = fits ? small : mem_alloc(text.n + FOLD_PAD);
 	sc.text.runs = fits ? small_runs : mem_alloc(FOLD_RUNS(text.n) * sizeof(*sc.text.runs));
-	sc.progress.tries = p->nslots <= SLOTS ? memset(tries, 0, p->nslots) : mem_alloc(p->nslots);
-	sc.progress.after = p->nslots <= SLOTS ? after : mem_alloc(p->nslots * sizeof(*after));
+	sc.progress.tries = few ? memset(tries, 0, p->all.n) : mem_alloc(p->all.n);
+	sc.progress.after = few ? after : mem_alloc(p->all.n * sizeof(*after));
 	fold_text(&sc.text, text);
 	find_all(&sc);
 	tell(&sc, fn, ctx);
 	vec_free(&sc.matches);
-	if (p->nslots > SLOTS) {
+	if (!few) {
 		free(sc.progress.tries);
 		free(sc.progress.after);
 	}

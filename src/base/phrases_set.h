@@ -14,7 +14,6 @@
 #include "base/phrases.h"
 #include "base/vec.h"
 
-#define NONE UINT32_MAX
 #define KEY 4  /* bytes */
 #define SEEN 8 /* of a key and what follows it in its piece: kept beside it */
 #define HASH_BITS 16
@@ -28,7 +27,6 @@ struct piece {
 struct phrase {
 	uint32_t id;
 	uint32_t pieces; /* index of the first */
-	uint32_t slot;	 /* of its progress while scanning; NONE when it has one piece */
 	uint8_t npieces;
 	uint8_t anchor, key_at; /* the piece that holds the keys, and where in it the first begins */
 	bool anchored;
@@ -58,7 +56,6 @@ struct phrases {
 		VEC(struct key);
 	} keys; /* by bucket */
 	uint64_t front[SEEN + 1]; /* all bits of so many bytes in front */
-	uint32_t nslots;
 	struct {
 		VEC(uint32_t);
 	} tiny; /* phrases of pieces too short for a key: compared everywhere */
