@@ -37,16 +37,15 @@ static bool recurs(const struct issue_row *is, int64_t failed_at, int64_t today)
 	return true;
 }
 
-static enum rc failures_since(struct store *st, int64_t issue, int64_t since, int64_t *all, int64_t *later, struct err *err)
+static enum rc failures_after(struct store *st, int64_t issue, int64_t since, int64_t *n, struct err *err)
 {
-	sqlite3_stmt *s = db_query(st, Q_ISSUE_SINCE);
+	sqlite3_stmt *s = db_query(st, Q_ISSUE_AFTER);
 
 	sqlite3_bind_int64(s, 1, issue);
 	sqlite3_bind_int64(s, 2, since);
 	if (sqlite3_step(s) != SQLITE_ROW)
 		return db_fail(st, err);
-	*all = sqlite3_column_int64(s, 0);
-	*later = sqlite3_column_int64(s, 1);
+	*n = sqlite3_column_int64(s, 0);
 	sqlite3_reset(s);
 	return RC_OK;
 }
@@ -55,8 +54,8 @@ static enum rc failures_since(struct store *st, int64_t issue, int64_t since, in
 static enum rc after_the_end(struct store *st, struct issue_row *is, int64_t failed_at, struct standing *out, struct store_put_result *sum,
 			     struct err *err)
 {
-	int64_t all, today = 0;
-	enum rc rc = failures_since(st, is->id, failed_at - 86400, &all, &today, err);
+	int64_t today = 0;
+	enum rc rc = is->recur == RECUR_IF_WORSE ? failures_after(st, is->id, failed_at - 86400, &today, err) : RC_OK;
 
 	if (rc != RC_OK)
 		return rc;

@@ -103,6 +103,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_SETTING_GET] = "SELECT value FROM setting WHERE name = ?",
 	[Q_SETTING_SET] = "INSERT INTO setting VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
 	[Q_ISSUE_ASLEEP] = "SELECT id FROM issue WHERE until > 0 OR count > 0 OR rate > 0 OR usual > 0",
+	[Q_ISSUE_AFTER] = "SELECT count(*) FROM failure WHERE issue = ?1 AND failed_at > ?2",
 	[Q_ISSUE_SINCE] = "SELECT count(*), sum(failed_at > ?2) FROM failure WHERE issue = ?1",
 	[Q_ISSUE_NEW_LEAK] = "SELECT EXISTS (SELECT 1 FROM failure f WHERE f.issue = ?1 AND f.flags & 1 AND f.pulled_at > ?2 AND NOT EXISTS "
 			     "(SELECT 1 FROM failure g WHERE g.issue = ?1 AND g.recipient = f.recipient AND g.pulled_at <= ?2))",

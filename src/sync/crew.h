@@ -11,7 +11,7 @@
 #include "store/store.h"
 #include "sync/ingest.h"
 
-#define HANDFUL 16
+#define HANDFUL 12
 
 struct crew;
 

@@ -19,8 +19,8 @@
 #define QUICK_MS 2000	      /* a batch that is done so soon may grow */
 #define WHOLE_MAX (8u << 20)  /* of a mail; what is longer stays cut */
 #define GATHER_MAX (8u << 20) /* bytes in memory before they are written */
-#define GATHER 32	      /* handfuls in one transaction: the pages of the indexes are written once for all of them */
-#define BEHIND 24	      /* handfuls that came last: the crew works on them while those before them are written */
+#define GATHER 42	      /* handfuls in one transaction: the pages of the indexes are written once for all of them */
+#define BEHIND 20	      /* handfuls that came last: the crew works on them while those before them are written */
 #define LATE_MS 500	      /* what waits so long is written, however little it is */
 
 _Static_assert(IMAP_PART == STORE_PART, "the store knows a mail by what is fetched first");

@@ -52,7 +52,7 @@ TIME=$(command -v time || :)
 [ -x "${TIME:-}" ] || TIME=/usr/bin/time
 [ -x "$TIME" ] || { echo 'bench pull: GNU time is not installed, skipped'; exit 0; }
 seconds() { # COMMAND...: wall clock, then processor
-	"$TIME" -o "$dir/time" -f '%e %U %S' "$@" >"$dir/out" 2>"$dir/err" ||
+	"$TIME" -o "$dir/time" -f '%e %U %S %M' "$@" >"$dir/out" 2>"$dir/err" ||
 		{ echo "bench pull: $* fails: $(cat "$dir/err")" >&2; exit 1; }
 	awk '{ printf "%.2f %.2f", $1, $2 + $3 }' "$dir/time"
 }
@@ -76,8 +76,11 @@ config "$imap_port"
 "$OUT/bench/bench_raw" "$imap_port" ops secret "$mails" >/dev/null # the server's own indexes and the page cache
 raw=$(for i in 1 2 3; do "$OUT/bench/bench_raw" "$imap_port" ops secret "$mails"; done | best)
 mine=$(for i in 1 2 3; do fresh; pull; echo; done | best)
+peak=$(awk '{ printf "%.0f", $4 / 1024 }' "$dir/time")
+disk=$(wc -c <"$dir/state/modori/modori.db")
 rows=$("$MODORI" --filter '' list --format=csv 2>/dev/null | wc -l)
 echo "pull of $mails mails: ${mine% *} s; a raw socket needs $raw s: $(ratio "${mine% *}" "$raw") times that; $(processor "$mine") ($rows rows)"
+echo "at most $peak MB of memory; $((disk / mails)) bytes of disk a mail"
 nothing=$(for i in 1 2 3; do pull; echo; done | best)
 echo "again, with nothing new: $(awk -v t="${nothing% *}" 'BEGIN { printf "%.0f", t * 1000 }') ms, program start and login included"
 if command -v mbsync >/dev/null; then

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "tests/support/test.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,6 +16,29 @@ void test_slice_equal(struct slice s, const char *text, const char *file, int li
 		return;
 	print_error("\"%.*s\" != \"%s\"\n", SLICE_ARG(s), text);
 	_fail(file, line);
+}
+
+/* The first row of a check; "ok" and none are good. */
+static void check(sqlite3 *db, const char *pragma)
+{
+	sqlite3_stmt *s = NULL;
+
+	assert_int_equal(sqlite3_prepare_v2(db, pragma, -1, &s, NULL), SQLITE_OK);
+	if (sqlite3_step(s) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
+		fail_msg("%s: %s %s", pragma, sqlite3_column_text(s, 0), sqlite3_column_text(s, 1));
+	sqlite3_finalize(s);
+}
+
+void test_store_sound(const char *path)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&
+	    sqlite3_exec(db, "SELECT 1 FROM sqlite_schema", NULL, NULL, NULL) == SQLITE_OK) {
+		check(db, "PRAGMA foreign_key_check");
+		check(db, "PRAGMA integrity_check");
+	}
+	sqlite3_close(db);
 }
 
 struct analysis test_judge(struct arena *a, const char *mail)

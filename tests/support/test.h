@@ -30,6 +30,9 @@ char *test_bounce(struct arena *a, const char *rcpt, const char *host, const cha
 /* The same with the words behind the reply, " (in reply to end of DATA command)" or "". */
 char *test_bounce_at(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic, const char *phase);
 
+/* The database is whole, and no row refers to one that is gone. What is no database, or not there, passes. */
+void test_store_sound(const char *path);
+
 /* An own empty folder below $OUT or /tmp; removed by test_rmdir. */
 char *test_tmpdir(void);
 void test_rmdir(char *dir);

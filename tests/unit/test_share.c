@@ -273,6 +273,7 @@ static int after(void **state)
 	(void)state;
 	store_close(st);
 	arena_release(&arena);
+	test_store_sound(path);
 	test_rmdir(dir);
 	return 0;
 }

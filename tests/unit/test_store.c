@@ -627,6 +627,7 @@ static int after(void **state)
 {
 	(void)state;
 	arena_release(&arena);
+	test_store_sound(path);
 	test_rmdir(dir);
 	return 0;
 }
