@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "store/insight.h"
-#include "ui/app_state.h"
+#include "ui/app_offer.h"
 #include "ui/term/term.h"
 
 #define INTERRUPT_MS 2000
@@ -293,7 +293,7 @@ static void take_events(struct app *app)
 	while (app->worker && worker_event(app->worker, &ev))
 		app_on_event(app, &ev);
 	while (app->asker && worker_event(app->asker, &ev))
-		if (!app_setup_event(app, &ev))
+		if (!app_setup_event(app, &ev) && !app_offer_event(app, &ev))
 			app_on_answer(app, &ev);
 	app_child_step(app);
 }

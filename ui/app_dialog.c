@@ -194,6 +194,12 @@ static void changed(struct app *app, struct open_dialog *o)
 		o->spec.changed(app, &o->d);
 }
 
+void app_dialog_again(struct app *app)
+{
+	if (top(app))
+		changed(app, top(app));
+}
+
 static void move_focus(struct app *app, struct open_dialog *o, int by)
 {
 	struct dialog *d = &o->d;

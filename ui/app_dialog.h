@@ -71,6 +71,8 @@ bool app_dialog_wants_text(const struct app *app);
 void app_dialog_key(struct app *app, const char *key);
 void app_dialog_paste(struct app *app, struct slice text);
 void app_dialog_click(struct app *app, int row, int column);
+/* Something that the open dialog shows has changed. */
+void app_dialog_again(struct app *app);
 void app_dialog_close_all(struct app *app);
 
 #endif

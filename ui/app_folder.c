@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Which account and folder is listed and pulled: chosen with "c", or because the configured folder is not there. */
-#include "ui/app_state.h"
+#include "ui/app_offer.h"
 
 #include <stdio.h>
 
@@ -51,7 +51,7 @@ static void take(struct app *app, const struct account *acc, struct slice folder
 
 /* ---- c ---- */
 
-enum { C_ACCOUNT, C_FOLDER };
+enum { C_ACCOUNT, C_FOLDER, C_OFFER };
 
 /* The folder follows the account. */
 static void account_moved(struct app *app, struct dialog *d)
@@ -62,6 +62,7 @@ static void account_moved(struct app *app, struct dialog *d)
 	d->fields[C_FOLDER].hidden = chosen == conf->naccounts;
 	if (d->focus == C_ACCOUNT && chosen < conf->naccounts)
 		edit_set(d->fields[C_FOLDER].edit, slice_of(conf->accounts[chosen].folder));
+	offer_folders(app, d, C_OFFER, chosen < conf->naccounts ? &conf->accounts[chosen] : NULL);
 }
 
 static bool account_chosen(struct app *app, struct dialog *d)
@@ -83,6 +84,7 @@ void act_folder(struct app *app, int count)
 	struct field fields[] = {
 		[C_ACCOUNT] = { FIELD_LIST, .numbered = true },
 		[C_FOLDER] = { FIELD_INPUT, _("Folder"), .text = "" },
+		[C_OFFER] = offer_field(),
 	};
 	const char **names;
 	struct arena a;
@@ -103,7 +105,7 @@ void act_folder(struct app *app, int count)
 	fields[C_ACCOUNT].choices = names;
 	names[conf->naccounts] = _("everything");
 	fields[C_ACCOUNT].nchoices = conf->naccounts + 1;
-	app_dialog(app, &(struct dialog_spec){ .title = _("Account and folder"), .accept = _("list and pull it"), .fields = fields, .nfields = 2,
+	app_dialog(app, &(struct dialog_spec){ .title = _("Account and folder"), .accept = _("list and pull it"), .fields = fields, .nfields = 3,
 					       .done = account_chosen, .changed = account_moved });
 	arena_release(&a);
 }

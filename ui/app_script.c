@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The screen without a terminal: keys of a file, screens as text. For tests. */
-#include "ui/app_state.h"
+#include "ui/app_offer.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -38,7 +38,7 @@ static void await(struct app *app)
 		while (worker_event(w, &ev))
 			if (w == app->worker)
 				app_on_event(app, &ev);
-			else if (!app_setup_event(app, &ev))
+			else if (!app_setup_event(app, &ev) && !app_offer_event(app, &ev))
 				app_on_answer(app, &ev);
 	}
 }

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "ui/app_dialog.h"
-#include "ui/app_state.h"
+#include "ui/app_offer.h"
 
 /* ---- what waits ---- */
 
@@ -71,6 +71,8 @@ void app_fetched_rest(struct app *app, const struct event *ev)
 
 /* ---- moving, deleting ---- */
 
+enum { ERRAND_TEXT, ERRAND_TO, ERRAND_FOLDERS };
+
 struct errand {
 	enum mark_op op;
 	size_t n;
@@ -81,7 +83,7 @@ static bool errand_done(struct app *app, struct dialog *d)
 {
 	const struct errand *e = app_dialog_data(d);
 	struct mark m = {.op = e->op, .by = app->model.me, .at = clock_now()};
-	struct slice target = e->op == MARK_MOVE ? slice_trim(slice_of(d->fields[1].edit->text)) : S("");
+	struct slice target = e->op == MARK_MOVE ? slice_trim(slice_of(d->fields[ERRAND_TO].edit->text)) : S("");
 	size_t queued, left;
 	struct err err;
 
@@ -140,6 +142,12 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* A mail's own account is not asked for: the one that is pulled. */
+static void errand_changed(struct app *app, struct dialog *d)
+{
+	offer_folders(app, d, ERRAND_FOLDERS, app->account);
+}
+
 static void open_errand(struct app *app, enum mark_op op)
 {
 	struct slice before = S("");
@@ -183,7 +191,8 @@ static void open_errand(struct app *app, enum mark_op op)
 		 _("It is done in %d s; until then u takes it back, after that nothing does."), STORE_GRACE);
 	const struct field fields[] = {
 		{FIELD_TEXT, .text = what},
-		{FIELD_INPUT, .label = _("To"), .text = arena_cstr(&a, before), .hidden = op == MARK_DELETE},
+		[ERRAND_TO] = {FIELD_INPUT, .label = _("To"), .text = arena_cstr(&a, before), .hidden = op == MARK_DELETE},
+		[ERRAND_FOLDERS] = offer_field(),
 		{FIELD_TEXT, .text = ""},
 		{FIELD_TEXT, .text = warning, .role = ROLE_MESSAGE_WARN},
 	};
@@ -193,6 +202,7 @@ static void open_errand(struct app *app, enum mark_op op)
 					      .nfields = sizeof(fields) / sizeof(fields[0]),
 					      .number = mails,
 					      .done = errand_done,
+					      .changed = errand_changed,
 					      .data = e});
 	arena_release(&a);
 }

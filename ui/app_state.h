@@ -26,7 +26,7 @@
 #define SEEN_AFTER_MS 1000
 #define COUNT_MAX 99999
 /* of jobs, by which their ends are told apart; 0 is the worker's own */
-enum { JOB_ID_SELF, JOB_ID_PULL, JOB_ID_SEND, JOB_ID_WHOLE };
+enum { JOB_ID_SELF, JOB_ID_PULL, JOB_ID_SEND, JOB_ID_WHOLE, JOB_ID_FOLDERS };
 #define LATER_MAX 32
 
 struct app {
@@ -40,6 +40,8 @@ struct app {
 	struct arena who;
 	bool thinking; /* not all is judged yet by what many failures show */
 	const struct account *account; /* that a pull reads; NULL: there is none */
+	const struct account *offered; /* whose folders were asked for, to offer them */
+	size_t offer_taken;	       /* of those that are offered; 0: none */
 	bool picked;		       /* with "c", or because the configured folder is not there */
 	struct arena picks;	       /* what it points to then */
 	char title[200];

@@ -103,6 +103,15 @@ grep -q '1 failures.*1 open' "$dir/out" || fail "--account two lists: $(head -3 
 printf '%s\n' c 3 dump c 4 dump >"$dir/keys"
 modori --size 100x30 --script "$dir/keys"
 [ "$(grep -o '[0-9]* failures' "$dir/out" | tr '\n' ' ')" = '1 failures 2 failures ' ] || fail "c lists: $(cat "$dir/out")"
+# folders of the server are offered, narrowed by what is typed, and remembered
+printf '%s\n' c Tab await ^U 'type 日' dump Down dump >"$dir/keys"
+modori --account two --size 100x30 --script "$dir/keys"
+grep -q '^.*│   日本語 ' "$dir/out" || fail "folders are not offered: $(cat "$dir/out")"
+grep -q 'Folder  日本語' "$dir/out" || fail "an offered folder is not taken: $(cat "$dir/out")"
+grep -q '│   Second ' "$dir/out" && fail 'what is typed does not narrow the folders'
+printf '%s\n' c Tab dump >"$dir/keys"
+modori --account two --size 100x30 --script "$dir/keys"
+grep -q '│   INBOX ' "$dir/out" || fail "the folders are not remembered: $(cat "$dir/out")"
 [ "$(rows 'folder:two/')" = 1 ] || fail 'folder: does not tell accounts apart'
 
 # long mails: the beginning is enough, unless nothing is understood by it
