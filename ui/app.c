@@ -413,6 +413,7 @@ int app_run(const struct app_args *args)
 		fprintf(stderr, "modori: %s\n", err.msg);
 		app.exit_code = rc == RC_UNSUPPORTED ? 2 : rc == RC_CONFIG ? 3 : 1;
 	} else {
+		app_show_pulled(&app);
 		app_show_current(&app, true);
 		if (args->greeting)
 			app_say(&app, ROLE_MESSAGE, "%s", args->greeting);

@@ -106,6 +106,27 @@ static void set_pulled(struct app *app, struct slice text)
 	app->screen.pulled = slice_of(app->pulled);
 }
 
+/* "09:41" today, else the day. */
+static void set_pulled_at(struct app *app, int64_t at)
+{
+	char when[CLOCK_TEXT], today[CLOCK_TEXT], text[64];
+	bool same_day = strncmp(clock_text(at, when), clock_text(clock_now(), today), 10) == 0;
+
+	snprintf(app->looked, sizeof(app->looked), same_day ? "%.5s" : "%.10s", same_day ? when + 11 : when);
+	app->screen.looked = app->looked;
+	snprintf(text, sizeof(text), _("pulled %s"), app->looked);
+	set_pulled(app, slice_of(text));
+}
+
+void app_show_pulled(struct app *app)
+{
+	struct err ignored;
+	int64_t at;
+
+	if (app->account && store_pulled_at(app->args->store, app_pulled_account(app) ? app->account->name : S(""), &at, &ignored) == RC_OK && at)
+		set_pulled_at(app, at);
+}
+
 /* As much as the screen has room for: with a bar, with rate and rest time, the share alone. */
 static void show_progress(struct app *app, const struct event *ev)
 {
@@ -157,8 +178,6 @@ static void after_pull(struct app *app, const struct event *ev)
 
 void app_on_event(struct app *app, const struct event *ev)
 {
-	char when[CLOCK_TEXT], pulled[64];
-
 	switch (ev->kind) {
 	case EVENT_STATE:
 		snprintf(app->progress, sizeof(app->progress), "%.70s", ev->text);
@@ -195,7 +214,7 @@ void app_on_event(struct app *app, const struct event *ev)
 			app->quit = true;
 		app->screen.pulled_warn &= ev->rc != RC_OK;
 		if (ev->rc == RC_OK)
-			snprintf(pulled, sizeof(pulled), _("pulled %.5s"), clock_text(clock_now(), when) + 11), set_pulled(app, slice_of(pulled));
+			set_pulled_at(app, clock_now());
 		break;
 	case EVENT_CERT:
 		app_ask_trust(app, &ev->cert, ev->account);

@@ -154,29 +154,52 @@ static void sideways(struct app *app, int by)
 	*left = *left + by < 0 ? 0 : *left + by;
 }
 
-static void fold(struct app *app, bool folded)
+/* Fold; from within, and from what is folded, to the group around. */
+static void leave_group(struct model *m, struct row r)
+{
+	const struct group *g = &m->groups[r.group];
+	size_t to = r.kind == ROW_FAILURE ? g->row : m->groups[g->parent].row;
+
+	if (m->group_by == BY_NONE)
+		return;
+	if (r.kind == ROW_GROUP && !g->folded)
+		model_fold(m, r.group, true);
+	else if (r.kind == ROW_FAILURE || g->depth)
+		model_move(m, (long)to - (long)m->cursor);
+}
+
+/* Unfold, then into it. */
+static void enter_group(struct model *m, struct row r)
+{
+	if (r.kind != ROW_GROUP)
+		return;
+	if (m->groups[r.group].folded)
+		model_fold(m, r.group, false);
+	else
+		model_move(m, 1);
+}
+
+static void fold(struct app *app, void (*way)(struct model *m, struct row r), int side)
 {
 	const struct row *r = model_row(&app->model);
 
 	if (app->screen.focus != PANE_LIST)
-		sideways(app, folded ? -SIDE_STEP : SIDE_STEP);
-	if (app->screen.focus != PANE_LIST || !r)
-		return;
-	if (folded || r->kind == ROW_GROUP)
-		model_fold(&app->model, r->group, folded);
+		sideways(app, side);
+	else if (r)
+		way(&app->model, *r);
 	app_show_current(app, false);
 }
 
 void act_left(struct app *app, int count)
 {
 	(void)count;
-	fold(app, true);
+	fold(app, leave_group, -SIDE_STEP);
 }
 
 void act_right(struct app *app, int count)
 {
 	(void)count;
-	fold(app, false);
+	fold(app, enter_group, SIDE_STEP);
 }
 
 void act_open(struct app *app, int count)

@@ -97,7 +97,7 @@ struct app {
 	struct arena overlay; /* of what lies over the panes; reset when it is closed */
 	char message[256];
 	char progress[120];
-	char pulled[80];
+	char pulled[80], looked[16];
 	char waiting[40];
 	bool sending;  /* what waits is on its way to the server */
 	int64_t whole; /* failure whose mail was asked for whole */
@@ -134,6 +134,8 @@ void app_who(struct app *app);
 /* The failure under the cursor has been looked at long enough to be no longer new. */
 void app_see(struct app *app);
 void app_start_pull(struct app *app);
+/* When that was last done, into the header. */
+void app_show_pulled(struct app *app);
 /* The same, accepting a certificate with this fingerprint (empty: none). */
 void app_pull_trusting(struct app *app, const char *fingerprint, bool remember);
 /* What is to be pulled: one account, NULL all. */

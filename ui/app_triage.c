@@ -420,7 +420,9 @@ static void take_back(struct app *app, bool forward)
 	app_data_changed(app);
 	app_send(app);
 	model_go(&app->model, done.first);
-	app_say(app, ROLE_MESSAGE, forward ? _("redone: %s, %zu failures in %zu issues, of %s") : _("undone: %s, %zu failures in %zu issues, of %s"),
+	app_say(app, ROLE_MESSAGE,
+		forward ? ngettext("redone: %s, %zu failure in %zu issue, of %s", "redone: %s, %zu failures in %zu issues, of %s", done.failures)
+			: ngettext("undone: %s, %zu failure in %zu issue, of %s", "undone: %s, %zu failures in %zu issues, of %s", done.failures),
 		op_word(done.op), done.failures, done.issues, clock_text(done.at, when));
 	app_show_current(app, false);
 }

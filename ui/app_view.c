@@ -57,7 +57,17 @@ static bool sort_chosen(struct app *app, struct dialog *d)
 	return true;
 }
 
-/* The present order is marked: S Enter reverses it. */
+/* The key again: the same order, reversed. */
+static bool sort_key(struct app *app, struct dialog *d, const char *key)
+{
+	if (key_action(app->args->conf, app->screen.focus, key) != ACTION_SORT)
+		return false;
+	d->fields[0].chosen = app->model.sort_by;
+	app_dialog_key(app, "Enter");
+	return true;
+}
+
+/* The present order is marked: S S, or S Enter, reverses it. */
 void act_sort(struct app *app, int count)
 {
 	const char *names[SORT_COUNT_OF];
@@ -67,7 +77,7 @@ void act_sort(struct app *app, int count)
 	for (unsigned i = 0; i < SORT_COUNT_OF; i++)
 		names[i] = _(sort_by_name((enum sort_by)i));
 	app_dialog(app, &(struct dialog_spec){ .title = _("Sort by"), .accept = _("sort; the same again reverses"), .fields = &list,
-					       .nfields = 1, .done = sort_chosen });
+					       .nfields = 1, .done = sort_chosen, .key = sort_key });
 }
 
 /* ---- one failure ---- */

@@ -84,6 +84,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",
+	[Q_PULLED_AT] = "SELECT ifnull(max(pulled_at), 0) FROM folder WHERE ?1 = '' OR account = ?1",
 	[Q_FOLDER_NAME] = "SELECT account || '/' || name FROM folder WHERE id = ? AND account <> 'files'",
 	[Q_FOLDER_GET] = "SELECT id, uidvalidity, uidnext, highestmodseq, messages, pulled_at, share, only_bounces FROM folder WHERE account = ? AND name = ?",
 	[Q_FOLDER_SET] = "UPDATE folder SET uidvalidity = ?2, uidnext = ?3, highestmodseq = ?4, messages = ?5, pulled_at = ?6, only_bounces = ?7 WHERE id = ?1",

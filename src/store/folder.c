@@ -39,6 +39,18 @@ enum rc store_folder_get(struct store *st, struct slice account, struct slice fo
 	return db_fail(st, err);
 }
 
+enum rc store_pulled_at(struct store *st, struct slice account, int64_t *at, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_PULLED_AT);
+
+	db_text(s, 1, account);
+	if (sqlite3_step(s) != SQLITE_ROW)
+		return db_fail(st, err);
+	*at = sqlite3_column_int64(s, 0);
+	sqlite3_reset(s);
+	return RC_OK;
+}
+
 enum rc store_folder_put(struct store *st, const struct store_folder *f, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_FOLDER_SET);

@@ -94,6 +94,8 @@ struct store_folder {
 /* Creates it on first sight. */
 enum rc store_folder_get(struct store *st, struct slice account, struct slice folder, struct store_folder *out,
 			 struct err *err) MUST_USE;
+/* When the last pull of one of this account's folders (empty: of any account) ended; 0: never. */
+enum rc store_pulled_at(struct store *st, struct slice account, int64_t *at, struct err *err) MUST_USE;
 enum rc store_folder_put(struct store *st, const struct store_folder *f, struct err *err) MUST_USE;
 /* A pull of the folder is complete: keep where it stands. anew: it began from nothing; what did not come back is gone. */
 enum rc store_folder_complete(struct store *st, const struct store_folder *f, bool anew, struct err *err) MUST_USE;

@@ -148,7 +148,9 @@ static void seen(struct detail *d, struct lines *out)
 	if (!g || g->n < 2)
 		return;
 	detail_para(d, out, S(""), ROLE_TEXT, 0, 0);
-	detail_para(d, out, arena_printf(d->arena, _("Seen %u times, from %s to %s"), g->n, clock_text(g->oldest, first), clock_text(g->newest, last)),
+	detail_para(d, out,
+		    arena_printf(d->arena, _("Seen %u times, from %s to %s, %s"), g->n, clock_text(g->oldest, first), clock_text(g->newest, last),
+				 _(growth_name(group_growth(g)))),
 		    ROLE_DIM, 0, 0);
 }
 

@@ -137,9 +137,10 @@ void draw_title(const struct screen *s, const struct rect *r, enum pane p, struc
 	arena_release(&a);
 }
 
-struct slice tab_titles(struct arena *a, enum pane from, enum pane shown)
+struct slice tab_titles(struct arena *a, enum pane from, enum pane shown, bool brief)
 {
-	const char *const names[PANE_COUNT] = { _("1 Failures"), _("2 Transcript"), _("3 Meaning") };
+	static const char *const digits[PANE_COUNT] = { "1", "2", "3" };
+	const char *const words[PANE_COUNT] = { _("1 Failures"), _("2 Transcript"), _("3 Meaning") }, *const *names = brief ? digits : words;
 	struct slice all = { "", 0 };
 	bool first = true;
 
@@ -149,6 +150,20 @@ struct slice tab_titles(struct arena *a, enum pane from, enum pane shown)
 		first = false;
 	}
 	return all;
+}
+
+struct slice single_title(const struct screen *s, const struct layout *l, struct arena *a, enum pane shown, struct slice about)
+{
+	struct slice filter = l->view_line ? (struct slice){ "", 0 } : filter_words(s, a), title;
+
+	title = tab_titles(a, PANE_LIST, shown, false);
+	if (about.n)
+		title = arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(about));
+	if (filter.n && term_width(title) + 3 + term_width(filter) > l->columns - 4)
+		title = tab_titles(a, PANE_LIST, shown, false);
+	if (filter.n && term_width(title) + 3 + term_width(filter) > l->columns - 4)
+		title = tab_titles(a, PANE_LIST, shown, true);
+	return filter.n ? arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(filter)) : title;
 }
 
 /* ---- key line ---- */

@@ -36,8 +36,10 @@ void draw_texts(struct screen *s, const struct layout *l);
 void draw_overlay(struct screen *s, const struct layout *l);
 /* A pane's title in its upper border. */
 void draw_title(const struct screen *s, const struct rect *r, enum pane p, struct slice text);
-/* The titles of the panes that share a place, from one on; the one that is shown in ‹ ›. */
-struct slice tab_titles(struct arena *a, enum pane from, enum pane shown);
+/* The titles of the panes that share a place, from one on; the one that is shown in ‹ ›. brief: their numbers alone. */
+struct slice tab_titles(struct arena *a, enum pane from, enum pane shown, bool brief);
+/* Those of all panes, what is to say about the one that has the whole place, and the filter, which is never left out. */
+struct slice single_title(const struct screen *s, const struct layout *l, struct arena *a, enum pane shown, struct slice about);
 /* "is:open · 214 of 644 shown" and the like, to go behind the title of the list; most important words first. */
 struct slice view_words(const struct screen *s, struct arena *a);
 /* Mark the words looked for in a text that was drawn from column x on. */

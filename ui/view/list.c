@@ -225,7 +225,8 @@ static void draw_empty(const struct screen *s, struct arena *a, const struct rec
 	if (!*s->title)
 		return; /* nothing is open yet */
 	if (!m->nall)
-		text = arena_printf(a, _("No bounces in %s. p looks again."), s->title);
+		text = s->looked ? arena_printf(a, _("No bounces in %s. Last looked %s. p looks again."), s->title, s->looked) :
+				   arena_printf(a, _("No bounces in %s. p looks again."), s->title);
 	else if (!todo)
 		text = arena_printf(a, _("Nothing to do. %zu asleep, %zu done. . shows them."), m->totals[STATE_ASLEEP] + m->totals[STATE_MUTED],
 				    m->totals[STATE_DONE]);
@@ -241,7 +242,7 @@ static void list_title(const struct screen *s, const struct layout *l, struct ar
 	const struct rect *r = &l->pane[PANE_LIST];
 
 	if (l->single)
-		title = tab_titles(a, PANE_LIST, PANE_LIST);
+		title = tab_titles(a, PANE_LIST, PANE_LIST, false);
 	else if (s->model->group_by == BY_NONE)
 		title = slice_of(_("1 Failures"));
 	else
@@ -250,7 +251,7 @@ static void list_title(const struct screen *s, const struct layout *l, struct ar
 		struct slice words = view_words(s, a);
 
 		if (term_width(title) + 3 + term_width(words) > r->columns - 4) /* the filter before the names */
-			title = S("1");
+			title = l->single ? tab_titles(a, PANE_LIST, PANE_LIST, true) : S("1");
 		title = arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(words));
 	}
 	draw_title(s, r, PANE_LIST, title);

@@ -74,36 +74,42 @@ void draw_lines(const struct lines *text, struct slice find, size_t top, int lef
 		draw_line(text, &text->v[top + (size_t)i], find, left, row + i, column, columns);
 }
 
+/* "3 What it means · certainty high" */
+static struct slice text_title(const struct screen *s, const struct layout *l, struct arena *a, enum pane p, const char *name, struct slice about)
+{
+	struct slice title;
+
+	if (l->single)
+		return single_title(s, l, a, p, about);
+	title = l->tabs ? tab_titles(a, PANE_TRANSCRIPT, p, false) : slice_of(name);
+	return about.n ? arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(about)) : title;
+}
+
 static struct slice transcript_title(const struct screen *s, const struct layout *l, struct arena *a)
 {
 	static const char *const details[] = { N_("decoded"), N_("headers"), N_("source") };
 	const struct model *m = s->model;
 	const struct row *r = model_row(m);
-	struct slice name = l->single ? tab_titles(a, PANE_LIST, PANE_TRANSCRIPT) :
-			    l->tabs   ? tab_titles(a, PANE_TRANSCRIPT, PANE_TRANSCRIPT) :
-					slice_of(_("2 Transcript"));
-	const struct group *g;
-	size_t number;
+	struct slice about = slice_of(_(details[s->detail]));
+	uint32_t k = 0;
 
-	name = arena_printf(a, "%.*s · %s", SLICE_ARG(name), _(details[s->detail]));
-	if (!r || r->kind != ROW_FAILURE)
-		return name;
-	g = &m->groups[r->group];
-	number = m->cursor - g->row + (m->group_by == BY_NONE);
-	return arena_printf(a, _("%.*s · %u of %u"), SLICE_ARG(name), (unsigned)number, g->n);
+	if (r && r->kind == ROW_FAILURE) {
+		while (k < m->groups[r->group].n && m->members[m->groups[r->group].first + k] != r->entry)
+			k++;
+		about = arena_printf(a, _("%.*s · %u of %u"), SLICE_ARG(about), k + 1, m->groups[r->group].n);
+	}
+	return text_title(s, l, a, PANE_TRANSCRIPT, _("2 Transcript"), about);
 }
 
 static struct slice meaning_title(const struct screen *s, const struct layout *l, struct arena *a)
 {
 	static const char *const words[] = { N_("low"), N_("medium"), N_("high") };
 	const struct entry *e = model_entry(s->model);
-	struct slice name = l->single ? tab_titles(a, PANE_LIST, PANE_MEANING) :
-			    l->tabs   ? tab_titles(a, PANE_TRANSCRIPT, PANE_MEANING) :
-					slice_of(_("3 What it means"));
+	struct slice about = { "", 0 };
 
-	if (!e || e->confidence > 2)
-		return name;
-	return arena_printf(a, _("%.*s · certainty %s"), SLICE_ARG(name), _(words[e->confidence]));
+	if (e && e->confidence <= 2)
+		about = arena_printf(a, _("certainty %s"), _(words[e->confidence]));
+	return text_title(s, l, a, PANE_MEANING, _("3 What it means"), about);
 }
 
 static void draw_text(struct screen *s, const struct layout *l, enum pane p)

@@ -56,6 +56,7 @@ struct screen {
 	struct slice find; /* marked where it stands; empty: nothing */
 	struct slice pulled; /* "pulled 09:41", "offline since …" */
 	struct slice waiting; /* "2 to send", or empty */
+	const char *looked;  /* when the server was last asked, NULL: not known */
 	bool pulled_warn;    /* … in the warning role */
 };
 
