@@ -42,11 +42,23 @@ static void run_sort(struct app *app, struct slice rest)
 	app_say(app, ROLE_MESSAGE_ERROR, _("no such order \"%.*s\""), SLICE_ARG(slice_sub(rest, 0, 40)));
 }
 
+/* The i-th word that may stand behind, NULL behind the last. */
+static const char *grouping(size_t i)
+{
+	return i < BY_COUNT ? group_by_name((enum group_by)i) : NULL;
+}
+
+static const char *order(size_t i)
+{
+	return i < SORT_COUNT_OF ? sort_by_name((enum sort_by)i) : NULL;
+}
+
 /* With words behind them; without, an action of that name runs. */
 static const struct {
 	const char *name;
 	void (*run)(struct app *app, struct slice rest);
-} commands[] = { { "filter", run_filter }, { "group", run_group }, { "save", run_save }, { "sort", run_sort } };
+	const char *(*word)(size_t i); /* NULL: any words */
+} commands[] = { { "filter", run_filter, NULL }, { "group", run_group, grouping }, { "save", run_save, NULL }, { "sort", run_sort, order } };
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static bool command_done(struct app *app, const char *text)
@@ -87,17 +99,34 @@ static const char *command_name(size_t i)
 	return NULL;
 }
 
+/* What may stand behind the command that is typed; NULL: nothing that is known. */
+static const char *(*words_behind(struct slice command))(size_t i)
+{
+	for (size_t i = 0; i < NCOMMANDS; i++)
+		if (slice_eq(command, slice_of(commands[i].name)))
+			return commands[i].word;
+	return NULL;
+}
+
 /* What all names with that beginning have in common; they stand above the prompt. */
 static void complete_command(struct app *app, int by)
 {
-	struct slice typed = edit_slice(&app->edit), common = { "", 0 };
+	struct slice all = edit_slice(&app->edit), typed = all, command = { "", 0 }, common = { "", 0 };
+	const char *(*candidate)(size_t i) = command_name;
 	struct buf line;
 	const char *name;
 	size_t n = 0;
 
 	(void)by;
+	if (slice_cut(all, ' ', &command, &typed)) {
+		candidate = words_behind(command);
+		typed = slice_trim(typed);
+	} else {
+		typed = all;
+		command = (struct slice){ "", 0 };
+	}
 	buf_init(&line, sizeof(app->candidates) - 1);
-	for (size_t i = 0; (name = command_name(i)); i++) {
+	for (size_t i = 0; candidate && (name = candidate(i)); i++) {
 		struct slice s = slice_of(name);
 		size_t same = 0;
 
@@ -108,8 +137,12 @@ static void complete_command(struct app *app, int by)
 			same++;
 		common = n++ ? slice_sub(common, 0, same) : s;
 	}
-	if (n && common.n > typed.n)
-		edit_set(&app->edit, common);
+	if (n && common.n > typed.n) {
+		char text[EDIT_MAX];
+
+		snprintf(text, sizeof(text), "%.*s%s%.*s", SLICE_ARG(command), command.n ? " " : "", SLICE_ARG(common));
+		edit_set(&app->edit, slice_of(text));
+	}
 	snprintf(app->candidates, sizeof(app->candidates), "%.*s", SLICE_ARG(buf_slice(&line)));
 	app->screen.candidates = n ? slice_of(app->candidates) : slice_of(_("nothing completes this"));
 	buf_release(&line);

@@ -42,16 +42,25 @@ static struct slice sleep_note(struct arena *a, const struct store_issue *is)
 	return (struct slice){ "", 0 };
 }
 
-static struct slice back_note(struct arena *a, const struct store_issue *is, const struct entry *e)
+/* By whom and when it was resolved before it failed again: others may have marked the issue since. */
+static struct slice back_note(const struct model *m, struct arena *a, const struct entry *e)
 {
-	int64_t days = (e->failed_at - is->at) / 86400;
+	struct history *h;
+	struct err ignored;
+	size_t n, i = 0;
+	int64_t days;
 
-	if (!is->at)
+	if (store_history(m->store, e->id, a, &h, &n, &ignored) != RC_OK)
 		return (struct slice){ "", 0 };
+	while (i < n && (h[i].at > e->failed_at || !slice_eq(h[i].what, S("resolved"))))
+		i++;
+	if (i == n)
+		return (struct slice){ "", 0 };
+	days = (e->failed_at - h[i].at) / 86400;
 	if (days < 1)
-		return arena_printf(a, _("back the same day, done by %.*s %.*s"), SLICE_ARG(safe_line(a, is->by)), SLICE_ARG(day_text(a, is->at)));
-	return arena_printf(a, _("back after %lld d, done by %.*s %.*s"), (long long)days, SLICE_ARG(safe_line(a, is->by)),
-			    SLICE_ARG(day_text(a, is->at)));
+		return arena_printf(a, _("back the same day, done by %.*s %.*s"), SLICE_ARG(safe_line(a, h[i].by)), SLICE_ARG(day_text(a, h[i].at)));
+	return arena_printf(a, _("back after %lld d, done by %.*s %.*s"), (long long)days, SLICE_ARG(safe_line(a, h[i].by)),
+			    SLICE_ARG(day_text(a, h[i].at)));
 }
 
 struct slice state_note(const struct model *m, struct arena *a, const struct entry *e)
@@ -61,7 +70,9 @@ struct slice state_note(const struct model *m, struct arena *a, const struct ent
 
 	if (e->state == STATE_OPEN)
 		return e->flags & ENTRY_WOKE ? slice_of(_("woke")) : none;
-	if ((e->state != STATE_ASLEEP && e->state != STATE_BACK) || store_issue(m->store, e->issue, a, &is, NULL) != RC_OK)
+	if (e->state == STATE_BACK)
+		return back_note(m, a, e);
+	if (e->state != STATE_ASLEEP || store_issue(m->store, e->issue, a, &is, NULL) != RC_OK)
 		return none;
-	return e->state == STATE_BACK ? back_note(a, &is, e) : sleep_note(a, &is);
+	return sleep_note(a, &is);
 }

@@ -146,6 +146,15 @@ static void returned(struct detail *d, struct lines *out)
 	}
 }
 
+/* A part's charset was missing, unknown or wrong. */
+static bool charset_guessed(const struct msg *m)
+{
+	for (const struct part *p = m->root; p; p = part_after(p))
+		if (p->text_guessed)
+			return true;
+	return false;
+}
+
 static void decoded(struct detail *d, struct lines *out)
 {
 	if (d->report) {
@@ -156,6 +165,8 @@ static void decoded(struct detail *d, struct lines *out)
 		struct slice rest = d->extract->text, line;
 
 		detail_head(d, out, _("What the notice says"));
+		if (charset_guessed(d->extract->msg))
+			detail_para(d, out, slice_of(_("~ its character encoding is guessed")), ROLE_SMTP_INFERRED, 2, 4);
 		while (slice_line(&rest, &line) && out->n < 2000)
 			detail_para(d, out, detail_show(d, line), slice_starts(line, S(">")) ? ROLE_QUOTE : ROLE_TEXT, 2, 2);
 	}
