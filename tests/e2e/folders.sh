@@ -100,6 +100,7 @@ modori --account two pull || fail 'one account alone'
 printf '%s\n' dump >"$dir/keys"
 modori --account two --size 100x30 --script "$dir/keys"
 grep -q '1 failures.*1 open' "$dir/out" || fail "--account two lists: $(head -3 "$dir/out")"
+grep -q 'pulled [0-9][0-9]:[0-9][0-9]' "$dir/out" || fail "the last pull is not told: $(head -1 "$dir/out")"
 printf '%s\n' c 3 dump c 4 dump >"$dir/keys"
 modori --size 100x30 --script "$dir/keys"
 [ "$(grep -o '[0-9]* failures' "$dir/out" | tr '\n' ' ')" = '1 failures 2 failures ' ] || fail "c lists: $(cat "$dir/out")"

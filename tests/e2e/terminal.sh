@@ -153,6 +153,17 @@ for order in '\033]2;owned' '\033\[31m' '\302\2335n' '\342\200\256'; do
 	! LC_ALL=C grep -qaP -- "$order" "$dir/raw" || fail "the terminal got $order"
 done
 
+# what stands for its bytes is drawn in its own colours
+marked() {
+	$tmux capture-pane -e -p -t t | grep -qF '48;5;221m^['
+}
+keys "TERM=screen-256color $MODORI --theme dark --lang en $dir/evil" Enter
+sees 'user'
+keys l
+until_true marked || fail 'bytes made visible are not in the control role'
+keys q
+restored 'colours'
+
 # idle: silent. A key: few bytes
 demo ''
 until_true quiet
