@@ -322,6 +322,16 @@ static void release_plan(struct plan *p)
 	arena_release(&p->arena);
 }
 
+/* Where the head has scrolled away, what it says goes with the title: how many it is about is never hidden. */
+static struct slice title_of(struct plan *p, const struct dialog *d)
+{
+	const struct field *head = &d->fields[0];
+
+	if (d->top && d->nfields && head->kind == FIELD_TEXT && !head->hidden && head->role == ROLE_BOLD)
+		return arena_printf(&p->arena, " %s · %s ", d->title, head->text);
+	return arena_printf(&p->arena, " %s ", d->title);
+}
+
 void dialog_draw(struct dialog *d, int row, int rows, int columns)
 {
 	struct plan p;
@@ -330,7 +340,7 @@ void dialog_draw(struct dialog *d, int row, int rows, int columns)
 	for (int i = 0; i < p.rows; i++)
 		term_fill(p.row + i, p.column, p.columns, ROLE_DIALOG);
 	term_box(p.row, p.column, p.rows, p.columns, ROLE_BORDER_FOCUS);
-	term_put(p.row, p.column + 2, p.columns - 4, arena_printf(&p.arena, " %s ", d->title), ROLE_TITLE_FOCUS);
+	term_put(p.row, p.column + 2, p.columns - 4, title_of(&p, d), ROLE_TITLE_FOCUS);
 	term_put(p.row + p.rows - 1, p.column + 2, p.columns - 4, ways_out(&p, d), ROLE_KEYS);
 	for (size_t i = 0; i < p.runs.n; i++) {
 		const struct run *r = &p.runs.v[i];
