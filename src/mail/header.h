@@ -36,7 +36,7 @@ struct head {
 /* What names that are the same but for case have in common, and few others. */
 static inline unsigned char head_key(struct slice name)
 {
-	return name.n ? (unsigned char)(name.n * 37 + (name.p[0] & 31u) * 7 + (name.p[name.n - 1] & 31u)) : 0;
+	return name.n ? (unsigned char)(name.n * 37 + ((unsigned char)name.p[0] & 31u) * 7 + ((unsigned char)name.p[name.n - 1] & 31u)) : 0;
 }
 const struct head *head_read(struct arena *a, struct slice lines);
 /* Take those up to the first empty line off *rest, which begins with that line then, or is empty. */
