@@ -70,7 +70,7 @@ _modori_complete()
 	esac
 	case $command:$cur in
 	pull:-*) _modori_words '--quiet --again --help' ;;
-	report:-*) _modori_words '--filter --since --group --reveal --help' ;;
+	report:-*) _modori_words '--filter --since --group --reveal --quiet --help' ;;
 	list:-*) _modori_words '--format --filter --since --reveal --quiet --help' ;;
 	show:-*) _modori_words '--format --reveal --help' ;;
 	export:-*) _modori_words '--format --filter --since --output --reveal --quiet --help' ;;

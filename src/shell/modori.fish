@@ -46,6 +46,7 @@ complete -c modori -n "__fish_seen_subcommand_from report" -l filter -x -a '$__m
 complete -c modori -n "__fish_seen_subcommand_from report" -l since -x -a '1d 7d 30d' -d 'only failures since then: 7d, 12h, 2026-11-01'
 complete -c modori -n "__fish_seen_subcommand_from report" -l group -x -a 'cause domain host mta dnsbl alias sender mailer day assignee finding none' -d 'group by cause, domain, host ...'
 complete -c modori -n "__fish_seen_subcommand_from report" -l reveal -d 'do not mask exposed addresses'
+complete -c modori -n "__fish_seen_subcommand_from report" -l quiet -d 'only results'
 complete -c modori -n "__fish_seen_subcommand_from report" -l help -d 'its options'
 
 complete -c modori -n __modori_no_command -a list -d 'failures, one a line; text, JSON or CSV'

@@ -67,6 +67,7 @@ _modori_arguments() {
 		'--since=[only failures since then\: 7d, 12h, 2026-11-01]:since:(1d 7d 30d)' \
 		'--group=[group by cause, domain, host ...]:group:(cause domain host mta dnsbl alias sender mailer day assignee finding none)' \
 		'--reveal[do not mask exposed addresses]' \
+		'--quiet[only results]' \
 		--help '*:path:_files'
 		;;
 	list)

@@ -139,7 +139,7 @@ $tmux resize-window -t t -x 120 -y 40
 
 # nothing of a mail reaches the terminal as an order; no colour where none is wanted
 mkdir "$dir/evil"
-printf 'From: MAILER-DAEMON@a.example\nSubject: \033]2;owned\007failure notice\n\n<b@c.example>:\n550 5.1.1 \033[2J\033[31mno such \302\2335nuser \342\200\256x\n' >"$dir/evil/1.eml"
+printf 'From: MAILER-DAEMON@a.example\nSubject: \033]2;owned\007failure notice\n\n<b@c.example>:\n550 5.1.1 https://r.example/1 \033[2J\033[31mno such \302\2335nuser \342\200\256x\n' >"$dir/evil/1.eml"
 : >"$dir/raw"
 $tmux pipe-pane -t t "exec cat >>$dir/raw"
 keys "NO_COLOR=1 $MODORI --lang en $dir/evil" Enter
@@ -155,7 +155,7 @@ done
 
 # what stands for its bytes is drawn in its own colours
 marked() {
-	$tmux capture-pane -e -p -t t | grep -qF '48;5;221m^['
+	$tmux capture-pane -e -p -t t | grep -F '48;5;221m^[' | grep -q '4m[^ ]*https://r.example/1'
 }
 keys "TERM=screen-256color $MODORI --theme dark --lang en $dir/evil" Enter
 sees 'user'

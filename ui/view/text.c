@@ -46,6 +46,24 @@ static void mark_bytes(const struct lines *of, struct slice text, int row, int x
 		paint_part(text, text.p + from + at, bad.n, row, x, end, ROLE_INVALID);
 }
 
+/* Addresses of the web, as text: they are told, not opened. */
+static void mark_links(struct slice text, int row, int x, int end)
+{
+	size_t from = 0, at;
+
+	while ((at = slice_find(slice_sub(text, from, text.n), S("://"))) != SIZE_MAX) {
+		size_t mark = from + at, begin = mark, stop = mark + 3;
+
+		while (begin > from && ascii_alpha((unsigned char)text.p[begin - 1]))
+			begin--;
+		while (stop < text.n && ascii_graph((unsigned char)text.p[stop]) && !strchr("<>\"'", text.p[stop]))
+			stop++;
+		if (slice_istarts(slice_sub(text, begin, mark), S("http")) && stop > mark + 3)
+			paint_part(text, text.p + begin, stop - begin, row, x, end, ROLE_LINK);
+		from = stop;
+	}
+}
+
 /* One line from its cell `left` on. */
 static void draw_line(const struct lines *of, const struct line *line, struct slice find, int left, int row, int column, int columns)
 {
@@ -63,6 +81,7 @@ static void draw_line(const struct lines *of, const struct line *line, struct sl
 			begin = column + over;
 		}
 		term_put(row, begin, end - begin, text, line->piece[k].role);
+		mark_links(text, row, begin, end);
 		mark_bytes(of, text, row, begin, end);
 		mark_found(find, text, row, begin, end);
 	}
