@@ -80,7 +80,7 @@ MY_LDFLAGS := $(LDFLAGS_$(VARIANT)) -pthread
 LIBS := $(ETPAN_LIBS) $(PKG_LIBS) $(ICONV_LIBS) -lm
 
 # ---- sources ---------------------------------------------------------------
-AREAS := base conf mail report report/odd cause know store net sync cli
+AREAS := base conf mail report report/odd cause know store insight net sync cli
 LIB_SRC := $(foreach d,$(AREAS),$(wildcard src/$(d)/*.c)) $(wildcard ui/*.c ui/model/*.c ui/view/*.c ui/term/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(OBJ)/%.o)
 GEN_SRC := $(addprefix $(OUT)/gen/,data_rules.c data_tables.c data_formats.c data_pages.c data_schema.c data_themes.c \

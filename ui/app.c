@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "store/insight.h"
+#include "insight/insight.h"
 #include "ui/app_offer.h"
 #include "ui/term/term.h"
 
@@ -228,13 +228,13 @@ static int interrupted(struct app *app)
 }
 
 #define THINK_AT_ONCE 200 /* entries between two looks at the clock */
-#define THINK_MS 4	  /* between two looks at the keyboard */
+#define THINK_MS 2	  /* between two looks at the keyboard */
 
 /* Whose mail this is, as far as it shows. */
 void app_who(struct app *app)
 {
 	arena_reset(&app->who);
-	app->us = insight_us(app->model.ix, &app->who, app->args->us);
+	app->us = insight_us(app->model.insight, &app->who, app->args->us);
 }
 
 /* What many failures show together. */
@@ -243,7 +243,7 @@ static void think(struct app *app)
 	int64_t end = clock_ms() + THINK_MS;
 
 	do
-		app->thinking = insight_work(app->model.ix, THINK_AT_ONCE);
+		app->thinking = insight_work(app->model.insight, THINK_AT_ONCE);
 	while (app->thinking && clock_ms() < end);
 	if (!app->thinking) {
 		app_who(app);
@@ -300,7 +300,7 @@ static void take_events(struct app *app)
 
 static void run_terminal(struct app *app)
 {
-	app->thinking = insight_work(app->model.ix, 0);
+	app->thinking = insight_work(app->model.insight, 0);
 	app_who(app);
 	while (!app->quit) {
 		struct pollfd fds[FD_COUNT];

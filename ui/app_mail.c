@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "store/insight.h"
+#include "insight/insight.h"
 #include "ui/term/term.h"
 
 #define BAR_CELLS 10
@@ -23,7 +23,7 @@ void app_data_changed(struct app *app)
 		return;
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	app->thinking = insight_work(app->model.ix, 0);
+	app->thinking = insight_work(app->model.insight, insight_at_once(app->model.insight));
 	model_update(&app->model);
 	/* the row under the cursor stays where the eye is */
 	app->screen.top[PANE_LIST] = app->model.cursor > below_top ? app->model.cursor - below_top : 0;

@@ -8,7 +8,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "store/insight.h"
+#include "insight/insight.h"
 
 /* "click ROW COLUMN", "drag …", "release …", "wheel …" (down), "wheelup …" */
 static bool script_mouse(struct app *app, struct slice line)
@@ -57,7 +57,7 @@ int app_run_script(struct app *app, const char *path)
 		arena_release(&a);
 		return 1;
 	}
-	insight_work(app->model.ix, SIZE_MAX);
+	insight_work(app->model.insight, SIZE_MAX);
 	app_who(app);
 	while (!app->quit && slice_line(&text, &line)) {
 		line = slice_trim(line);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "store/insight.h"
+#include "insight/insight.h"
 #include "ui/export.h"
 
 int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
@@ -24,8 +24,8 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 		complain("%s", err.msg);
 		return EXIT_FAILED;
 	}
-	insight_work(m->ix, SIZE_MAX);
-	cli->us = insight_us(m->ix, &cli->conf->arena, &cli->us);
+	insight_work(m->insight, SIZE_MAX);
+	cli->us = insight_us(m->insight, &cli->conf->arena, &cli->us);
 	mask_set(&m->mask, cli->reveal ? S("none") : conf_string(cli->conf, OPT_MASK));
 	if (cli->group && (m->group_by = group_by_named(slice_of(cli->group))) == BY_COUNT) {
 		complain(_("no such grouping \"%s\""), cli->group);

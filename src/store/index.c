@@ -5,7 +5,6 @@
 
 #include "cause/domain.h"
 #include "store/db.h"
-#include "store/insight.h"
 #include "store/pool.h"
 
 const char *state_name(enum state s)
@@ -26,7 +25,6 @@ struct index *index_new(void)
 
 	ix->strings = mem_alloc(sizeof(*ix->strings));
 	pool_init(ix->strings);
-	ix->insight = insight_new();
 	return ix;
 }
 
@@ -36,7 +34,6 @@ void index_free(struct index *ix)
 		return;
 	pool_free(ix->strings);
 	free(ix->strings);
-	insight_free(ix->insight);
 	free(ix);
 }
 
@@ -149,7 +146,7 @@ static void put_entry(struct index *ix, const struct entry *e, bool *late)
 		*late |= old->failed_at != e->failed_at;
 		if (old->message != e->message || old->recipient != e->recipient || old->sender != e->sender || old->msgid != e->msgid ||
 		    old->issue != e->issue || old->org != e->org || old->campaign != e->campaign || old->cause != e->cause)
-			insight_restart(ix->insight); /* it says other than it did */
+			ix->rewritten++;
 		over_many = old->findings & ~old->own;
 		memcpy(old, e, sizeof(*e));
 		old->findings |= over_many;
@@ -309,7 +306,7 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	if ((uint64_t)newest < ix->generation) { /* an older copy of the store was put back */
 		pool_free(ix->strings);
 		pool_init(ix->strings);
-		*ix = (struct index){ .strings = ix->strings, .insight = ix->insight, .epoch = ix->epoch + 1 };
+		*ix = (struct index){ .strings = ix->strings, .epoch = ix->epoch + 1, .rewritten = ix->rewritten };
 	}
 	rc = ix->generation ? let_go(st, ix, changed, err) : RC_OK;
 	if (rc != RC_OK)
@@ -322,7 +319,6 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 		return rc;
 	if (*changed || !ix->order)
 		set_order(ix, late);
-	insight_work(ix, INSIGHT_AT_ONCE);
 	ix->generation = (uint64_t)newest;
 	return RC_OK;
 }

@@ -54,9 +54,9 @@ struct index {
 	size_t n;
 	uint32_t *order; /* entry numbers, by failed_at, then by id */
 	uint64_t generation;
-	uint32_t epoch; /* grows when entries were taken out: entry numbers mean others then */
+	uint32_t epoch;	    /* grows when entries were taken out: entry numbers mean others then */
+	uint32_t rewritten; /* grows when an entry says other than it did, beyond its state */
 	struct index_strings *strings; /* private to the store */
-	struct insight *insight;       /* private to the store */
 };
 
 /* Borrowed until the store closes or is refreshed. */

@@ -3,7 +3,7 @@
  * bench_pty MARK STEPS COMMAND...: a program on a terminal of 120 x 40, timed from outside. Prints one line of
  * NAME=VALUE: start (ms from exec to the first byte of MARK, median of STARTS), and in the last of these runs for each
  * step NAME:KEYS the time from the press to the last byte drawn. STEPS are separated by blanks; NAME*40:KEYS presses 40
- * times and prints the median, 95 %, and the bytes of the median and the largest answer. At the end rss (kB)
+ * times and prints the median, 95 %, and the bytes of the median and the largest answer. At the end rss, anon (kB: all memory; that which is no page of a file)
  * and idle (bytes drawn in two seconds). The terminal answers what programs ask at start.
  */
 #include <errno.h>
@@ -189,7 +189,8 @@ static void step(char *text)
 		printf(" %s=%.1f", text, t[0]);
 }
 
-static long rss_kb(void)
+/* VmRSS, or RssAnon: what is not read from a file and may not be dropped. */
+static long memory_kb(const char *which)
 {
 	char name[64], line[256];
 	long kb = 0;
@@ -198,7 +199,7 @@ static long rss_kb(void)
 	snprintf(name, sizeof(name), "/proc/%d/status", (int)child);
 	f = fopen(name, "r");
 	while (f && fgets(line, sizeof(line), f))
-		if (sscanf(line, "VmRSS: %ld", &kb) == 1)
+		if (strncmp(line, which, strlen(which)) == 0 && sscanf(line + strlen(which), ": %ld", &kb) == 1)
 			break;
 	if (f)
 		fclose(f);
@@ -222,7 +223,7 @@ int main(int argc, char **argv)
 	printf("start=%.1f", t[STARTS / 2]);
 	while ((word = strtok_r(rest, " ", &rest)))
 		step(word);
-	printf(" rss=%ld", rss_kb());
+	printf(" rss=%ld anon=%ld", memory_kb("VmRSS"), memory_kb("RssAnon"));
 	end = now_ms() + 2000;
 	while (now_ms() < end) {
 		long n = take((int)(end - now_ms()) + 1);

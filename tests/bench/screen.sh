@@ -27,7 +27,7 @@ row() { # LABEL OURS BAR [NAME THEIRS]...
 }
 
 ours() { # STEPS
-	"$pty" HARD "$1" "$MODORI"
+	"$pty" shown "$1" "$MODORI"
 }
 
 make_home() { # N
@@ -65,10 +65,12 @@ measure() { # N
 	m=$(ours 'open:l j*40:j page*6:\f end:G')
 	f=$(ours 'open:f\u filter:user1')
 	g=$(ours 'menu:b regroup:3\n')
+	ours 'menu:b back:1\n' >/dev/null # how it is left is how it opens
 	full=$(tenth)
-	b=$("$pty" FULL "open:r resolve:\\t$full\\n undo:u redo:\\r" "$MODORI" --filter cause:mailboxfull)
+	b=$("$pty" shown "open:r resolve:\\t$full\\n undo:u redo:\\r" "$MODORI" --filter cause:mailboxfull)
 	again=$(ours 'undo:u')
 	marks=$("$OUT/bench/bench_mark" "$XDG_STATE_HOME/modori/modori.db" mailboxfull)
+	think=$("$OUT/bench/bench_think" "$XDG_STATE_HOME/modori/modori.db" "$XDG_CACHE_HOME/modori/index")
 	echo "  $n failures"
 	case $n in 644) bar=50 ;; 10000) bar=60 ;; 100000) bar=100 ;; *) bar=200 ;; esac
 	row 'start to first rows' "$(value start "$m")" $bar tig "$(value start "$tig")" neomutt "$(value start "$neomutt")"
@@ -84,8 +86,10 @@ measure() { # N
 	row "undo $full after a restart" "$(value undo "$again")" 300
 	row "the same without a screen" "$(value resolve "$marks")" 300 undo "$(value undo "$marks")" redo "$(value redo "$marks")" \
 		'undo after a restart' "$(value undo-restarted "$marks")"
+	row 'thinking, longest of its slices' "$(value longest "$think")" 20 'its 99 %' "$(value p99 "$think")" 'all of it' "$(value all "$think")"
 	row 'memory, MB' "$(value rss "$m" | awk '{ print $1 / 1024 }')" 64 tig "$(value rss "$tig" | awk '{ print $1 / 1024 }')" \
 		neomutt "$(value rss "$neomutt" | awk '{ print $1 / 1024 }')"
+	row 'of it not pages of a file, MB' "$(value anon "$m" | awk '{ print $1 / 1024 }')" 64
 	row 'bytes drawn in idle seconds' "$(value idle "$m")" 0
 }
 

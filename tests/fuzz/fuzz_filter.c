@@ -50,7 +50,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	itself = s;
 	f = filter_parse(&a, s, &env, &error);
 	if (f) {
-		filter_names_state(f);
 		filter_names_group(f);
 		for (size_t i = 0; i < m->ix->n; i++) {
 			bool holds = filter_holds(f, m->ix, &m->ix->v[i], &facts);

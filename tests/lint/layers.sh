@@ -29,11 +29,12 @@ check src/report $M report report/odd
 check src/cause $R
 check src/know $C
 check src/store $C
+check src/insight $C store
 check src/net $B conf
 check src/sync $C conf know store net
-check ui/model $C conf know store ui
+check ui/model $C conf know store insight ui
 check ui/term $B conf ui
 check ui/view $C know store ui ui/model ui/term
-check src/cli $C conf know store net sync ui ui/model ui/term
+check src/cli $C conf know store insight net sync ui ui/model ui/term
 [ $status = 0 ] && echo 'layers: ok'
 exit $status

@@ -115,11 +115,6 @@ static bool names_key(const struct filter *f, enum key key)
 	return false;
 }
 
-bool filter_names_state(const struct filter *f)
-{
-	return names_key(f, K_IS);
-}
-
 bool filter_names_group(const struct filter *f)
 {
 	return names_key(f, K_COUNT) || names_key(f, K_TREND);

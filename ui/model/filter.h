@@ -54,8 +54,6 @@ struct filter_facts {
  * looked at once for each text term, so that the first calls cost most.
  */
 bool filter_holds(const struct filter *f, const struct index *ix, const struct entry *e, const struct filter_facts *facts);
-/* The expression names states itself (is:), so that hidden ones are wanted. */
-bool filter_names_state(const struct filter *f);
 /* It asks for the size or growth of groups, so that it is to be applied twice. */
 bool filter_names_group(const struct filter *f);
 /* i-th key of the language with its help (to be translated); NULL behind the last. */

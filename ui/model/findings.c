@@ -29,7 +29,7 @@ static bool add_to(struct finding *over, size_t n, const struct finding *f)
 
 size_t findings_all(const struct model *m, struct arena *a, const struct entry *e, const struct verdict *v, struct finding out[ALL_FINDINGS])
 {
-	size_t over = insight_of(m->ix, e, clock_now(), a, out), n = over;
+	size_t over = insight_of(m->insight, e, clock_now(), a, out), n = over;
 
 	for (size_t i = 0; v && i < v->nfindings; i++)
 		if (!add_to(out, over, &v->findings[i]))
@@ -73,7 +73,7 @@ static struct slice words(const struct model *m, struct arena *a, const struct g
 
 	for (uint32_t i = 0; i < g->n; i++) {
 		const struct entry *e = &m->ix->v[m->members[g->first + i]];
-		size_t n = e->findings & INSIGHT_BITS & (uint64_t)1 << id ? insight_of(m->ix, e, clock_now(), a, found) : 0;
+		size_t n = e->findings & INSIGHT_BITS & (uint64_t)1 << id ? insight_of(m->insight, e, clock_now(), a, found) : 0;
 
 		for (size_t k = 0; k < n; k++)
 			if (found[k].id == id) {

@@ -4,7 +4,7 @@
 
 /* All that is found about a failure: from its own mail, and over many failures. */
 #include "cause/verdict.h"
-#include "store/insight.h"
+#include "insight/insight.h"
 #include "ui/model/model.h"
 
 #define ALL_FINDINGS (INSIGHTS_MAX + FINDING_COUNT)

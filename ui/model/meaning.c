@@ -191,7 +191,7 @@ static uint64_t group_findings(struct detail *d, struct lines *out, const struct
 			continue;
 		issue = e->issue;
 		issues++;
-		n = insight_of(d->model->ix, e, clock_now(), d->arena, found);
+		n = insight_of(d->model->insight, e, clock_now(), d->arena, found);
 		findings_mask(d->model, d->arena, e, NULL, found, n);
 		for (size_t k = 0; k < n && shown < GROUP_FINDINGS; k++) {
 			if (told >> found[k].id & 1 || found[k].id == FINDING_RECOVERED || found[k].id == FINDING_AGEING)

@@ -3,22 +3,31 @@
 
 #include <stdlib.h>
 
+#include "insight/insight.h"
 #include "ui/model/group.h"
 #include "ui/model/saved.h"
 
 enum rc model_init(struct model *m, struct store *st, struct err *err)
 {
+	enum rc rc;
+
 	*m = (struct model){ .store = st, .then_by = BY_NONE };
 	arena_init(&m->arena);
 	mask_init(&m->mask, st);
 	m->here = mem_alloc(sizeof(*m->here));
 	saved_open(m);
-	return store_index(st, &m->ix, err);
+	rc = store_index(st, &m->ix, err);
+	if (rc != RC_OK)
+		return rc;
+	m->insight = insight_new(m->ix);
+	insight_work(m->insight, insight_at_once(m->insight));
+	return RC_OK;
 }
 
 void model_release(struct model *m)
 {
 	scan_drop(m);
+	insight_free(m->insight);
 	saved_close(m);
 	filter_release(m->filter);
 	arena_release(&m->arena);

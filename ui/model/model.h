@@ -49,9 +49,12 @@ struct row {
 	uint32_t entry; /* in the index; ROW_FAILURE */
 };
 
+struct insight;
+
 struct model {
 	struct store *store;
 	struct index *ix;
+	struct insight *insight; /* over ix */
 	struct mask mask;
 	struct arena arena; /* filter */
 	char scope[200];    /* "account/folder" or "account/": only what came from there; empty: everything */

@@ -4,7 +4,7 @@
 
 #include "cause/domain.h"
 #include "cause/verdict.h"
-#include "store/insight_int.h"
+#include "insight/chains.h"
 
 #define DAY 86400
 #define HOUR 3600
@@ -21,12 +21,12 @@ struct share {
 };
 
 /* The value that most members share (Boyer and Moore), and how many do. */
-static struct share majority(const struct index *ix, const struct members *m, size_t from, enum chain c)
+static struct share majority(struct insight *in, const struct members *m, size_t from, enum chain c)
 {
 	struct share s = { 0, 0 };
 
 	for (size_t i = from; i < m->n; i++) {
-		uint32_t v = chain_value(&ix->v[m->v[i]], c);
+		uint32_t v = chain_value(&in->ix->v[m->v[i]], c);
 
 		if (!s.have)
 			s.value = v;
@@ -34,34 +34,47 @@ static struct share majority(const struct index *ix, const struct members *m, si
 	}
 	s.have = 0;
 	for (size_t i = from; i < m->n; i++)
-		s.have += chain_value(&ix->v[m->v[i]], c) == s.value;
+		s.have += chain_value(&in->ix->v[m->v[i]], c) == s.value;
 	return s;
 }
 
-/* The control group: failures of other causes; within a campaign, only those of the same campaign. */
-static void control(const struct index *ix, const struct entry *e, struct factor *f, uint32_t campaign)
+/*
+ * How many failures of each cause have this value; with a campaign, only those of it. Chains are long and asked for by
+ * every issue, so the numbers are remembered until more is taken in.
+ */
+static const struct tally *tally_of(struct insight *in, enum chain c, uint32_t value, uint32_t campaign)
 {
-	const struct insight *in = ix->insight;
-	const struct links *l = &in->chain[campaign ? CH_CAMPAIGN : f->attribute];
-	uint32_t value = campaign ? campaign : f->value;
+	const struct links *l = &in->chain[campaign ? CH_CAMPAIGN : c];
+	struct tally *t = &in->tally[slot_of(value, campaign ^ (uint32_t)c)];
+	uint32_t steps = 0;
 
-	f->k = campaign ? 0 : in->failures - in->by_cause[e->cause];
-	f->l = 0;
-	/* at least so many others have it: often enough to see that it is everybody's, without looking at each */
-	if (!campaign && l->count[value] > in->by_cause[e->cause]) {
-		f->l = l->count[value] - in->by_cause[e->cause];
-		if (f->n * f->k < 3 * f->l * f->m)
-			return;
-		f->l = 0;
-	}
-	for (uint32_t at = l->last[value]; at; at = l->before[at - 1]) {
-		const struct entry *other = &ix->v[at - 1];
+	if (t->entries == in->entries && t->attribute == c && t->value == value && t->campaign == campaign)
+		return t;
+	*t = (struct tally){ .entries = in->entries, .attribute = c, .value = value, .campaign = campaign };
+	for (uint32_t at = l->last[campaign ? campaign : value]; at; at = l->before[at - 1], steps++) {
+		uint8_t as = in->failed_as[at - 1];
 
-		if (!is_failure(other) || other->cause == e->cause)
-			continue;
-		f->k += campaign != 0;
-		f->l += chain_value(other, f->attribute) == f->value;
+		if (as && (!campaign || chain_value(&in->ix->v[at - 1], c) == value))
+			t->by_cause[as - 1]++;
 	}
+	in->spent += steps / CHAIN_STEPS;
+	return t;
+}
+
+static size_t of_other_causes(const struct tally *t, const struct entry *e)
+{
+	size_t n = 0;
+
+	for (int c = 0; c < CAUSE_COUNT; c++)
+		n += c != e->cause ? t->by_cause[c] : 0;
+	return n;
+}
+
+/* The control group: failures of other causes; within a campaign, only those of the same campaign. */
+static void control(struct insight *in, const struct entry *e, struct factor *f, uint32_t campaign)
+{
+	f->k = campaign ? of_other_causes(tally_of(in, CH_CAMPAIGN, campaign, campaign), e) : in->failures - in->by_cause[e->cause];
+	f->l = of_other_causes(tally_of(in, f->attribute, f->value, campaign), e);
 }
 
 static int factor_confidence(const struct factor *f)
@@ -81,7 +94,7 @@ static bool about_the_address(enum cause c)
 	       c == CAUSE_NOTACCEPT || c == CAUSE_VACATION || c == CAUSE_FEEDBACK || c == CAUSE_DELIVERED || c == CAUSE_UNDEFINED;
 }
 
-struct factor insight_factor(const struct index *ix, const struct entry *e)
+struct factor insight_factor(struct insight *in, const struct entry *e)
 {
 	struct factor best = { .attribute = CH_FACTORS, .confidence = -1 };
 	struct members m;
@@ -91,19 +104,19 @@ struct factor insight_factor(const struct index *ix, const struct entry *e)
 
 	if (!is_failure(e) || about_the_address((enum cause)e->cause))
 		return best;
-	m = members_of(ix, CH_ISSUE, chain_value(e, CH_ISSUE));
-	while (from < m.n && ix->v[m.v[from]].failed_at + (m.n - from > FACTOR_FEW ? FACTOR_DAYS : FACTOR_LONG) * DAY < ix->v[m.v[m.n - 1]].failed_at)
+	m = members_of(in, CH_ISSUE, chain_value(e, CH_ISSUE));
+	while (from < m.n && in->ix->v[m.v[from]].failed_at + (m.n - from > FACTOR_FEW ? FACTOR_DAYS : FACTOR_LONG) * DAY < in->ix->v[m.v[m.n - 1]].failed_at)
 		from++;
-	campaign = majority(ix, &m, from, CH_CAMPAIGN);
+	campaign = majority(in, &m, from, CH_CAMPAIGN);
 	/* a subject that differs in its numbers only may as well be the habit of one program */
-	one_campaign = campaign.value && campaign.have * 10 >= (m.n - from) * 8 && slice_chr(index_str(ix, campaign.value), '#') == SIZE_MAX;
+	one_campaign = campaign.value && campaign.have * 10 >= (m.n - from) * 8 && slice_chr(index_str(in->ix, campaign.value), '#') == SIZE_MAX;
 	for (int c = 0; c < CH_FACTORS && m.n - from >= 3; c++) {
-		struct share s = majority(ix, &m, from, (enum chain)c);
+		struct share s = majority(in, &m, from, (enum chain)c);
 		struct factor f = { .attribute = (enum chain)c, .value = s.value, .n = s.have, .m = m.n - from };
 
 		if (!s.value || f.n < 3)
 			continue;
-		control(ix, e, &f, one_campaign && c != CH_CAMPAIGN ? campaign.value : 0);
+		control(in, e, &f, one_campaign && c != CH_CAMPAIGN ? campaign.value : 0);
 		f.confidence = factor_confidence(&f);
 		/* the clearer contrast wins; on a tie the one that is suspected first */
 		if (f.confidence > best.confidence ||
@@ -122,7 +135,7 @@ static bool speaks_of_trouble(const struct entry *e)
 				 e->cause == CAUSE_USERUNKNOWN || e->cause == CAUSE_EXPIRED || e->cause == CAUSE_MAILERERROR);
 }
 
-static size_t distinct(const struct index *ix, const struct members *m, size_t from, size_t to, uint32_t (*value)(const struct entry *))
+static size_t distinct(struct insight *in, const struct members *m, size_t from, size_t to, uint32_t (*value)(const struct entry *))
 {
 	size_t n = 0;
 
@@ -130,7 +143,7 @@ static size_t distinct(const struct index *ix, const struct members *m, size_t f
 		bool known = false;
 
 		for (size_t k = from; k < i && !known; k++)
-			known = value(&ix->v[m->v[k]]) == value(&ix->v[m->v[i]]);
+			known = value(&in->ix->v[m->v[k]]) == value(&in->ix->v[m->v[i]]);
 		n += !known;
 		if (n > 50)
 			break; /* many, and counting pairs is dear */
@@ -154,58 +167,59 @@ static uint32_t recipient_of(const struct entry *e)
 }
 
 /* Did others fail in the same way at that time? Then it is our line, not their system. */
-static bool others_too(const struct index *ix, const struct crowd *c, uint32_t org)
+static bool others_too(const struct insight *in, const struct crowd *c, uint32_t org)
 {
-	size_t n = 0;
+	size_t n = 0, first, end;
 
-	for (size_t i = 0; i < ix->n; i++) {
-		const struct entry *e = &ix->v[i];
+	failed_between(in, c->from, c->to, &first, &end);
+	for (size_t i = first; i < end; i++) {
+		const struct entry *e = &in->ix->v[in->ix->order[i]];
 
-		n += e->org != org && e->failed_at >= c->from && e->failed_at <= c->to && speaks_of_trouble(e) && e->cause != CAUSE_USERUNKNOWN;
+		n += e->org != org && speaks_of_trouble(e) && e->cause != CAUSE_USERUNKNOWN;
 	}
 	return n * 2 > c->n;
 }
 
 /* Two hours with at least ten messages or five senders, after seven quiet days. */
-struct crowd insight_trouble(const struct index *ix, const struct members *all)
+struct crowd insight_trouble(struct insight *in, const struct members *all)
 {
 	struct crowd best = { 0 };
 	struct members m = { mem_alloc((all->n + 1) * sizeof(uint32_t)), 0, all->n };
 	size_t from = 0;
 
 	for (size_t i = 0; i < all->n; i++)
-		if (speaks_of_trouble(&ix->v[all->v[i]]))
+		if (speaks_of_trouble(&in->ix->v[all->v[i]]))
 			m.v[m.n++] = (uint32_t)i;
 	for (size_t to = 0; to < m.n && m.n >= 5; to++) {
 		struct members window = { all->v, all->n, 0 };
-		const struct entry *last = &ix->v[all->v[m.v[to]]], *first;
+		const struct entry *last = &in->ix->v[all->v[m.v[to]]], *first;
 		struct crowd c = { 0 };
 
-		while (last->failed_at - ix->v[all->v[m.v[from]]].failed_at > 2 * HOUR)
+		while (last->failed_at - in->ix->v[all->v[m.v[from]]].failed_at > 2 * HOUR)
 			from++;
-		first = &ix->v[all->v[m.v[from]]];
+		first = &in->ix->v[all->v[m.v[from]]];
 		c.first = m.v[from];
 		c.last = m.v[to];
 		c.n = to - from + 1;
-		if (c.n < 5 || c.n <= best.n || (from && first->failed_at - ix->v[all->v[m.v[from - 1]]].failed_at < 7 * DAY))
+		if (c.n < 5 || c.n <= best.n || (from && first->failed_at - in->ix->v[all->v[m.v[from - 1]]].failed_at < 7 * DAY))
 			continue;
-		if (distinct(ix, &window, c.first, c.last, message_of) < 10 && distinct(ix, &window, c.first, c.last, sender_of) < 5)
+		if (distinct(in, &window, c.first, c.last, message_of) < 10 && distinct(in, &window, c.first, c.last, sender_of) < 5)
 			continue;
 		c.found = true;
 		c.from = first->failed_at;
 		c.to = last->failed_at;
 		best = c;
 	}
-	if (best.found && others_too(ix, &best, ix->v[all->v[0]].org))
+	if (best.found && others_too(in, &best, in->ix->v[all->v[0]].org))
 		best.found = false;
 	if (best.found) {
 		struct members window = { all->v, all->n, 0 };
 
-		best.others = distinct(ix, &window, best.first, best.last, sender_of);
-		best.confidence = ix->insight->oldest + 7 * DAY < best.from ? CONF_MEDIUM : CONF_LOW;
-		best.one_kind = distinct(ix, &window, best.first, best.last, recipient_of) >= 8;
+		best.others = distinct(in, &window, best.first, best.last, sender_of);
+		best.confidence = in->oldest + 7 * DAY < best.from ? CONF_MEDIUM : CONF_LOW;
+		best.one_kind = distinct(in, &window, best.first, best.last, recipient_of) >= 8;
 		for (size_t i = best.first; i <= best.last; i++)
-			best.one_kind &= ix->v[all->v[i]].cause == CAUSE_USERUNKNOWN;
+			best.one_kind &= in->ix->v[all->v[i]].cause == CAUSE_USERUNKNOWN;
 	}
 	free(m.v);
 	return best;
@@ -220,51 +234,66 @@ static bool speaks_of_abuse(enum cause c)
 }
 
 /* Named by a header of its own, not by its subject: whoever sends it knows that it is one. */
-static bool is_campaign(const struct index *ix, const struct entry *e)
+static bool is_campaign(struct insight *in, const struct entry *e)
 {
-	return e->campaign && e->campaign != e->subject && slice_chr(index_str(ix, e->campaign), '#') == SIZE_MAX;
+	return e->campaign && e->campaign != e->subject && slice_chr(index_str(in->ix, e->campaign), '#') == SIZE_MAX;
+}
+
+static bool is_abuse(const struct entry *e)
+{
+	return is_failure(e) && speaks_of_abuse((enum cause)e->cause);
+}
+
+static bool is_spam(const struct entry *e)
+{
+	return e->cause == CAUSE_SPAMDETECTED || e->cause == CAUSE_RATELIMITED;
 }
 
 /* Ten in a day and five times the usual; a newsletter's own run is no spike, one that was sent before neither. */
-struct crowd insight_spike(const struct index *ix, const struct members *m)
+struct crowd insight_spike(struct insight *in, const struct members *m)
 {
 	struct crowd best = { 0 };
-	size_t from = 0, tried = 0;
+	size_t from = 0, before = 0, tried = 0, abuse = 0, spam = 0;
+	const struct entry *v = in->ix->v;
 
+	/* a window of a day moves over the members; here and ever count its campaigns and those of all up to now */
 	for (size_t to = 0; to < m->n; to++) {
-		const struct entry *last = &ix->v[m->v[to]];
-		struct crowd c = { .first = from, .last = to };
-		size_t before = 0, abuse = 0, same = 0, spam = 0;
+		const struct entry *last = &v[m->v[to]];
+		struct crowd c = { 0 };
+		size_t same;
 
-		while (last->failed_at - ix->v[m->v[from]].failed_at > DAY)
-			from++;
+		abuse += is_abuse(last);
+		spam += is_spam(last);
+		in->here[last->campaign]++;
+		in->ever[last->campaign]++;
+		for (; last->failed_at - v[m->v[from]].failed_at > DAY; from++) {
+			abuse -= is_abuse(&v[m->v[from]]);
+			spam -= is_spam(&v[m->v[from]]);
+			in->here[v[m->v[from]].campaign]--;
+		}
 		c.first = from;
+		c.last = to;
 		c.n = to - from + 1;
 		if (c.n < 10 || c.n <= tried)
 			continue; /* only a larger crowd than any before tells more */
 		tried = c.n;
-		for (size_t i = from; i <= to; i++) {
-			const struct entry *e = &ix->v[m->v[i]];
-
-			abuse += is_failure(e) && speaks_of_abuse((enum cause)e->cause);
-			spam += e->cause == CAUSE_SPAMDETECTED || e->cause == CAUSE_RATELIMITED;
-			same += e->campaign == last->campaign;
-		}
-		while (before < from && ix->v[m->v[before]].failed_at + 28 * DAY < ix->v[m->v[from]].failed_at)
+		while (before < from && v[m->v[before]].failed_at + 28 * DAY < v[m->v[from]].failed_at)
 			before++;
 		c.usual = (from - before + 27) / 28;
-		for (size_t i = 0; i < from && same * 10 >= c.n * 8; i++)
-			if (ix->v[m->v[i]].campaign == last->campaign)
-				same = 0, abuse = 0; /* it sends this every time */
-		if (abuse * 10 < c.n * 8 || (same * 10 >= c.n * 8 && is_campaign(ix, last)) || c.n <= 5 * (c.usual ? c.usual : 1))
+		same = in->here[last->campaign];
+		if (same * 10 >= c.n * 8 && (in->ever[last->campaign] > same || is_campaign(in, last)))
+			continue; /* it sends this every time, or to many */
+		if (abuse * 10 < c.n * 8 || c.n <= 5 * (c.usual ? c.usual : 1))
 			continue;
 		c.found = true;
-		c.from = ix->v[m->v[from]].failed_at;
+		c.from = v[m->v[from]].failed_at;
 		c.to = last->failed_at;
 		/* signs beside the number: refused as spam, and texts that are not one campaign */
 		c.confidence = spam * 2 >= c.n && same * 10 < c.n * 8 ? CONF_HIGH : CONF_MEDIUM;
 		best = c;
 	}
+	for (size_t i = 0; i < m->n; i++)
+		in->here[v[m->v[i]].campaign] = in->ever[v[m->v[i]].campaign] = 0;
 	return best;
 }
 
@@ -275,13 +304,13 @@ static bool is_full(const struct entry *e)
 	return is_failure(e) && (e->cause == CAUSE_MAILBOXFULL || e->cause == CAUSE_SUSPEND);
 }
 
-struct abandoned insight_abandoned(const struct index *ix, const struct members *m)
+struct abandoned insight_abandoned(struct insight *in, const struct members *m)
 {
 	struct abandoned a = { .confidence = -1 };
 	bool full = false;
 
 	for (size_t i = 0; i < m->n; i++) {
-		const struct entry *e = &ix->v[m->v[i]];
+		const struct entry *e = &in->ix->v[m->v[i]];
 
 		if (e->kind == REPORT_DELIVERED || e->kind == REPORT_VACATION) { /* a sign of life: start over */
 			a = (struct abandoned){ .confidence = -1 };
@@ -315,10 +344,9 @@ static bool can_recover(enum cause c)
 }
 
 /* A later delivery notice from the same receiver, or seven days of silence while other failures kept coming. */
-struct recovery insight_recovery(const struct index *ix, const struct entry *e, size_t n)
+struct recovery insight_recovery(struct insight *in, const struct entry *e, size_t n)
 {
-	const struct insight *in = ix->insight;
-	struct recovery r = { 0 };
+		struct recovery r = { 0 };
 
 	if (!is_failure(e) || !can_recover((enum cause)e->cause) || !e->failed_at)
 		return r;
@@ -327,36 +355,46 @@ struct recovery insight_recovery(const struct index *ix, const struct entry *e, 
 		r.delivered = in->delivered[e->org];
 	if (!r.delivered && r.last + 7 * DAY > in->newest)
 		return r;
-	for (size_t i = ix->n; i-- > 0 && r.since < 100;)
-		r.since += is_failure(&ix->v[i]) && ix->v[i].failed_at > r.last;
+	for (size_t i = in->ix->n; i-- > 0 && r.since < 100 && in->ix->v[in->ix->order[i]].failed_at > r.last;)
+		r.since += is_failure(&in->ix->v[in->ix->order[i]]);
 	r.found = r.delivered || (n >= 3 && r.since >= 5); /* what happened once or twice may not happen by chance */
 	return r;
 }
 
 /* ---- a new address ---- */
 
-/* The first mail from this address is at most 30 days old, and the domain's mail came from another one before. */
-struct new_ip insight_new_ip(const struct index *ix, const struct entry *e)
+/* When the domain's mail first came from this address, and from which one before. */
+static struct new_ip history_of_ip(struct insight *in, uint32_t domain, uint32_t source)
 {
-	struct new_ip ip = { .ip = e->source };
-	struct members m;
-	size_t before = 0;
+	struct new_ip ip = { .ip = source };
+	struct members m = members_of(in, CH_FROM, domain);
+
+	for (size_t i = 0; i < m.n && !ip.since; i++)
+		if (in->ix->v[m.v[i]].source == source)
+			ip.since = in->ix->v[m.v[i]].failed_at;
+	for (size_t i = 0; i < m.n && in->ix->v[m.v[i]].failed_at < ip.since; i++)
+		if (in->ix->v[m.v[i]].source) {
+			ip.before++;
+			ip.old = in->ix->v[m.v[i]].source;
+		}
+	/* where the old one goes on it was not replaced */
+	for (size_t i = m.n; i-- > 0 && in->ix->v[m.v[i]].failed_at > ip.since + 7 * DAY;)
+		ip.both |= in->ix->v[m.v[i]].source == ip.old;
+	members_free(&m);
+	return ip;
+}
+
+/* The first mail from this address is at most 30 days old, and the domain's mail came from another one before. */
+struct new_ip insight_new_ip(struct insight *in, const struct entry *e)
+{
+	struct known_ip *known = &in->known_ip[slot_of(e->sender_domain, e->source)];
+	struct new_ip ip;
 
 	if (!e->source || !e->sender_domain || !is_failure(e))
-		return ip;
-	m = members_of(ix, CH_FROM, e->sender_domain);
-	for (size_t i = 0; i < m.n && !ip.since; i++)
-		if (ix->v[m.v[i]].source == e->source)
-			ip.since = ix->v[m.v[i]].failed_at;
-	for (size_t i = 0; i < m.n && ix->v[m.v[i]].failed_at < ip.since; i++)
-		if (ix->v[m.v[i]].source) {
-			before++;
-			ip.old = ix->v[m.v[i]].source;
-		}
-	ip.found = before >= 3 && e->failed_at - ip.since <= 30 * DAY;
-	/* where the old one goes on it was not replaced */
-	for (size_t i = m.n; i-- > 0 && ix->v[m.v[i]].failed_at > ip.since + 7 * DAY;)
-		ip.both |= ix->v[m.v[i]].source == ip.old;
-	members_free(&m);
+		return (struct new_ip){ 0 };
+	if (known->entries != in->entries || known->domain != e->sender_domain || known->ip.ip != e->source)
+		*known = (struct known_ip){ in->entries, e->sender_domain, history_of_ip(in, e->sender_domain, e->source) };
+	ip = known->ip;
+	ip.found = ip.before >= 3 && e->failed_at - ip.since <= 30 * DAY;
 	return ip;
 }

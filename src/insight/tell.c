@@ -4,12 +4,12 @@
 #include "base/text.h"
 #include "cause/domain.h"
 #include "cause/verdict.h"
-#include "store/insight_int.h"
+#include "insight/chains.h"
 
 #define DAY 86400
 
 struct telling {
-	const struct index *ix;
+	struct insight *in;
 	const struct entry *e;
 	struct arena *a;
 	struct finding *out;
@@ -51,7 +51,7 @@ static void set_period(struct telling *t, struct finding *f, int64_t seconds)
 static void tell_factor(struct telling *t)
 {
 	static const char *const names[CH_FACTORS] = { "mailer", "script", "campaign", "url", "attachment", "source", "from" };
-	struct factor f = insight_factor(t->ix, t->e);
+	struct factor f = insight_factor(t->in, t->e);
 	enum cause c = (enum cause)t->e->cause;
 	struct finding *told;
 	bool client;
@@ -60,9 +60,9 @@ static void tell_factor(struct telling *t)
 		return;
 	client = f.attribute == CH_MAILER && (c == CAUSE_SPAMDETECTED || c == CAUSE_POLICYVIOLATION || c == CAUSE_REJECTED);
 	told = tell(t, client ? FINDING_CLIENT_FILTERED : FINDING_COMMON_FACTOR, f.confidence, "");
-	finding_set(told, client ? "client" : "value", index_str(t->ix, f.value));
+	finding_set(told, client ? "client" : "value", index_str(t->in->ix, f.value));
 	finding_set(told, "attribute", slice_of(names[f.attribute]));
-	finding_set(told, "receiver", index_str(t->ix, t->e->org));
+	finding_set(told, "receiver", index_str(t->in->ix, t->e->org));
 	set_count(t, told, "n", f.n);
 	set_count(t, told, "m", f.m);
 	set_count(t, told, "k", f.k);
@@ -79,13 +79,13 @@ static bool in_crowd(const struct members *m, const struct crowd *c, uint32_t at
 
 static void tell_trouble(struct telling *t)
 {
-	struct members m = members_of(t->ix, CH_RECEIVER, t->e->org);
-	struct crowd c = insight_trouble(t->ix, &m);
+	struct members m = members_of(t->in, CH_RECEIVER, t->e->org);
+	struct crowd c = insight_trouble(t->in, &m);
 	struct finding *f;
 
-	if (in_crowd(&m, &c, (uint32_t)(t->e - t->ix->v))) {
+	if (in_crowd(&m, &c, (uint32_t)(t->e - t->in->ix->v))) {
 		f = tell(t, FINDING_RECEIVER_TROUBLE, c.confidence, "");
-		finding_set(f, "receiver", index_str(t->ix, t->e->org));
+		finding_set(f, "receiver", index_str(t->in->ix, t->e->org));
 		set_count(t, f, "n", c.n);
 		set_count(t, f, "m", c.others);
 		set_period(t, f, c.to - c.from);
@@ -93,7 +93,7 @@ static void tell_trouble(struct telling *t)
 		set_time(t, f, "last", c.to);
 		if (c.one_kind) {
 			f = tell(t, FINDING_DISGUISED_REFUSAL, CONF_MEDIUM, "mass");
-			finding_set(f, "domain", index_str(t->ix, t->e->domain));
+			finding_set(f, "domain", index_str(t->in->ix, t->e->domain));
 			set_count(t, f, "n", c.n);
 			set_period(t, f, c.to - c.from);
 		}
@@ -103,13 +103,13 @@ static void tell_trouble(struct telling *t)
 
 static void tell_spike(struct telling *t)
 {
-	struct members m = members_of(t->ix, CH_SENDER, t->e->sender);
-	struct crowd c = insight_spike(t->ix, &m);
+	struct members m = members_of(t->in, CH_SENDER, t->e->sender);
+	struct crowd c = insight_spike(t->in, &m);
 	struct finding *f;
 
-	if (in_crowd(&m, &c, (uint32_t)(t->e - t->ix->v))) {
+	if (in_crowd(&m, &c, (uint32_t)(t->e - t->in->ix->v))) {
 		f = tell(t, FINDING_OWN_QUOTA_OR_COMPROMISE, c.confidence, "spike");
-		finding_set(f, "sender", index_str(t->ix, t->e->sender));
+		finding_set(f, "sender", index_str(t->in->ix, t->e->sender));
 		set_count(t, f, "n", c.n);
 		set_count(t, f, "m", c.usual);
 		set_time(t, f, "first", c.from);
@@ -120,13 +120,13 @@ static void tell_spike(struct telling *t)
 
 static void tell_abandoned(struct telling *t)
 {
-	struct members m = members_of(t->ix, CH_BOX, t->e->recipient);
-	struct abandoned a = insight_abandoned(t->ix, &m);
+	struct members m = members_of(t->in, CH_BOX, t->e->recipient);
+	struct abandoned a = insight_abandoned(t->in, &m);
 	struct finding *f;
 
 	if (a.found) {
 		f = tell(t, FINDING_MAILBOX_ABANDONED, a.confidence, a.sequence ? "sequence" : "");
-		finding_set(f, "r", index_str(t->ix, t->e->recipient));
+		finding_set(f, "r", index_str(t->in->ix, t->e->recipient));
 		set_count(t, f, "n", a.n);
 		set_time(t, f, "first", a.first);
 		set_time(t, f, "last", a.last);
@@ -136,8 +136,8 @@ static void tell_abandoned(struct telling *t)
 
 static void tell_recovery(struct telling *t)
 {
-	struct members m = members_of(t->ix, CH_ISSUE, chain_value(t->e, CH_ISSUE)); /* e is one of them */
-	struct recovery r = insight_recovery(t->ix, &t->ix->v[m.v[m.n - 1]], m.n);
+	struct members m = members_of(t->in, CH_ISSUE, chain_value(t->e, CH_ISSUE)); /* e is one of them */
+	struct recovery r = insight_recovery(t->in, &t->in->ix->v[m.v[m.n - 1]], m.n);
 	struct finding *f;
 
 	if (r.found) {
@@ -145,35 +145,35 @@ static void tell_recovery(struct telling *t)
 		set_time(t, f, "date", r.last);
 		set_time(t, f, "later", r.delivered);
 		set_count(t, f, "n", r.since);
-		set_count(t, f, "days", (size_t)((t->ix->insight->newest - r.last) / DAY));
+		set_count(t, f, "days", (size_t)((t->in->newest - r.last) / DAY));
 	}
 	members_free(&m);
 }
 
 static void tell_new_ip(struct telling *t)
 {
-	struct new_ip ip = insight_new_ip(t->ix, t->e);
+	struct new_ip ip = insight_new_ip(t->in, t->e);
 	struct finding *f;
 
 	if (!ip.found || !t->e->dnsbl)
 		return;
 	f = tell(t, FINDING_DNSBL_NEW_IP, ip.both ? CONF_MEDIUM : CONF_HIGH, "");
-	finding_set(f, "ip", index_str(t->ix, ip.ip));
-	finding_set(f, "old", index_str(t->ix, ip.old));
+	finding_set(f, "ip", index_str(t->in->ix, ip.ip));
+	finding_set(f, "old", index_str(t->in->ix, ip.old));
 	set_time(t, f, "date", ip.since);
 }
 
 /* All notices of one message to one recipient. */
 static void tell_ageing(struct telling *t, int64_t now)
 {
-	struct members m = members_of(t->ix, CH_CASE, t->e->msgid);
+	struct members m = members_of(t->in, CH_CASE, t->e->msgid);
 	int64_t warned = 0, last = 0;
 	bool failed = false, delivered = false, silent;
 	size_t n = 0;
 	struct finding *f;
 
 	for (size_t i = 0; i < m.n; i++) {
-		const struct entry *e = &t->ix->v[m.v[i]];
+		const struct entry *e = &t->in->ix->v[m.v[i]];
 
 		if (e->recipient != t->e->recipient)
 			continue;
@@ -200,16 +200,17 @@ static void tell_backscatter(struct telling *t)
 {
 	const uint64_t bit = (uint64_t)1 << FINDING_BACKSCATTER;
 	uint32_t reporter[3] = { 0 };
-	size_t n = 0, reporters = 0;
+	size_t n = 0, reporters = 0, first, end;
 	struct finding *f;
 
 	if (!(t->e->own & bit) || t->e->sure & bit)
 		return;
-	for (size_t i = 0; i < t->ix->n; i++) {
-		const struct entry *e = &t->ix->v[i];
+	failed_between(t->in, t->e->failed_at - DAY, t->e->failed_at + DAY, &first, &end);
+	for (size_t i = first; i < end; i++) {
+		const struct entry *e = &t->in->ix->v[t->in->ix->order[i]];
 		bool known = false;
 
-		if (!(e->own & bit) || e->failed_at < t->e->failed_at - DAY || e->failed_at > t->e->failed_at + DAY || e->sender_domain != t->e->sender_domain)
+		if (!(e->own & bit) || e->sender_domain != t->e->sender_domain)
 			continue;
 		n++;
 		for (size_t k = 0; k < reporters; k++)
@@ -220,26 +221,38 @@ static void tell_backscatter(struct telling *t)
 	if (n < 5 || reporters < 3)
 		return;
 	f = tell(t, FINDING_BACKSCATTER, CONF_MEDIUM, "");
-	finding_set(f, "from", index_str(t->ix, t->e->sender));
-	finding_set(f, "m", index_str(t->ix, t->e->reporter));
-	finding_set(f, "ip", index_str(t->ix, t->e->ip));
+	finding_set(f, "from", index_str(t->in->ix, t->e->sender));
+	finding_set(f, "m", index_str(t->in->ix, t->e->reporter));
+	finding_set(f, "ip", index_str(t->in->ix, t->e->ip));
 	set_count(t, f, "n", n);
 }
 
-size_t insight_of(const struct index *ix, const struct entry *e, int64_t now, struct arena *a, struct finding out[INSIGHTS_MAX])
+/* What the bits say does not hold need not be looked into. */
+static bool may_hold(const struct entry *e, uint64_t bits)
 {
-	struct telling t = { ix, e, a, out, 0 };
+	return (e->findings & bits) != 0;
+}
 
-	if (!is_failure(e) || ix->insight->entries < ix->n)
+size_t insight_of(struct insight *in, const struct entry *e, int64_t now, struct arena *a, struct finding out[INSIGHTS_MAX])
+{
+	struct telling t = { in, e, a, out, 0 };
+
+	if (!is_failure(e) || in->entries < in->ix->n || insight_is_stale(in))
 		return 0; /* or not all is taken in yet */
-	tell_factor(&t);
+	if (may_hold(e, INSIGHT_BIT(COMMON_FACTOR) | INSIGHT_BIT(CLIENT_FILTERED)))
+		tell_factor(&t);
 	tell_backscatter(&t);
-	tell_new_ip(&t);
-	tell_abandoned(&t);
+	if (may_hold(e, INSIGHT_BIT(DNSBL_NEW_IP)))
+		tell_new_ip(&t);
+	if (may_hold(e, INSIGHT_BIT(MAILBOX_ABANDONED)))
+		tell_abandoned(&t);
 	tell_ageing(&t, now);
-	tell_trouble(&t);
-	tell_spike(&t);
-	tell_recovery(&t);
+	if (may_hold(e, INSIGHT_BIT(RECEIVER_TROUBLE) | INSIGHT_BIT(DISGUISED_REFUSAL)))
+		tell_trouble(&t);
+	if (may_hold(e, INSIGHT_BIT(OWN_QUOTA_OR_COMPROMISE)))
+		tell_spike(&t);
+	if (may_hold(e, INSIGHT_BIT(RECOVERED)))
+		tell_recovery(&t);
 	findings_sort(out, t.n);
 	return t.n;
 }
