@@ -107,7 +107,8 @@ static void take_in(struct insight *in, size_t at)
 
 		if (!value || value >= in->chain[c].values)
 			continue;
-		in->chain[c].before[at] = in->chain[c].last[value];
+		if (in->chain[c].last[value]) /* most stand alone: what is not written to takes no memory */
+			in->chain[c].before[at] = in->chain[c].last[value];
 		in->chain[c].last[value] = (uint32_t)at + 1;
 		in->chain[c].count[value] += is_failure(e);
 	}
@@ -308,8 +309,8 @@ static void look_at(struct insight *in, size_t at)
 
 	if (first_look(in, CH_ISSUE, chain_value(e, CH_ISSUE)))
 		look_at_issue(in, e);
-	if (first_look(in, CH_BOX, e->recipient))
-		look_at_box(in, e);
+	if (in->chain[CH_BOX].count[e->recipient] > 1 && first_look(in, CH_BOX, e->recipient))
+		look_at_box(in, e); /* one alone proves nothing */
 	if (first_look(in, CH_RECEIVER, e->org))
 		look_at_receiver(in, e);
 	if (first_look(in, CH_SENDER, e->sender))
