@@ -263,6 +263,10 @@ static bool work(struct app *app)
 	app_export_step(app);
 	if (app->thinking)
 		think(app);
+	if (index_is_damaged(app->model.ix) && !app->stale) { /* as it was drawn: made anew from the tables */
+		app_data_changed(app);
+		return true;
+	}
 	return some;
 }
 

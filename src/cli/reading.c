@@ -14,6 +14,7 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 	struct store *st;
 	struct err err;
 	char filter[600];
+	bool changed;
 
 	*m = (struct model){ 0 };
 	signal(SIGPIPE, SIG_DFL); /* `modori list | head` ends in silence */
@@ -21,6 +22,10 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 	if (cli_store(cli, paths, npaths, &st) != RC_OK)
 		return EXIT_FAILED;
 	if (model_init(m, st, &err) != RC_OK) {
+		complain("%s", err.msg);
+		return EXIT_FAILED;
+	}
+	if (!index_look_through(m->ix) && store_refresh(st, &changed, &err) != RC_OK) { /* printed once: nobody sees a second look */
 		complain("%s", err.msg);
 		return EXIT_FAILED;
 	}

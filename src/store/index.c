@@ -47,6 +47,16 @@ uint32_t index_nstrings(const struct index *ix)
 	return ix->strings->nstrings;
 }
 
+bool index_is_damaged(const struct index *ix)
+{
+	return ix->strings->check && ix->strings->check->damaged;
+}
+
+bool index_look_through(const struct index *ix)
+{
+	return snapshot_all_sound(ix->strings);
+}
+
 struct entry *index_find(const struct index *ix, int64_t id)
 {
 	size_t lo = 0, hi = ix->n;
@@ -289,6 +299,13 @@ static enum rc load_states(struct store *st, struct index *ix, bool *changed, st
 	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
+static void start_over(struct index *ix)
+{
+	pool_free(ix->strings);
+	pool_init(ix->strings);
+	*ix = (struct index){ .strings = ix->strings, .epoch = ix->epoch + 1, .rewritten = ix->rewritten };
+}
+
 enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_GEN);
@@ -301,12 +318,11 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 		return db_fail(st, err);
 	newest = sqlite3_column_int64(s, 0);
 	sqlite3_reset(s);
-	if ((uint64_t)newest == ix->generation)
+	if ((uint64_t)newest == ix->generation && !index_is_damaged(ix))
 		return RC_OK;
-	if ((uint64_t)newest < ix->generation) { /* an older copy of the store was put back */
-		pool_free(ix->strings);
-		pool_init(ix->strings);
-		*ix = (struct index){ .strings = ix->strings, .epoch = ix->epoch + 1, .rewritten = ix->rewritten };
+	if ((uint64_t)newest < ix->generation || index_is_damaged(ix)) { /* an older copy of the store was put back, or the file */
+		start_over(ix);
+		*changed = true;
 	}
 	rc = ix->generation ? let_go(st, ix, changed, err) : RC_OK;
 	if (rc != RC_OK)
@@ -320,5 +336,5 @@ enum rc index_update(struct store *st, struct index *ix, bool *changed, struct e
 	if (*changed || !ix->order)
 		set_order(ix, late);
 	ix->generation = (uint64_t)newest;
-	return RC_OK;
+	return index_is_damaged(ix) ? index_update(st, ix, changed, err) : RC_OK; /* found while it was read into */
 }

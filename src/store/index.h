@@ -29,8 +29,14 @@ enum {
 };
 
 struct entry {
-	int64_t id, message, issue;
-	int64_t failed_at, pulled_at; /* 0 = unknown */
+	/* what every count, filter and grouping looks at, side by side */
+	int64_t id, failed_at;	/* 0 = unknown, pulled_at too */
+	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
+	uint8_t pad[2];
+	uint16_t reply, status[3];
+	uint64_t findings;	  /* bit set by enum finding_id: all that hold, those over many failures too */
+	uint64_t own, sure, fair; /* those of the mail itself; of them those of high, of medium certainty */
+	int64_t message, issue, pulled_at;
 	/* strings of the pool, by index_str; 0 = "" */
 	uint32_t recipient, alias, sender, subject, msgid;
 	uint32_t domain; /* of the address written to */
@@ -42,11 +48,6 @@ struct entry {
 	uint32_t source, script, campaign, url, attachment; /* cause/traits.h */
 	uint32_t sender_domain;
 	uint32_t folder; /* "account/folder" that the mail came from first; files: 0 */
-	uint64_t findings;	   /* bit set by enum finding_id: all that hold, those over many failures too */
-	uint64_t own, sure, fair; /* those of the mail itself; of them those of high, of medium certainty */
-	uint16_t reply, status[3];
-	uint8_t cause, kind, state, confidence, permanence, flags; /* the enums of report.h, cause.h, verdict.h */
-	uint8_t pad[2];
 };
 
 struct index {
@@ -62,6 +63,10 @@ struct index {
 /* Borrowed until the store closes or is refreshed. */
 struct slice index_str(const struct index *ix, uint32_t s);
 uint32_t index_nstrings(const struct index *ix);
+/* A string from the file was not as it was written: it reads as empty. store_refresh makes the index anew from the tables. */
+bool index_is_damaged(const struct index *ix);
+/* Look at all of the file now, not at each string when it is used; false: it is damaged. */
+bool index_look_through(const struct index *ix);
 /* The entry of that id, or NULL. */
 struct entry *index_find(const struct index *ix, int64_t id);
 

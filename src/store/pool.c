@@ -64,14 +64,15 @@ void pool_free(struct index_strings *s)
 {
 	for (int i = 0; i < POOL_PARTS; i++)
 		region_free(&s->part[i]);
+	snapshot_forget(s);
 }
 
 struct slice pool_string(const struct index_strings *s, uint32_t id)
 {
 	const uint32_t *ends = (const uint32_t *)(const void *)s->part[POOL_ENDS].p;
 
-	/* the file is only looked through where it would break the program: a place may be anything */
-	if (id == 0 || id >= s->nstrings || ends[id - 1] > ends[id] || ends[id] > s->part[POOL_BYTES].used)
+	if (id == 0 || id >= s->nstrings || ends[id - 1] > ends[id] || ends[id] > s->part[POOL_BYTES].used ||
+	    !snapshot_is_sound(s, POOL_BYTES, ends[id - 1], ends[id]))
 		return (struct slice){ "", 0 };
 	return (struct slice){ s->part[POOL_BYTES].p + ends[id - 1], ends[id] - ends[id - 1] };
 }
@@ -80,10 +81,13 @@ struct slice pool_string(const struct index_strings *s, uint32_t id)
 static uint32_t *find_slot(struct index_strings *s, struct slice text)
 {
 	uint32_t *slots = (uint32_t *)(void *)s->part[POOL_SLOTS].p;
-	size_t at = slice_hash(text) & (s->nslots - 1);
+	size_t first = slice_hash(text) & (s->nslots - 1), at = first;
 
 	for (size_t i = 0; i < s->nslots && slots[at] && !slice_eq(pool_string(s, slots[at] - 1), text); i++)
 		at = (at + 1) & (s->nslots - 1);
+	snapshot_is_sound(s, POOL_SLOTS, first * sizeof(*slots), (at >= first ? at + 1 : s->nslots) * sizeof(*slots));
+	if (at < first)
+		snapshot_is_sound(s, POOL_SLOTS, 0, (at + 1) * sizeof(*slots));
 	return &slots[at];
 }
 
@@ -92,6 +96,8 @@ static void grow_slots(struct index_strings *s)
 	struct region *r = &s->part[POOL_SLOTS];
 
 	s->nslots *= 2;
+	if (s->check)
+		s->check->part[POOL_SLOTS].used = 0;
 	region_free(r);
 	region_add(r, s->nslots * sizeof(uint32_t));
 	for (uint32_t i = 1; i < s->nstrings; i++)
