@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -29,10 +30,17 @@ static struct store *open_store(enum store_mode mode)
 	return st;
 }
 
-static void put(struct store *st, int number, struct store_put_result *sum)
+#define PUT_AT 1272551685 /* when what put() puts failed */
+
+static void put_at(struct store *st, int number, time_t at, struct store_put_result *sum)
 {
 	struct err err = { "" };
-	struct slice mail = arena_printf(&arena, "Message-ID: <%d@x.example>\nDate: Thu, 29 Apr 2010 14:34:45 GMT\n%s", number,
+	char date[64];
+	struct tm tm;
+	struct slice mail;
+
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&at, &tm));
+	mail = arena_printf(&arena, "Message-ID: <%d@x.example>\nDate: %s\n%s", number, date,
 					 test_bounce(&arena, arena_cstr(&arena, arena_printf(&arena, "u%d@x.example", number)), "mx.x.example", "5.1.1",
 						     "550 5.1.1 User unknown"));
 	struct analysis an = ingest(&arena, rules_builtin(), NULL, mail);
@@ -44,6 +52,11 @@ static void put(struct store *st, int number, struct store_put_result *sum)
 		fail();
 	}
 	assert_int_equal(store_commit(st, &err), RC_OK);
+}
+
+static void put(struct store *st, int number, struct store_put_result *sum)
+{
+	put_at(st, number, PUT_AT, sum);
 }
 
 static struct index *index_of(struct store *st)
@@ -344,6 +357,214 @@ static void a_later_failure_reopens(void **state)
 	store_close(st);
 }
 
+#define DAY 86400
+
+static void mark_all_as(struct store *st, const struct mark *m)
+{
+	struct index *ix = index_of(st);
+	struct err err = { "" };
+	int64_t ids[100];
+
+	assert_true(ix->n <= 100);
+	for (size_t i = 0; i < ix->n; i++)
+		ids[i] = ix->v[i].id;
+	assert_int_equal(store_mark(st, m, ids, ix->n, NULL, &err), RC_OK);
+}
+
+static const struct entry *newest(struct store *st)
+{
+	struct index *ix = index_of(st);
+
+	return &ix->v[ix->n - 1];
+}
+
+/* The failure's own time against that of the mark, not when it arrived. */
+static void recurrence_goes_by_the_time_of_the_failure(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct mark m = { .op = MARK_RESOLVE, .by = S("me"), .at = PUT_AT + DAY, .reason = S("fixed") };
+
+	(void)state;
+	put(st, 1, &sum);
+	mark_all_as(st, &m);
+	put_at(st, 2, PUT_AT + DAY, &sum); /* failed at the very moment: not later */
+	assert_int_equal(newest(st)->state, STATE_DONE);
+	assert_true(newest(st)->flags & ENTRY_LATE);
+	assert_int_equal(sum.late, 1);
+	assert_int_equal(sum.back, 0);
+	put_at(st, 3, PUT_AT + DAY + 1, &sum);
+	assert_int_equal(newest(st)->state, STATE_BACK);
+	assert_false(newest(st)->flags & ENTRY_LATE);
+	assert_int_equal(sum.back, 1);
+	put_at(st, 4, PUT_AT + DAY + 2, &sum); /* the issue is open again: one failure brings it back, not each */
+	assert_int_equal(newest(st)->state, STATE_NEW);
+	assert_int_equal(sum.back, 1);
+	assert_int_equal(count(st, STATE_DONE), 2);
+	store_close(st);
+}
+
+static void resolved_for_so_many_days(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct mark m = { .op = MARK_RESOLVE, .by = S("me"), .at = PUT_AT, .recur = RECUR_STAY, .days = 90 };
+
+	(void)state;
+	put(st, 1, &sum);
+	mark_all_as(st, &m);
+	put_at(st, 2, PUT_AT + 90 * DAY, &sum);
+	assert_int_equal(newest(st)->state, STATE_DONE);
+	assert_false(newest(st)->flags & ENTRY_LATE); /* it came in time, it just stays done */
+	put_at(st, 3, PUT_AT + 90 * DAY + 1, &sum);
+	assert_int_equal(newest(st)->state, STATE_BACK);
+	store_close(st);
+}
+
+static void resolved_unless_it_gets_worse(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct mark m = { .op = MARK_RESOLVE, .by = S("me"), .at = PUT_AT, .recur = RECUR_IF_WORSE, .per_day = 3 };
+
+	(void)state;
+	put(st, 1, &sum);
+	mark_all_as(st, &m);
+	for (int i = 0; i < 3; i++) /* three a day are agreed */
+		put_at(st, 10 + i, PUT_AT + 2 * DAY + i, &sum);
+	assert_int_equal(count(st, STATE_DONE), 4);
+	put_at(st, 20, PUT_AT + 4 * DAY, &sum); /* another day */
+	assert_int_equal(count(st, STATE_DONE), 5);
+	for (int i = 0; i < 2; i++)
+		put_at(st, 30 + i, PUT_AT + 4 * DAY + 60 + i, &sum);
+	assert_int_equal(sum.back, 0);
+	put_at(st, 40, PUT_AT + 4 * DAY + 90, &sum); /* the fourth */
+	assert_int_equal(sum.back, 1);
+	assert_int_equal(newest(st)->state, STATE_BACK);
+	store_close(st);
+}
+
+static size_t woken_at(struct store *st, int64_t now)
+{
+	struct err err = { "" };
+	size_t woken = 0;
+
+	assert_int_equal(store_wake(st, now, &woken, &err), RC_OK);
+	return woken;
+}
+
+/* More than so many a day: of one day, and only with news. */
+static void sleep_ends_by_rate(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct mark m = { .op = MARK_SLEEP, .by = S("me"), .at = PUT_AT + 60, .rate = 2 };
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		put_at(st, i, PUT_AT + i, &sum);
+	mark_all_as(st, &m);
+	assert_int_equal(woken_at(st, PUT_AT + 120), 0); /* five a day they were before it slept */
+	put_at(st, 10, PUT_AT + 3 * DAY, &sum);
+	assert_int_equal(newest(st)->state, STATE_ASLEEP);
+	put_at(st, 11, PUT_AT + 3 * DAY + 1, &sum);
+	assert_int_equal(woken_at(st, PUT_AT + 3 * DAY + 60), 0); /* two are not more than two */
+	put_at(st, 12, PUT_AT + 4 * DAY + 10, &sum);
+	assert_int_equal(woken_at(st, PUT_AT + 4 * DAY + 60), 0); /* nor three in two days */
+	put_at(st, 13, PUT_AT + 4 * DAY + 11, &sum);
+	put_at(st, 14, PUT_AT + 4 * DAY + 12, &sum);
+	assert_int_equal(woken_at(st, PUT_AT + 4 * DAY + 60), 10);
+	assert_true(newest(st)->flags & ENTRY_WOKE);
+	assert_int_equal(count(st, STATE_OPEN), 10);
+	store_close(st);
+}
+
+/* Three times its usual week, five at the least. */
+static void a_mute_ends_when_it_grows(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct mark m = { .op = MARK_MUTE, .by = S("me"), .at = PUT_AT };
+	struct store_issue issue;
+	struct err err;
+	int number = 0;
+
+	(void)state;
+	for (int week = 4; week > 0; week--) /* two a week */
+		for (int i = 0; i < 2; i++)
+			put_at(st, number++, PUT_AT - week * 7 * DAY + DAY + i, &sum);
+	mark_all_as(st, &m);
+	assert_int_equal(store_issue(st, newest(st)->issue, &arena, &issue, &err), RC_OK);
+	assert_int_equal(issue.usual, 2);
+	for (int i = 0; i < 5; i++)
+		put_at(st, number++, PUT_AT + 10 * DAY + i, &sum);
+	assert_int_equal(newest(st)->state, STATE_MUTED);
+	assert_int_equal(woken_at(st, PUT_AT + 10 * DAY + 60), 0);
+	put_at(st, number++, PUT_AT + 10 * DAY + 100, &sum);
+	assert_int_equal(woken_at(st, PUT_AT + 18 * DAY), 0); /* six, but of another week */
+	assert_int_equal(woken_at(st, PUT_AT + 10 * DAY + 200), 14);
+	assert_int_equal(count(st, STATE_OPEN), 14);
+	store_close(st);
+}
+
+static void a_rare_mute_takes_five(void **state)
+{
+	struct store *st = open_store(STORE_MEMORY);
+	struct store_put_result sum = { 0 };
+	struct mark m = { .op = MARK_MUTE, .by = S("me"), .at = PUT_AT };
+
+	(void)state;
+	put_at(st, 0, PUT_AT - 100 * DAY, &sum);
+	mark_all_as(st, &m);
+	for (int i = 1; i <= 4; i++)
+		put_at(st, i, PUT_AT + DAY + i, &sum);
+	assert_int_equal(woken_at(st, PUT_AT + 2 * DAY), 0);
+	put_at(st, 5, PUT_AT + DAY + 5, &sum);
+	assert_int_equal(woken_at(st, PUT_AT + 2 * DAY), 6);
+	store_close(st);
+}
+
+/* Each restart, one step: back to the first, then forward to the last; in between nothing is lost or done twice. */
+static void one_step_each_restart(void **state)
+{
+	enum { STEPS = 4 };
+	static const enum state after[STEPS + 1] = { STATE_NEW, STATE_DONE, STATE_OPEN, STATE_ASLEEP, STATE_DONE };
+	static const enum mark_op ops[STEPS] = { MARK_RESOLVE, MARK_REOPEN, MARK_SLEEP, MARK_RESOLVE };
+	struct store *st = open_store(STORE_WRITE);
+	struct store_put_result sum = { 0 };
+	struct store_step done;
+	struct err err;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		put(st, i, &sum);
+	for (int i = 0; i < STEPS; i++)
+		mark_all_as(st, &(struct mark){ .op = ops[i], .by = S("me"), .at = 1400000000 + i, .until = 1500000000 });
+	for (int i = STEPS - 1; i >= 0; i--) {
+		store_close(st);
+		st = open_store(STORE_WRITE);
+		assert_int_equal(count(st, after[i + 1]), 3);
+		assert_int_equal(store_undo(st, &done, &err), RC_OK);
+		assert_int_equal(done.op, ops[i]);
+		assert_int_equal(done.failures, 3);
+		assert_int_equal(count(st, after[i]), 3);
+	}
+	assert_int_equal(store_undo(st, &done, &err), RC_NOT_FOUND);
+	for (int i = 0; i < STEPS; i++) {
+		store_close(st);
+		st = open_store(STORE_WRITE);
+		assert_int_equal(store_redo(st, &done, &err), RC_OK);
+		assert_int_equal(done.op, ops[i]);
+		assert_int_equal(count(st, after[i + 1]), 3);
+	}
+	assert_int_equal(store_redo(st, &done, &err), RC_NOT_FOUND);
+	/* a new mark ends what could be done again */
+	assert_int_equal(store_undo(st, &done, &err), RC_OK);
+	resolve(st, 0);
+	assert_int_equal(store_redo(st, &done, &err), RC_NOT_FOUND);
+	store_close(st);
+}
+
 /* One of an issue's two failures sleeps; time and number wake it, and the row says so. */
 static void part_of_an_issue_sleeps_and_wakes(void **state)
 {
@@ -641,6 +862,9 @@ int main(void)
 		STORE_TEST(undo_and_redo_across_restarts), STORE_TEST(who_resolved_it_is_of_the_failure_itself),
 		STORE_TEST(a_step_over_many), STORE_TEST(undo_without_the_mail), STORE_TEST(an_older_store_is_brought_up_to_date),
 		STORE_TEST(a_later_failure_reopens),
+		STORE_TEST(recurrence_goes_by_the_time_of_the_failure), STORE_TEST(resolved_for_so_many_days),
+		STORE_TEST(resolved_unless_it_gets_worse), STORE_TEST(sleep_ends_by_rate), STORE_TEST(a_mute_ends_when_it_grows),
+		STORE_TEST(a_rare_mute_takes_five), STORE_TEST(one_step_each_restart),
 		STORE_TEST(part_of_an_issue_sleeps_and_wakes), STORE_TEST(a_note_goes_with_its_step), STORE_TEST(a_long_step_can_be_stopped),
 		STORE_TEST(the_raw_mail_is_kept),	STORE_TEST(one_writer_at_a_time),
 		STORE_TEST(killed_at_any_moment),	STORE_TEST(a_full_disk_is_told),
