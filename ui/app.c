@@ -199,6 +199,12 @@ static int masked_in(const struct app *app)
 	return !app->model.revealed ? -1 : left < 0 ? 0 : (int)left;
 }
 
+void app_mask_when_due(struct app *app)
+{
+	if (masked_in(app) == 0)
+		app_mask_again(app);
+}
+
 static int wait_time(const struct app *app)
 {
 	int seen = seen_in(app), masked = masked_in(app);
@@ -210,8 +216,7 @@ static void on_time(struct app *app)
 {
 	if (seen_in(app) == 0)
 		app_see(app);
-	if (masked_in(app) == 0)
-		app_mask_again(app);
+	app_mask_when_due(app);
 }
 
 /* SIGINT stops as Ctrl-C does; twice within two seconds it ends the program. Returns the number to end with. */

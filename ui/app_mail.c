@@ -156,8 +156,21 @@ static void more_above(struct app *app)
 	size_t before = app->model.cursor;
 
 	app_data_changed(app);
-	if (app->model.cursor > before)
-		app_hint(app, _("%zu new above"), app->model.cursor - before);
+	if (app->model.cursor <= before)
+		return;
+	app->above += app->model.cursor - before;
+	app_hint(app, _("%zu new above"), app->above);
+}
+
+/* How it went; what came in above is said again, as this takes the place of the message that said so. */
+static void say_end(struct app *app, const struct event *ev)
+{
+	enum role role = ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR;
+	char above[64] = "";
+
+	if (app->above)
+		snprintf(above, sizeof(above), _("%zu new above"), app->above);
+	app_say(app, role, "%s%s%s", ev->text, *above ? "  " : "", above);
 }
 
 /* What the end of a pull decides: who wakes, who came too late to count. */
@@ -166,6 +179,7 @@ static void after_pull(struct app *app, const struct event *ev)
 	struct err err;
 	size_t woken = 0;
 
+	app->above = 0;
 	if (ev->late)
 		app_say(app, ROLE_MESSAGE, ngettext("%u late failure added to done issues", "%u late failures added to done issues", ev->late), ev->late);
 	if (!app->args->read_only && store_wake(app->args->store, clock_now(), &woken, &err) != RC_OK)
@@ -203,9 +217,9 @@ void app_on_event(struct app *app, const struct event *ev)
 		app->pulling &= ev->job != JOB_ID_PULL;
 		app->sending &= ev->job != JOB_ID_SEND;
 		app->progress[0] = '\0';
-		app_data_changed(app);
+		more_above(app);
 		if (*ev->text && (ev->job == JOB_ID_PULL || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
-			app_say(app, ev->rc == RC_OK || ev->rc == RC_CANCELLED ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", ev->text);
+			say_end(app, ev);
 		if (ev->rc == RC_AUTH && ev->account)
 			app_forget_password(app, ev->account);
 		if (ev->job == JOB_ID_PULL)

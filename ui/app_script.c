@@ -90,6 +90,7 @@ int app_run_script(struct app *app, const char *path)
 		}
 		if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
 			app->skipped_ms += 1000;
+			app_mask_when_due(app);
 			continue;
 		}
 		if (slice_eq(line, S("see"))) {

@@ -65,6 +65,7 @@ struct app {
 	struct opened opened[OPENED_COUNT]; /* app_open.c's alone */
 	bool behind;	     /* the panes show a row that the cursor has left */
 	int64_t shown_since; /* clock_ms */
+	size_t above; /* rows that the pull under way brought above the cursor */
 	int64_t revealed_at; /* app_ms, while addresses are shown */
 
 	bool said_lost; /* that characters cannot be shown */
@@ -129,6 +130,7 @@ void app_data_changed(struct app *app);
 void app_settle(struct app *app);
 /* Revealed addresses are masked. */
 void app_mask_again(struct app *app);
+void app_mask_when_due(struct app *app); /* a minute after they were revealed */
 /* What is ours, as configured or as the folder shows. */
 void app_who(struct app *app);
 /* The failure under the cursor has been looked at long enough to be no longer new. */
