@@ -76,15 +76,20 @@ static void make_room(struct model *m)
 	}
 }
 
+static void count_state(struct model *m, const struct entry *e)
+{
+	if (!model_in_scope(m, e))
+		return;
+	m->totals[e->state]++;
+	m->nall++;
+}
+
 static void count_states(struct model *m)
 {
 	memset(m->totals, 0, sizeof(m->totals));
 	m->nall = 0;
 	for (size_t i = 0; i < m->ix->n; i++)
-		if (model_in_scope(m, &m->ix->v[i])) {
-			m->totals[m->ix->v[i].state]++;
-			m->nall++;
-		}
+		count_state(m, &m->ix->v[i]);
 }
 
 void scan_all(struct model *m)
@@ -92,9 +97,12 @@ void scan_all(struct model *m)
 	const struct filter *f = m->filter_off ? NULL : m->filter;
 
 	make_room(m);
-	count_states(m);
-	for (size_t i = 0; i < m->ix->n; i++)
+	memset(m->totals, 0, sizeof(m->totals));
+	m->nall = 0;
+	for (size_t i = 0; i < m->ix->n; i++) { /* once through a large index, not twice */
+		count_state(m, &m->ix->v[i]);
 		m->keep[i] = keeps(m, f, i);
+	}
 }
 
 static struct filter *parse(struct model *m, struct arena *a, struct slice text, struct filter_error *error)
