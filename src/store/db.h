@@ -72,6 +72,9 @@ bool issue_unpack(const char *text, int64_t id, struct issue_row *r);
 enum rc issue_flag_notes(struct store *st, int64_t issue, struct err *err) MUST_USE;
 enum rc history_add(struct store *st, int64_t issue, int64_t step, int64_t at, struct slice by, const char *what, struct slice note,
 		    struct err *err) MUST_USE;
+/* The state that a mark gives, -1 none; and its name in the history. */
+int mark_state(enum mark_op op);
+const char *mark_word(enum mark_op op);
 /* A mark that came from the server: no step, nothing to send. */
 enum rc mark_from_server(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err) MUST_USE;
 /* A new step of this kind, for what is no mark of failures. */

@@ -7,10 +7,6 @@
 #include "base/vec.h"
 #include "store/db.h"
 
-struct messages {
-	VEC(int64_t);
-};
-
 static int by_value(const void *a, const void *b)
 {
 	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
@@ -49,10 +45,10 @@ static enum rc message_of(struct store *st, int64_t failure, int64_t *message, b
 	return code == SQLITE_ROW ? RC_OK : db_fail(st, err);
 }
 
-static enum rc collect(struct store *st, const int64_t *ids, size_t n, struct messages *out, size_t *left,
+static enum rc collect(struct store *st, const int64_t *ids, size_t n, struct ids *out, size_t *left,
 		       struct err *err)
 {
-	struct messages all = {0};
+	struct ids all = {0};
 	enum rc rc = RC_OK;
 
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
@@ -84,7 +80,7 @@ static enum rc collect(struct store *st, const int64_t *ids, size_t n, struct me
 enum rc store_errand_add(struct store *st, const struct mark *m, const int64_t *ids, size_t n,
 			 struct slice target, int64_t due, size_t *queued, size_t *left, struct err *err)
 {
-	struct messages mails = {0};
+	struct ids mails = {0};
 	int64_t step = 0;
 	bool mine;
 	enum rc rc = db_begin(st, &mine, err);

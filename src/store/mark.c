@@ -18,6 +18,16 @@ static const struct {
 	[MARK_NOTE] = { "note", -1 },		 [MARK_MOVE] = { "moved", -1 },		      [MARK_DELETE] = { "deleted", -1 },
 };
 
+int mark_state(enum mark_op op)
+{
+	return ops[op].state;
+}
+
+const char *mark_word(enum mark_op op)
+{
+	return ops[op].what;
+}
+
 struct step {
 	struct store *st;
 	const struct mark *m;

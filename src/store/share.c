@@ -191,17 +191,13 @@ enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct
 static enum rc failures_to_change(struct store *st, const struct mark *m, int64_t message, bool lost,
 				  struct ids *ids, struct err *err)
 {
-	static const int after[] = {[MARK_RESOLVE] = STATE_DONE,
-				    [MARK_REOPEN] = STATE_OPEN,
-				    [MARK_SLEEP] = STATE_ASLEEP,
-				    [MARK_MUTE] = STATE_MUTED};
 	sqlite3_stmt *s = db_query(st, Q_FAILURES_OF);
 	int code;
 
 	sqlite3_bind_int64(s, 1, message);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
 		bool same = m->op == MARK_ASSIGN ? slice_eq(db_column(s, 2), m->assignee)
-						 : shared_state(sqlite3_column_int(s, 1)) == after[m->op];
+						 : shared_state(sqlite3_column_int(s, 1)) == mark_state(m->op);
 
 		if (lost || !same)
 			vec_push(ids, sqlite3_column_int64(s, 0));
@@ -213,11 +209,6 @@ static enum rc failures_to_change(struct store *st, const struct mark *m, int64_
 /* Nothing changes; the history says that it was there. */
 static enum rc write_history(struct store *st, const struct mark *m, const struct ids *ids, struct err *err)
 {
-	static const char *const what[] = {[MARK_RESOLVE] = "resolved",
-					   [MARK_REOPEN] = "reopened",
-					   [MARK_SLEEP] = "slept",
-					   [MARK_MUTE] = "muted",
-					   [MARK_ASSIGN] = "assigned"};
 	int64_t last = 0;
 	enum rc rc = RC_OK;
 
@@ -231,7 +222,7 @@ static enum rc write_history(struct store *st, const struct mark *m, const struc
 		issue = sqlite3_column_int64(s, 0);
 		sqlite3_reset(s);
 		if (issue != last)
-			rc = history_add(st, issue, 0, m->at, m->by, what[m->op], m->note, err);
+			rc = history_add(st, issue, 0, m->at, m->by, mark_word(m->op), m->note, err);
 		last = issue;
 	}
 	return rc;
