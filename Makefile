@@ -264,6 +264,7 @@ deps:
 	@sh src/tools/deps.sh $(DEB_BUILD)
 deps-test:
 	@sh src/tools/deps.sh $(DEB_TEST)
+	@sh src/tools/cyrus.sh build/cyrus
 
 # ---- install ---------------------------------------------------------------
 MANS := $(wildcard src/man/*.[157])

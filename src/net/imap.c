@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -76,13 +77,32 @@ void imap_note_gone(struct imap *im)
 	}
 }
 
+int imap_run(struct imap *im, const char *line)
+{
+	mailstream *ms = im->session->imap_stream;
+	struct mailimap_response *response;
+	int code = mailimap_send_current_tag(im->session), state;
+
+	if (code != MAILIMAP_NO_ERROR)
+		return code;
+	if (mailstream_write(ms, line, strlen(line)) < 0 || mailstream_write(ms, "\r\n", 2) < 0 || mailstream_flush(ms) < 0 ||
+	    !mailimap_read_line(im->session))
+		return MAILIMAP_ERROR_STREAM;
+	code = mailimap_parse_response(im->session, &response);
+	if (code != MAILIMAP_NO_ERROR)
+		return code;
+	state = response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
+	mailimap_response_free(response);
+	return state == MAILIMAP_RESP_COND_STATE_OK ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_CUSTOM_COMMAND;
+}
+
 enum rc imap_command(struct imap *im, size_t bytes, const char *line, enum rc refused, const char *what,
 		     struct err *err)
 {
 	int code;
 
 	imap_budget(im, bytes);
-	code = mailimap_custom_command(im->session, line);
+	code = imap_run(im, line);
 	imap_note_gone(im);
 	return imap_sound(code) ? RC_OK : imap_failed(im, code, refused, what, err);
 }

@@ -121,7 +121,7 @@ enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct i
 	mailimap_set_progress_callback(im->session, no_progress, NULL, NULL);
 	mailimap_set_msg_att_handler(im->session, on_message, sink);
 	imap_budget(im, bytes);
-	code = mailimap_custom_command(im->session, line);
+	code = imap_run(im, line);
 	mailimap_set_msg_att_handler(im->session, NULL, NULL);
 	imap_note_gone(im);
 	buf_release(&sink->keywords);

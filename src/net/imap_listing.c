@@ -140,17 +140,22 @@ enum rc imap_uids(struct imap *im, uint32_t from, uint32_t to, struct uid_list *
 }
 
 /*
- * The marks of RFC 3464, RFC 3834 and of senders of old. A search cannot tell
- * an empty Return-Path from any other; the subjects are the English ones,
- * since other letters would need a literal.
+ * What a bounce shows in its header whatever language its subject is in: the empty return path of RFC 3464 2 and
+ * RFC 5321 4.5.5, the report, who sends it. The rest finds those of gateways that keep to none of this, and all that
+ * was stored without its return path. ASCII: other letters would need a literal for each.
  */
 static const char *const bounce_marks[] = {
+	"HEADER Return-Path \"<>\"",
 	"HEADER Content-Type multipart/report",
+	"HEADER X-Failed-Recipients \"\"",
+	"HEADER Auto-Submitted auto-replied", /* RFC 3834 */
+	"HEADER Auto-Submitted failure",      /* Sendmail */
 	"FROM mailer-daemon",
 	"FROM postmaster",
+	"FROM post_master",
 	"FROM mail-daemon",
-	"HEADER X-Failed-Recipients \"\"",
-	"HEADER Auto-Submitted auto-",
+	"FROM mdaemon@",
+	"FROM sns.amazonaws.com", /* Amazon SES, by its notification service */
 	"SUBJECT undeliver",
 	"SUBJECT \"delivery status\"",
 	"SUBJECT \"delivery fail\"",
@@ -158,6 +163,9 @@ static const char *const bounce_marks[] = {
 	"SUBJECT \"returned mail\"",
 	"SUBJECT \"mail delivery\"",
 	"SUBJECT \"not delivered\"",
+	"SUBJECT \"could not be delivered\"",
+	"SUBJECT \"user unknown\"",
+	"SUBJECT \"are not member\"", /* mailing lists of fml */
 };
 
 enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out, struct err *err)

@@ -46,6 +46,11 @@ enum rc imap_failed(struct imap *im, int code, enum rc refused, const char *what
 void imap_budget(struct imap *im, size_t bytes);
 /* After each command: did messages go away? */
 void imap_note_gone(struct imap *im);
+/*
+ * A command line of ours without tag and line end, its answer read by the library; gives the library's code. Its own
+ * mailimap_custom_command puts a blank behind the line, which Cyrus refuses.
+ */
+int imap_run(struct imap *im, const char *line);
 /* One command line without tag and line end. */
 enum rc imap_command(struct imap *im, size_t bytes, const char *line, enum rc refused, const char *what,
 		     struct err *err);

@@ -3,22 +3,14 @@
 # Every way to log in against a real Dovecot: what it was is read from Dovecot's own log, a wrong secret is one attempt,
 # and of a right one nothing is left in memory while the session waits for news.
 set -u
+name=login
 . tests/support/dovecot.sh
-LC_ALL=C.UTF-8
-export LC_ALL
-unset LANGUAGE
-dir=$(mktemp -d /tmp/modori.XXXXXX)
-trap 'dovecot_stop "$dir"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state XDG_CACHE_HOME=$dir/cache
-export XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
-mkdir -p "$dir/config/modori" "$dir/mail/cur" "$dir/keys/default/HS256"
-cp src/cli/demo/01-*.eml "$dir/mail/cur/1763370000.1.x:2,"
-status=0
-fail() {
-	echo "login: $*"
-	status=1
+. tests/support/home.sh
+stop() {
+	dovecot_stop "$dir"
 }
+mkdir -p "$dir/mail/cur" "$dir/keys/default/HS256"
+cp src/cli/demo/01-*.eml "$dir/mail/cur/1763370000.1.x:2,"
 
 # tokens: JSON Web Tokens that Dovecot checks by itself
 key=0123456789abcdef0123456789abcdef
@@ -149,5 +141,4 @@ token "$key" >"$secret"
 kept "token-command = cat $dir/token"
 kept "token-command = cat $dir/token" 'auth = xoauth2'
 
-[ $status = 0 ] && echo 'login: SCRAM, PLAIN, LOGIN, OAUTHBEARER, XOAUTH2 with Dovecot; a wrong secret is tried once, a right one wiped'
-exit $status
+done_with 'SCRAM, PLAIN, LOGIN, OAUTHBEARER, XOAUTH2 with Dovecot; a wrong secret is tried once, a right one wiped'

@@ -3,23 +3,11 @@
 # Against a real Dovecot: 2,000 mails pulled, resolved, undone, kept through kill -9; and no password for a server that
 # is not who it should be.
 set -u
+name=pull
 . tests/support/dovecot.sh
-LC_ALL=C.UTF-8
-export LC_ALL
-unset LANGUAGE
-dir=$(mktemp -d /tmp/modori.XXXXXX)
-trap 'dovecot_stop "$dir"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-XDG_CONFIG_HOME=$dir/config XDG_STATE_HOME=$dir/state XDG_CACHE_HOME=$dir/cache
-export XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME
-mkdir -p "$dir/config/modori"
-status=0
-fail() {
-	echo "pull: $*"
-	status=1
-}
-modori() {
-	timeout 120 "$MODORI" --lang en "$@" >"$dir/out" 2>"$dir/err"
+. tests/support/home.sh
+stop() {
+	dovecot_stop "$dir"
 }
 # account HOST PORT TLS [MORE LINES]: the password command leaves a trace
 account() {
@@ -34,14 +22,6 @@ account() {
 		${4:-ca-file = $dir/ca.pem}
 	END
 	rm -f "$dir/asked"
-}
-# ids FILTER: the failures it holds, one a line
-ids() {
-	modori --filter "$1" list || echo "list: $(cat "$dir/err")" >&2
-	cut -d' ' -f1 "$dir/out"
-}
-rows() {
-	ids "$1" | grep -c .
 }
 fresh() {
 	rm -rf "$dir/state" "$dir/cache"
@@ -175,5 +155,4 @@ timeout 60 "$MODORI" --lang en pull >"$dir/out" 2>"$dir/err"
 [ $? = 4 ] || fail 'no server: the exit code is not 4'
 grep -q '127.0.0.1' "$dir/err" || fail "a missing server is not named: $(cat "$dir/err")"
 
-[ $status = 0 ] && echo "pull: $mails mails from Dovecot, nothing lost, no password for a wrong server"
-exit $status
+done_with "$mails mails from Dovecot, nothing lost, no password for a wrong server"

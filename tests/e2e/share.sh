@@ -3,56 +3,13 @@
 # Two admins on two machines, one folder on a real Dovecot: states travel as keywords, the later change wins, offline
 # changes are sent once, another UIDVALIDITY loses nothing; done mails are moved and deleted, on request only.
 set -u
+name=share
 . tests/support/dovecot.sh
-LC_ALL=C.UTF-8
-export LC_ALL
-unset LANGUAGE
-dir=$(mktemp -d /tmp/modori.XXXXXX)
-trap 'dovecot_stop "$dir"; rm -rf "$dir"' EXIT
-trap 'exit 1' INT TERM
-status=0
-fail() {
-	echo "share: $*"
-	status=1
+. tests/support/home.sh
+stop() {
+	dovecot_stop "$dir"
 }
-# as WHO COMMAND...: on that person's machine; the hour is $now, and each time a quarter of an hour later
-now=1790000000
-as() {
-	who=$1
-	shift
-	MODORI_NOW=$now XDG_CONFIG_HOME=$dir/$who XDG_STATE_HOME=$dir/$who/state XDG_CACHE_HOME=$dir/$who/cache \
-		timeout 120 "$MODORI" --lang en "$@" >"$dir/out" 2>"$dir/err" || { cat "$dir/out" "$dir/err" >&2; return 1; }
-}
-later() {
-	now=$((now + 900))
-}
-# person NAME [MORE LINES]
-person() {
-	mkdir -p "$dir/$1/modori"
-	cat >"$dir/$1/modori/config" <<-END
-		name = $1
-		[account team]
-		host = 127.0.0.1
-		port = $imaps_port
-		tls = tls
-		user = ops
-		password-command = echo secret
-		ca-file = $dir/ca.pem
-		folder = INBOX
-		$2
-	END
-}
-ids() {
-	as "$1" --filter "$2" list && cut -d' ' -f1 "$dir/out"
-}
-rows() {
-	ids "$1" "$2" | grep -c .
-}
-# is WHO FILTER NUMBER WHAT
-is() {
-	got=$(rows "$1" "$2")
-	[ "$got" = "$3" ] || fail "$4: $1 has $got of \"$2\", not $3"
-}
+. tests/support/people.sh
 keywords() { # mails on the server with this keyword
 	doveadm -c "$dir/dovecot.conf" search -u ops mailbox "${2:-INBOX}" keyword "$1" 2>>"$dir/doveadm" | grep -c .
 }
@@ -69,24 +26,26 @@ for mail in src/cli/demo/*.eml; do
 	cp "$mail" "$dir/mail/cur/1763370000.${mail##*/}:2,S"
 done
 dovecot_start "$dir"
-person sato 'share = keywords'
-person tanaka 'share = keywords'
+host="host = 127.0.0.1
+port = $imaps_port"
+person sato "$host"
+person tanaka "$host"
 
 # what one does, the other sees; what both see, the server holds
 as sato pull || fail 'the first pull'
 as tanaka pull || fail 'the first pull of the other'
-all=$(rows sato '')
-as sato resolve $(ids sato cause:mailboxfull)
-n=$(rows sato is:done)
+all=$(count sato '')
+as sato resolve $(mine sato cause:mailboxfull)
+n=$(count sato is:done)
 as sato pull
 [ "$(keywords '$ModoriDone')" -ge 1 ] || fail 'no keyword on the server'
 is tanaka is:done 0 'before the pull'
 as tanaka pull
 is tanaka is:done "$n" 'after the pull'
-as tanaka show "$(ids tanaka is:done | head -1)"
+as tanaka show "$(mine tanaka is:done | head -1)"
 grep -q sato "$dir/out" || fail 'who did it is not in the history'
 later
-as tanaka reopen $(ids tanaka is:done)
+as tanaka reopen $(mine tanaka is:done)
 as tanaka pull
 as sato pull
 is sato is:done 0 'reopened by the other'
@@ -94,11 +53,11 @@ is sato is:done 0 'reopened by the other'
 [ "$(doveadm -c "$dir/dovecot.conf" search -u ops mailbox INBOX not seen | grep -c .)" = 0 ] || fail 'other flags were lost'
 
 # both change the same mail while they cannot see each other: the later change wins, whoever sends first
-one=$(ids sato cause:hasmoved)
+one=$(mine sato cause:hasmoved)
 later
-as sato sleep $(ids sato cause:hasmoved)
+as sato sleep $(mine sato cause:hasmoved)
 later
-as tanaka resolve $(ids tanaka cause:hasmoved)
+as tanaka resolve $(mine tanaka cause:hasmoved)
 as tanaka pull
 as sato pull
 is sato 'cause:hasmoved is:done' 1 'the later one, sent first'
@@ -107,7 +66,7 @@ as sato show "$one"
 later
 as sato reopen "$one"
 later
-as tanaka sleep $(ids tanaka cause:hasmoved)
+as tanaka sleep $(mine tanaka cause:hasmoved)
 as sato pull
 as tanaka pull
 as sato pull
@@ -115,14 +74,16 @@ is sato 'cause:hasmoved is:asleep' 1 'the later one, sent last'
 is tanaka 'cause:hasmoved is:asleep' 1 'the later one, sent last'
 
 # other UIDs: nothing is pulled twice, states stay
-as sato resolve $(ids sato cause:blocked)
+as sato resolve $(mine sato cause:blocked)
 as sato pull
-n=$(rows sato is:done)
+n=$(count sato is:done)
 doveadm -c "$dir/dovecot.conf" stop
 find "$dir/mail" -maxdepth 1 -name 'dovecot*' ! -name dovecot-keywords -exec rm -rf {} +
 dovecot_start "$dir"
-person sato 'share = keywords'
-person tanaka 'share = keywords'
+host="host = 127.0.0.1
+port = $imaps_port"
+person sato "$host"
+person tanaka "$host"
 as sato pull
 is sato '' "$all" 'after another UIDVALIDITY'
 is sato is:done "$n" 'after another UIDVALIDITY'
@@ -133,11 +94,11 @@ is sato '' "$all" 'pulled again'
 is sato is:done "$n" 'pulled again'
 
 # a third, from nothing: sees what the others did
-person suzuki 'share = keywords'
+person suzuki "$host"
 as suzuki pull
 is suzuki '' "$all" 'a third one'
 is suzuki is:done "$n" 'a third one'
-is suzuki is:asleep "$(rows sato is:asleep)" 'a third one'
+is suzuki is:asleep "$(count sato is:asleep)" 'a third one'
 
 # moved and deleted: undone until it is sent, only what is done, only what was named
 as sato move --to Handled
@@ -156,10 +117,10 @@ moved=$(mails Handled)
 [ "$moved" -ge 1 ] || fail 'nothing was moved'
 [ "$(mails INBOX)" = $((before - moved)) ] || fail "moved $moved of $before, $(mails INBOX) are left"
 as sato undo 2>/dev/null && fail 'what the server has done was undone'
-is sato is:open "$(rows tanaka is:open)" 'after moving'
-one=$(ids tanaka cause:hostunknown | head -1)
+is sato is:open "$(count tanaka is:open)" 'after moving'
+one=$(mine tanaka cause:hostunknown | head -1)
 as tanaka delete "$one" 2>/dev/null && fail 'an open failure was deleted'
-as tanaka resolve $(ids tanaka cause:hostunknown)
+as tanaka resolve $(mine tanaka cause:hostunknown)
 before=$(mails INBOX)
 as tanaka delete "$one"
 now=$((now + 120))
@@ -167,7 +128,7 @@ as tanaka pull
 [ "$(mails INBOX)" = $((before - 1)) ] || fail "deleted one of $before, $(mails INBOX) are left"
 
 # a cut between a copy and what follows it, on a server that cannot move: the copy is found, not made again
-one=$(ids tanaka cause:onhold | head -1)
+one=$(mine tanaka cause:onhold | head -1)
 as tanaka resolve "$one"
 as tanaka pull
 as tanaka move --to Handled "$one"
@@ -190,15 +151,16 @@ printf 'owner lr\n' >"$dir/mail/dovecot-acl"
 dovecot_start "$dir"
 printf 'mail_plugins = acl\nplugin {\n  acl = vfile\n}\n' >>"$dir/dovecot.conf"
 doveadm -c "$dir/dovecot.conf" reload
-person tanaka 'share = keywords'
+host="host = 127.0.0.1
+port = $imaps_port"
+person tanaka "$host"
 as tanaka pull || fail 'a pull from a folder that is only to be read'
 grep -q 'states stay on this machine' "$dir/err" || fail "that states stay here is not told: $(cat "$dir/err")"
-as tanaka resolve $(ids tanaka cause:spamdetected)
+as tanaka resolve $(mine tanaka cause:spamdetected)
 as tanaka pull
 grep -q 'wait' "$dir/out" && fail "changes wait for a server that will not have them: $(cat "$dir/out")"
-is tanaka 'cause:spamdetected is:done' "$(rows tanaka cause:spamdetected)" 'only here'
+is tanaka 'cause:spamdetected is:done' "$(count tanaka cause:spamdetected)" 'only here'
 dovecot_stop "$dir"
 done
 
-[ $status = 0 ] && echo "share: $all failures, three admins: the later change wins, nothing lost, moved and deleted on request"
-exit $status
+done_with "$all failures, three admins: the later change wins, nothing lost, moved and deleted on request"
