@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "base/spawn.h"
+#include "conf/conf.h"
 
 void test_slice_equal(struct slice s, const char *text, const char *file, int line)
 {
@@ -91,6 +93,22 @@ char *test_bounce_at(struct arena *a, const char *rcpt, const char *host, const 
 char *test_bounce(struct arena *a, const char *rcpt, const char *host, const char *status, const char *diagnostic)
 {
 	return test_bounce_at(a, rcpt, host, status, diagnostic, " (in reply to RCPT TO command)");
+}
+
+struct conf *test_conf(const char *dir, const char *fmt, ...)
+{
+	char text[4096], path[320];
+	struct conf *conf = NULL;
+	struct err err = { "" };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	snprintf(path, sizeof(path), "%s/config", dir);
+	if (path_write(path, slice_of(text), 0600, &err) != RC_OK || conf_load(&conf, path, &err) != RC_OK)
+		fail_msg("%s", err.msg);
+	return conf;
 }
 
 char *test_tmpdir(void)

@@ -33,6 +33,10 @@ char *test_bounce_at(struct arena *a, const char *rcpt, const char *host, const 
 /* The database is whole, and no row refers to one that is gone. What is no database, or not there, passes. */
 void test_store_sound(const char *path);
 
+struct conf;
+/* The configuration of this text, kept in DIR/config; the caller frees it. */
+struct conf *test_conf(const char *dir, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /* An own empty folder below $OUT or /tmp; removed by test_rmdir. */
 char *test_tmpdir(void);
 void test_rmdir(char *dir);

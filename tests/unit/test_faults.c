@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/path.h"
 #include "net/imap.h"
 
 /* libetpan loses some bytes when it cannot read a line; the connection ends there. Read by the leak sanitizer. */
@@ -316,15 +315,7 @@ static size_t put_script(const struct fault *f, const char **out)
 
 static struct conf *configured(unsigned port)
 {
-	char text[400], path[320];
-	struct conf *conf = NULL;
-	struct err err = { "" };
-
-	snprintf(path, sizeof(path), "%s/config", dir);
-	snprintf(text, sizeof(text), "[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo x\n", port);
-	assert_int_equal(path_write(path, slice_of(text), 0600, &err), RC_OK);
-	assert_int_equal(conf_load(&conf, path, &err), RC_OK);
-	return conf;
+	return test_conf(dir, "[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo x\n", port);
 }
 
 static long memory_kb(void)

@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/path.h"
 #include "net/imap.h"
 #include "sync/pull.h"
 
@@ -21,16 +20,7 @@ static char *dir;
 
 static struct conf *configured(unsigned port, const char *tls)
 {
-	char text[400], path[320];
-	struct conf *conf = NULL;
-	struct err err = { "" };
-
-	snprintf(path, sizeof(path), "%s/config", dir);
-	snprintf(text, sizeof(text),
-		 "[account a]\nhost = 127.0.0.1\nport = %u\ntls = %s\nuser = u\npassword-command = echo " SECRET "\nfolder = INBOX\n", port, tls);
-	assert_int_equal(path_write(path, slice_of(text), 0600, &err), RC_OK);
-	assert_int_equal(conf_load(&conf, path, &err), RC_OK);
-	return conf;
+	return test_conf(dir, "[account a]\nhost = 127.0.0.1\nport = %u\ntls = %s\nuser = u\npassword-command = echo " SECRET "\nfolder = INBOX\n", port, tls);
 }
 
 /* ---- before the login ---- */

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/path.h"
 #include "sync/pull.h"
 #include "sync/worker.h"
 #include "tests/support/mailbox.h"
@@ -22,16 +21,9 @@ static struct err err;
 
 static void start(unsigned n, const char *capability, const char *more)
 {
-	char text[400], name[330];
-
 	mailbox_start(&box, n, capability);
-	snprintf(name, sizeof(name), "%s/config", dir);
-	snprintf(text, sizeof(text),
-		 "name = me\n[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = "
-		 "u\npassword-command = echo secret\n%s\n",
-		 box.port, more);
-	assert_int_equal(path_write(name, slice_of(text), 0600, &err), RC_OK);
-	assert_int_equal(conf_load(&conf, name, &err), RC_OK);
+	conf = test_conf(dir, "name = me\n[account a]\nhost = 127.0.0.1\nport = %u\ntls = none\nuser = u\npassword-command = echo secret\n%s\n",
+			 box.port, more);
 	assert_int_equal(store_open(&st, path, STORE_WRITE, &err), RC_OK);
 }
 

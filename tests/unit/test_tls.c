@@ -21,16 +21,7 @@ static struct test_cert authority, other, good, by_address, wrong, self, expired
 
 static struct conf *configured(const char *host, unsigned port, const char *more)
 {
-	char text[2000], path[320];
-	struct conf *conf = NULL;
-	struct err err = { "" };
-
-	snprintf(path, sizeof(path), "%s/config", dir);
-	snprintf(text, sizeof(text), "[account a]\nhost = %s\nport = %u\nuser = u\nfolder = INBOX\n%s\n", host, port, more);
-	assert_int_equal(path_write(path, slice_of(text), 0600, &err), RC_OK);
-	if (conf_load(&conf, path, &err) != RC_OK)
-		fail_msg("%s", err.msg);
-	return conf;
+	return test_conf(dir, "[account a]\nhost = %s\nport = %u\nuser = u\nfolder = INBOX\n%s\n", host, port, more);
 }
 
 /* ---- certificates ---- */
