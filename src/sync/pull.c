@@ -90,9 +90,7 @@ enum rc puller_reconnect(struct puller *pl, struct err *err)
 
 int pull_patience(unsigned try)
 {
-	int ms = try < 6 ? 1000 <<
-	try : LONGEST_MS
-		;
+	int ms = try < 6 ? 1000 << try : LONGEST_MS;
 
 	/* jitter: many clients must not come back at once */
 	return ms + (int)((clock_ms() * 7919 + getpid()) % 500);

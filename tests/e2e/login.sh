@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 # Every way to log in against a real Dovecot: what it was is read from Dovecot's own log, a wrong secret is one attempt,
-# and of a right one nothing is left in memory while the session waits for news.
+# and of a right one nothing is left in memory while the session waits for news, nor in our own log.
 set -u
 name=login
 . tests/support/dovecot.sh
@@ -49,7 +49,7 @@ try() {
 		printf '%s\n' "$@"
 	} >"$dir/config/modori/config"
 	lines=$(wc -l <"$dir/log")
-	timeout 60 "$MODORI" --lang en pull >"$dir/out" 2>"$dir/err"
+	timeout 60 "$MODORI" --lang en --log "$dir/log.ours" pull >"$dir/out" 2>"$dir/err"
 	code=$?
 	how=$(tail -n +$((lines + 1)) "$dir/log" | sed -n 's/.*Login: user=<ops>, method=\([A-Z0-9-]*\).*/\1/p')
 }
@@ -128,6 +128,9 @@ kept() { # LINES...
 	[ -z "$found" ] || fail "$*: the secret is still in memory: $found"
 	tail -n +$((lines + 1)) "$dir/log" | grep -q 'Login: user=<ops>' || fail "$*: no login"
 }
+grep -qE 'secret|wrong|[a-zA-Z0-9_-]{20}\.|AG9wcw' "$dir/log.ours" && fail "a secret is in our log: $(cat "$dir/log.ours")"
+grep -q 'logged in' "$dir/log.ours" || fail 'our log says nothing'
+
 secret=$dir/pw
 printf 'kHs8vQ2rLz5Xw\n' >"$secret"
 sed -i 's/password=secret/password=kHs8vQ2rLz5Xw/' "$dir/dovecot.conf"

@@ -85,6 +85,8 @@ static bool flood(struct peer *p, char c, size_t n)
 
 static bool start_tls(struct peer *p, gnutls_certificate_credentials_t *creds)
 {
+	size_t n = sizeof(p->asked_for) - 1;
+	unsigned type;
 	int code;
 
 	test_cert_credentials(p->cert, creds);
@@ -97,6 +99,8 @@ static bool start_tls(struct peer *p, gnutls_certificate_credentials_t *creds)
 	do
 		code = gnutls_handshake(p->tls);
 	while (code < 0 && !gnutls_error_is_fatal(code));
+	if (code >= 0)
+		gnutls_server_name_get(p->tls, p->asked_for, &n, &type, 0);
 	return code >= 0;
 }
 

@@ -30,6 +30,7 @@ struct peer {
 	unsigned port;
 	char seen[1 << 16]; /* in clear, also what came by TLS */
 	size_t nseen;
+	char asked_for[80]; /* the name that the client gave before TLS (SNI) */
 	/* its own */
 	int listener, fd;
 	gnutls_session_t tls;

@@ -83,6 +83,20 @@ static void mark(unsigned uid, enum mark_op op, int64_t at)
 	assert_int_equal(store_mark(st, &m, &id, 1, NULL, &err), RC_OK);
 }
 
+/* Twice as long each time, up to a minute; never quite as long as the others wait. */
+static void patience_grows(void **state)
+{
+	static const int seconds[] = { 1, 2, 4, 8, 16, 32, 60, 60, 60 };
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(seconds) / sizeof(seconds[0]); i++) {
+		int ms = pull_patience(i);
+
+		assert_in_range(ms, seconds[i] * 1000, seconds[i] * 1000 + 499);
+	}
+	assert_in_range(pull_patience(4000000000u), 60000, 60499);
+}
+
 static void changes_are_found(const char *capability)
 {
 	unsigned fetches;
@@ -293,6 +307,7 @@ static int after(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(patience_grows),
 		PULL_TEST(changes_with_qresync),
 		PULL_TEST(changes_with_condstore),
 		PULL_TEST(changes_of_a_plain_server),

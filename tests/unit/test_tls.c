@@ -91,6 +91,8 @@ static void run_tls(const struct tls_case *t, const char *tls, const char *const
 		fail_msg("%s, %s: result %d \"%s\"", t->name, tls, rc, err.msg);
 	imap_close(im);
 	peer_stop(p);
+	if (t->accepted) /* SNI is for names (RFC 6066 3) */
+		assert_string_equal(p->asked_for, strcmp(t->host, "localhost") == 0 ? "localhost" : "");
 	snprintf(more, sizeof(more), "%s/asked", dir);
 	told = unlink(more) == 0;
 	if (told != t->accepted || peer_saw(p, SECRET64) != t->accepted || peer_saw(p, SECRET) || peer_saw(p, "LOGIN"))
