@@ -86,7 +86,7 @@ static void ask(struct imap *im, unsigned what)
 		rc = imap_status(im, "a", &counts, &err);
 		break;
 	case 6:
-		rc = imap_store(im, uids, 3, true, "$x", f.modseq, &l, &err);
+		rc = imap_store(im, uids, 3, IMAP_STORE_REMOVE, "$x", f.modseq, &l, &err);
 		must(l.n <= 3);
 		break;
 	case 7:
