@@ -13,7 +13,8 @@ command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || non
 packages='cyrus-imapd cyrus-common sasl2-bin'
 libraries=$(apt-cache depends $packages 2>/dev/null | sed -n 's/^  Depends: \(lib[^<]*\)$/\1/p' | grep -v clamav | sort -u)
 [ -n "$libraries" ] || none 'apt does not know it'
-sh src/tools/deps.sh $libraries
+sh src/tools/deps.sh $libraries || none 'its libraries cannot be installed'
+rm -rf "$root.part"
 mkdir -p "$root.part"
 (cd "$root.part" && apt-get download -qq $packages 2>/dev/null) || none 'it cannot be downloaded'
 for deb in "$root.part"/*.deb; do

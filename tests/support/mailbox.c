@@ -113,6 +113,8 @@ static void put_body(struct client *c, uint32_t uid)
 			 uid % 1000, uid % 1000, uid % 1000, uid % 1000);
 
 	c->b->bodies[uid]++;
+	if (c->b->nhanded_out < MAILBOX_MAX)
+		c->b->handed_out[c->b->nhanded_out++] = uid;
 	put(c, " RFC822.SIZE %d BODY[]<0> {%d}\r\n%s", n, n, mail);
 }
 

@@ -32,6 +32,8 @@ struct mailbox {
 	uint32_t garbled, withheld, vanishing; /* UIDs with a fault; 0: none */
 	/* seen by the test */
 	unsigned fetches, stores, connections, bodies[MAILBOX_MAX];
+	uint32_t handed_out[MAILBOX_MAX]; /* UIDs whose bodies were asked for, in that order */
+	unsigned nhanded_out;
 	unsigned port;
 	int listener, clients[32];
 	unsigned nclients;

@@ -137,6 +137,17 @@ static void changes_of_a_plain_server(void **state)
 	changes_are_found("IMAP4rev1");
 }
 
+/* The first fifty of a first pull are the last fifty that came. */
+static void the_newest_come_first(void **state)
+{
+	(void)state;
+	start(60, ALL, "");
+	assert_int_equal(pull().failures, 60);
+	assert_int_equal(box.nhanded_out, 60);
+	for (unsigned i = 0; i < 50; i++)
+		assert_in_range(box.handed_out[i], 11, 60);
+}
+
 static void one_bad_answer_blocks_no_folder(void **state)
 {
 	(void)state;
@@ -311,6 +322,7 @@ int main(void)
 		PULL_TEST(changes_with_qresync),
 		PULL_TEST(changes_with_condstore),
 		PULL_TEST(changes_of_a_plain_server),
+		PULL_TEST(the_newest_come_first),
 		PULL_TEST(one_bad_answer_blocks_no_folder),
 		PULL_TEST(states_travel_by_compare_and_swap),
 		PULL_TEST(states_travel_on_a_plain_server),
