@@ -104,6 +104,19 @@ bodies=$(said 'BODY.PEEK')
 as sato pull
 [ "$(said 'BODY.PEEK')" = "$bodies" ] || fail 'a pull with nothing new fetched mails'
 
+# the screen waits for news (IDLE): they come by themselves
+XDG_CONFIG_HOME=$dir/sato XDG_STATE_HOME=$dir/sato/state XDG_CACHE_HOME=$dir/sato/cache TERM=xterm \
+	python3 -c 'import pty, sys; pty.spawn(sys.argv[1:])' "$MODORI" --lang en </dev/null >/dev/null &
+screen=$!
+end=$(($(date +%s) + 20))
+until [ "$(said 'm1 IDLE')" -ge 1 ] || [ "$(date +%s)" -ge $end ]; do :; done
+before=$(count sato '')
+server put tests/mail/exim/01-*.eml
+until [ "$(count sato '')" -gt "$before" ] || [ "$(date +%s)" -ge $end ]; do :; done
+kill $screen
+wait $screen 2>/dev/null
+[ "$(said 'm1 IDLE')" -ge 1 ] && [ "$(count sato '')" -gt "$before" ] || fail 'news do not come by themselves'
+
 # only what looks like a bounce: Cyrus answers the same search
 person suzuki "$host
 tls = none
@@ -137,4 +150,4 @@ now=$((now + 120))
 as tanaka pull
 [ "$(server count INBOX ALL)" = $((before - 1)) ] || fail "deleted one of $before, $(server count INBOX ALL) are left"
 
-done_with "$mails mails on Cyrus, two admins: CONDSTORE, QRESYNC, MOVE, SCRAM; states both ways, nothing lost"
+done_with "$mails mails on Cyrus, two admins: CONDSTORE, QRESYNC, MOVE, IDLE, SCRAM; states both ways, nothing lost"

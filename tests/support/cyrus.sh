@@ -34,6 +34,7 @@ cyrus_start() {
 		servername: localhost
 		autocreate_quota: -1
 		unixhierarchysep: yes
+		imapidlepoll: 1
 		allowplaintext: yes
 		sasl_pwcheck_method: auxprop
 		sasl_auxprop_plugin: sasldb
