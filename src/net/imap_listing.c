@@ -100,8 +100,8 @@ static void sort_once(struct uid_list *l)
 	l->n = n;
 }
 
-static enum rc search(struct imap *im, uint32_t from, uint32_t to, const char *criteria, struct uid_list *out,
-		      struct err *err)
+enum rc imap_search(struct imap *im, const char *charset, uint32_t from, uint32_t to, const char *criteria, enum rc refused,
+		    struct uid_list *out, struct err *err)
 {
 	struct window w = window_over(im, from, to);
 	struct collector c = { out, 0, from ? from : 1, to };
@@ -110,13 +110,13 @@ static enum rc search(struct imap *im, uint32_t from, uint32_t to, const char *c
 	struct buf line;
 
 	*out = (struct uid_list){ NULL, 0 };
-	buf_init(&line, 4096);
+	buf_init(&line, IMAP_SEARCH_CHARS + 100);
 	while (rc == RC_OK && im->exists && next_window(&w, to, &first, &last)) {
 		buf_reset(&line);
-		buf_puts(&line, "UID SEARCH UID ");
+		buf_printf(&line, "UID SEARCH %sUID ", charset);
 		print_window(&line, first, last);
 		buf_puts(&line, criteria);
-		rc = imap_command(im, window_bytes(im, 16), buf_cstr(&line), RC_NET, _("SEARCH refused"), err);
+		rc = imap_command(im, window_bytes(im, 16), buf_cstr(&line), refused, _("SEARCH refused"), err);
 		if (rc != RC_OK || !im->session->imap_response_info ||
 		    !im->session->imap_response_info->rsp_search_result)
 			continue;
@@ -136,50 +136,7 @@ static enum rc search(struct imap *im, uint32_t from, uint32_t to, const char *c
 
 enum rc imap_uids(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out, struct err *err)
 {
-	return search(im, from, to, "", out, err);
-}
-
-/*
- * What a bounce shows in its header whatever language its subject is in: the empty return path of RFC 3464 2 and
- * RFC 5321 4.5.5, the report, who sends it. The rest finds those of gateways that keep to none of this, and all that
- * was stored without its return path. ASCII: other letters would need a literal for each.
- */
-static const char *const bounce_marks[] = {
-	"HEADER Return-Path \"<>\"",
-	"HEADER Content-Type multipart/report",
-	"HEADER X-Failed-Recipients \"\"",
-	"HEADER Auto-Submitted auto-replied", /* RFC 3834 */
-	"HEADER Auto-Submitted failure",      /* Sendmail */
-	"FROM mailer-daemon",
-	"FROM postmaster",
-	"FROM post_master",
-	"FROM mail-daemon",
-	"FROM mdaemon@",
-	"FROM sns.amazonaws.com", /* Amazon SES, by its notification service */
-	"SUBJECT undeliver",
-	"SUBJECT \"delivery status\"",
-	"SUBJECT \"delivery fail\"",
-	"SUBJECT \"failure notice\"",
-	"SUBJECT \"returned mail\"",
-	"SUBJECT \"mail delivery\"",
-	"SUBJECT \"not delivered\"",
-	"SUBJECT \"could not be delivered\"",
-	"SUBJECT \"user unknown\"",
-	"SUBJECT \"are not member\"", /* mailing lists of fml */
-};
-
-enum rc imap_search_bounces(struct imap *im, uint32_t from, uint32_t to, struct uid_list *out, struct err *err)
-{
-	size_t n = sizeof(bounce_marks) / sizeof(bounce_marks[0]);
-	struct buf criteria;
-	enum rc rc;
-
-	buf_init(&criteria, 2048);
-	for (size_t i = 0; i < n; i++)
-		buf_printf(&criteria, "%s %s", i + 1 < n ? " OR" : "", bounce_marks[i]);
-	rc = search(im, from, to, buf_cstr(&criteria), out, err);
-	buf_release(&criteria);
-	return rc;
+	return imap_search(im, "", from, to, "", RC_NET, out, err);
 }
 
 enum rc imap_search_msgid(struct imap *im, struct slice msgid, struct uid_list *out, struct err *err)
@@ -196,7 +153,7 @@ enum rc imap_search_msgid(struct imap *im, struct slice msgid, struct uid_list *
 		return RC_OK;
 	buf_init(&criteria, 1024);
 	buf_printf(&criteria, " HEADER Message-ID \"%.*s\"", SLICE_ARG(msgid));
-	rc = search(im, 1, 0, buf_cstr(&criteria), out, err);
+	rc = imap_search(im, "", 1, 0, buf_cstr(&criteria), RC_NET, out, err);
 	buf_release(&criteria);
 	return rc;
 }

@@ -12,6 +12,7 @@
 #define IMAP_COMMAND_MS 120000
 #define IMAP_SMALL_BYTES (4u << 20) /* what an answer without mails may have */
 #define IMAP_SET_CHARS 7000	    /* of UIDs in a command: servers take 8,000 characters a line */
+#define IMAP_SEARCH_CHARS 7800	    /* of criteria; the same limit */
 #define IMAP_WINDOW 50000	    /* messages an answer lists, at the most */
 
 struct imap {
@@ -20,7 +21,7 @@ struct imap {
 	const struct account *acc;
 	unsigned can;	/* of enum imap_can */
 	int command_ms;
-	bool broken, stale, writable, no_idle;
+	bool broken, stale, writable, no_idle, no_charset;
 	int wake_fd; /* ends imap_wait; -1: none */
 	bool woken;
 	uint32_t uidnext, exists; /* of the selected folder */
@@ -60,6 +61,10 @@ enum rc imap_run_fetch(struct imap *im, size_t bytes, const char *line, struct i
 bool imap_offers(struct imap *im, const char *capability);
 bool imap_offers_login(struct imap *im, const char *mechanism);
 enum rc imap_ask_capability(struct imap *im, struct err *err);
+
+/* net/imap_listing.c: what fits the criteria (which begin with a blank), in windows. charset: "" or "CHARSET UTF-8 "; refused is for NO. */
+enum rc imap_search(struct imap *im, const char *charset, uint32_t from, uint32_t to, const char *criteria, enum rc refused,
+		    struct uid_list *out, struct err *err);
 
 /* RC_CONFIG when text holds a control character, which would be a command of its own on the wire. */
 enum rc imap_no_controls(const char *text, struct err *err);

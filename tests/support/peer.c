@@ -40,7 +40,7 @@ static bool send_all(struct peer *p, const char *text, size_t n)
 	return true;
 }
 
-static bool take_line(struct peer *p)
+static bool take_line(struct peer *p, bool goes_on)
 {
 	size_t from = p->nseen;
 
@@ -48,7 +48,10 @@ static bool take_line(struct peer *p)
 		if (p->nseen + 1 >= sizeof(p->seen) || take(p, p->seen + p->nseen, 1) != 1)
 			return false;
 	while (p->seen[p->nseen++] != '\n');
-	sscanf(p->seen + from, "%31s", p->tag);
+	if (!goes_on)
+		sscanf(p->seen + from, "%31s", p->tag);
+	if (p->nseen - from > 4 && memcmp(p->seen + p->nseen - 4, "+}\r\n", 4) == 0)
+		return take_line(p, true);
 	return true;
 }
 
@@ -108,7 +111,7 @@ static bool act(struct peer *p, const char *step, unsigned *apart_ms, gnutls_cer
 {
 	switch (*step) {
 	case '<':
-		return take_line(p);
+		return take_line(p, false);
 	case '~':
 		return flood(p, 'a', strtoul(step + 1, NULL, 10));
 	case '(':

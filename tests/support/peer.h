@@ -6,7 +6,7 @@
  * A server on loopback that follows a script and writes down every byte it is
  * told. One connection, on a thread of its own.
  *
- *	"<"	takes a line; its first word is the tag from then on
+ *	"<"	takes a command, with its literals of the kind {9+}; its first word is the tag from then on
  *	"~n"	sends n times 'a'; "(n" n times '('
  *	"%n"	waits n ms
  *	"/n"	sends what follows in the next element byte by byte, n ms apart

@@ -119,6 +119,16 @@ static enum rc ask_uids(struct imap *im, struct seen *s, struct err *err)
 	return rc;
 }
 
+static enum rc ask_bounces(struct imap *im, struct seen *s, struct err *err)
+{
+	struct uid_list l;
+	enum rc rc = imap_search_bounces(im, 1, 0, &l, err);
+
+	s->calls = (unsigned)l.n;
+	free(l.v);
+	return rc;
+}
+
 static enum rc ask_list(struct imap *im, struct seen *s, struct err *err)
 {
 	return imap_list(im, on_listed, s, err);
@@ -268,6 +278,9 @@ static const struct fault {
 	{ "read-only after all", ask_select, { "<", "* 0 EXISTS\r\n$ OK [READ-ONLY] done\r\n" }, { RC_OK, RC_OK }, 1, NULL },
 	{ "nothing told", ask_select, { "<", ALL_OK }, { RC_OK, RC_OK }, 3, NULL },
 	{ "no such folder", ask_select, { "<", "$ NO [NONEXISTENT] never heard of it\r\n" }, { RC_NOT_FOUND, RC_NOT_FOUND }, 0, NULL },
+	{ "bounces in any language", ask_bounces, { "<", "* SEARCH 3 4\r\n" ALL_OK }, { RC_OK, RC_OK }, 2, NULL },
+	{ "a charset that it does not take", ask_bounces, { "<", "$ NO [BADCHARSET (US-ASCII)] no\r\n", "<", "* SEARCH 3\r\n" ALL_OK }, { RC_OK, RC_OK }, 1, NULL },
+	{ "bounces, no literals", ask_bounces, { "<", "* SEARCH 3\r\n" ALL_OK }, { RC_OK, RC_OK }, 1, "plain" },
 	/* changes */
 	{ "all that vanished, ranges four billion wide", ask_changes,
 	  { "<", "* VANISHED (EARLIER) 3:4294967295\r\n* 2 FETCH (UID 2 FLAGS (kw) MODSEQ (7))\r\n* VANISHED (EARLIER) 9:7,12\r\n" ALL_OK }, { RC_OK, RC_OK }, 1, NULL },
@@ -293,7 +306,7 @@ static const struct fault {
 	{ "no IDLE: news by NOOP", ask_wait, { "<", "* 2 EXPUNGE\r\n" ALL_OK }, { RC_OK, RC_OK }, 1, "plain" },
 };
 
-#define ALL_CAPS "IMAP4rev1 UIDPLUS MOVE CONDSTORE QRESYNC ENABLE IDLE SPECIAL-USE AUTH=PLAIN SASL-IR"
+#define ALL_CAPS "IMAP4rev1 UIDPLUS MOVE CONDSTORE QRESYNC ENABLE IDLE SPECIAL-USE LITERAL+ AUTH=PLAIN SASL-IR"
 
 /* Login, SELECT, then the fault. */
 static size_t put_script(const struct fault *f, const char **out)
@@ -356,6 +369,8 @@ static void run(const struct fault *f)
 		fail_msg("%s: result %d \"%s\", %u calls, %d ms", f->name, rc, err.msg, s.calls, (int)began);
 	assert_true(rc == RC_OK || (*err.msg && !strchr(err.msg, '\033')));
 	if (peer_saw(p, "DELETE INBOX") || (peer_saw(p, " EXPUNGE") && !peer_saw(p, "UID EXPUNGE")))
+		fail_msg("%s: the server was told %.*s", f->name, (int)p->nseen, p->seen);
+	if (f->ask == ask_bounces && peer_saw(p, "CHARSET UTF-8") != !f->plain)
 		fail_msg("%s: the server was told %.*s", f->name, (int)p->nseen, p->seen);
 	if (f->ask == ask_changes && rc == RC_OK) {
 		assert_int_equal(s.ngone, 3);
