@@ -3,7 +3,8 @@
  * bench_pty MARK STEPS COMMAND...: a program on a terminal of 120 x 40, timed from outside. Prints one line of
  * NAME=VALUE: start (ms from exec to the first byte of MARK, median of STARTS), and in the last of these runs for each
  * step NAME:KEYS the time from the press to the last byte drawn. STEPS are separated by blanks; NAME*40:KEYS presses 40
- * times and prints the median, 95 %, and the bytes of the median and the largest answer. At the end rss, anon (kB: all memory; that which is no page of a file)
+ * times and prints the median, 95 %, and the bytes of the median and the largest answer; NAME*6:@COLUMNSxROWS makes
+ * the terminal that size and back in turns instead. At the end rss, anon (kB: all memory; that which is no page of a file)
  * and idle (bytes drawn in two seconds). The terminal answers what programs ask at start.
  */
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,9 +66,12 @@ static long take(int wait)
 	return n;
 }
 
+#define COLUMNS 120
+#define ROWS 40
+
 static void launch(char **argv)
 {
-	struct winsize size = { .ws_row = 40, .ws_col = 120 };
+	struct winsize size = { .ws_row = ROWS, .ws_col = COLUMNS };
 
 	nseen = 0;
 	child = forkpty(&fd, NULL, NULL, &size);
@@ -115,6 +120,20 @@ static double start(char **argv, const char *mark)
 	return at;
 }
 
+/* "@80x24"; where it is that size, back to the first one. */
+static void resize(const char *size)
+{
+	struct winsize now, to = { .ws_row = ROWS, .ws_col = COLUMNS };
+	unsigned columns, rows;
+
+	if (sscanf(size, "@%ux%u", &columns, &rows) != 2 || ioctl(fd, TIOCGWINSZ, &now) != 0)
+		exit(1);
+	if (now.ws_col != columns || now.ws_row != rows)
+		to = (struct winsize){ .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
+	if (ioctl(fd, TIOCSWINSZ, &to) != 0)
+		exit(1);
+}
+
 /* Milliseconds from the keys to the last byte of the answer; *bytes of it. */
 static double press(const char *keys, size_t n, int quiet, int longest, size_t *bytes)
 {
@@ -122,7 +141,9 @@ static double press(const char *keys, size_t n, int quiet, int longest, size_t *
 	int wait = longest;
 
 	*bytes = 0;
-	if (write(fd, keys, n) != (ssize_t)n)
+	if (*keys == '@')
+		resize(keys);
+	else if (write(fd, keys, n) != (ssize_t)n)
 		exit(1);
 	for (;;) {
 		long k = take(wait);
@@ -174,7 +195,8 @@ static void step(char *text)
 		count = (int)strtol(times, NULL, 10);
 		count = count < 1 ? 1 : count > PRESSES_MAX ? PRESSES_MAX : count;
 	}
-	n = unescape(keys, bytes, sizeof(bytes));
+	n = unescape(keys, bytes, sizeof(bytes) - 1);
+	bytes[n] = '\0';
 	for (int i = 0; i < count; i++) {
 		t[i] = press(bytes, n, count > 1 ? 25 : QUIET_MS * 2, count > 1 ? 300 : LONGEST_MS / 6, &drawn);
 		most = drawn > most ? drawn : most;

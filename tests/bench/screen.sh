@@ -41,7 +41,7 @@ make_home() { # N
 beside_tig() {
 	command -v tig >/dev/null && command -v git >/dev/null || return
 	git init -q -b main "$home/git" && git -C "$home/git" fast-import --quiet <"$home/commits" || return
-	(cd "$home/git" && "$pty" Undelivered 'j*40:j search:/1234\n' tig)
+	(cd "$home/git" && "$pty" Undelivered 'j*40:j page*6:\_ resize*6:@100x30 search:/1234\n help:h' tig)
 }
 
 beside_neomutt() {
@@ -50,7 +50,7 @@ beside_neomutt() {
 		set folder=$home spoolfile=$home/mbox header_cache=$home/hcache sort=date
 		set quit=yes move=no mark_old=no confirmappend=no
 	END
-	"$pty" Undelivered 'j*40:j search:l~s_"Sender"\n' neomutt -n -F "$home/muttrc" -f "$home/mbox"
+	"$pty" Undelivered 'j*40:j page*6:z resize*6:@100x30 search:l~s_"Sender"\n help:?' neomutt -n -F "$home/muttrc" -f "$home/mbox"
 }
 
 tenth() { # of the failures, roughly: those of the second group, whose number the dialog asks for
@@ -62,7 +62,7 @@ measure() { # N
 	tig=$(beside_tig)
 	neomutt=$(beside_neomutt)
 	"$MODORI" list >/dev/null # writes the index file
-	m=$(ours 'open:l j*40:j page*6:\f end:G')
+	m=$(ours 'open:l j*40:j page*6:\f end:G resize*6:@100x30 help:? back:\e list:z1 jlist*40:k')
 	f=$(ours 'open:f\u filter:user1')
 	g=$(ours 'menu:b regroup:3\n')
 	ours 'menu:b back:1\n' >/dev/null # how it is left is how it opens
@@ -77,7 +77,12 @@ measure() { # N
 	row 'j, median' "$(value j "$m")" 1 tig "$(value j "$tig")" neomutt "$(value j "$neomutt")"
 	row 'j, 95 %' "$(value j95 "$m")" 5 tig "$(value j95 "$tig")" neomutt "$(value j95 "$neomutt")"
 	row 'j, bytes of a usual press' "$(value jmid "$m")" 600 tig "$(value jmid "$tig")" neomutt "$(value jmid "$neomutt")"
-	row 'page, median' "$(value page "$m")" 20
+	row 'j, the list alone' "$(value jlist "$m")" 1 tig "$(value j "$tig")" neomutt "$(value j "$neomutt")"
+	row 'j, bytes of the list alone' "$(value jlistmid "$m")" 600 tig "$(value jmid "$tig")" neomutt "$(value jmid "$neomutt")"
+	row 'page, median' "$(value page "$m")" 20 tig "$(value page "$tig")" neomutt "$(value page "$neomutt")"
+	row 'to the end' "$(value end "$m")" 20
+	row 'resize, median' "$(value resize "$m")" 20 tig "$(value resize "$tig")" neomutt "$(value resize "$neomutt")"
+	row 'help' "$(value help "$m")" 5 tig "$(value help "$tig")" neomutt "$(value help "$neomutt")"
 	row 'filter by a word, or search' "$(value filter "$f")" 100 tig "$(value search "$tig")" neomutt "$(value search "$neomutt")"
 	row 'group by host' "$(value regroup "$g")" 150
 	row "resolve $full" "$(value resolve "$b")" 300

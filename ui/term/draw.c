@@ -17,6 +17,7 @@ static struct {
 	bool lost, ascii, plain;
 	attr_t attrs[ROLE_COUNT];
 	short pairs[ROLE_COUNT];
+	cchar_t cell[ROLE_COUNT]; /* a blank in the look of the role */
 } pen;
 
 void draw_signs(bool ascii, bool plain)
@@ -65,6 +66,8 @@ void draw_looks(const struct look *looks, bool colour)
 		paint_pair(pair, fg, bg);
 		pen.pairs[r] = pair++;
 	}
+	for (int r = 0; r < ROLE_COUNT; r++)
+		setcchar(&pen.cell[r], L" ", pen.attrs[r], pen.pairs[r] ? pen.pairs[r] : pen.pairs[ROLE_TEXT], NULL);
 	bkgd(' ' | (chtype)COLOR_PAIR(pen.pairs[ROLE_TEXT]));
 }
 
@@ -84,7 +87,7 @@ bool term_lost_characters(void)
 /* Cells of a code point; 1 for what the C library does not know (it is shown as U+FFFD). */
 static int cells(uint32_t cp)
 {
-	int w = cp == UTF8_BAD ? -1 : wcwidth((wchar_t)cp);
+	int w = cp >= ' ' && cp < 0x7f ? 1 : cp == UTF8_BAD ? -1 : wcwidth((wchar_t)cp);
 
 	return w < 0 ? 1 : w;
 }
@@ -194,40 +197,52 @@ static bool in_charset(uint32_t cp)
 	return false;
 }
 
+#define AT_ONCE 64 /* cells that are handed to curses */
+
+/* The character at the beginning of *text, with the combining marks that stay with it, as a cell. Returns its width. */
+static int take_cell(struct slice *text, enum role role, cchar_t *cell)
+{
+	size_t len;
+	uint32_t cp = utf8_decode(*text, &len);
+	int n = 0, w = cells(cp);
+
+	*cell = pen.cell[role];
+	cp = drawn_as(cp, role);
+	if (cp == UTF8_BAD || (cp > 0x7e && wcwidth((wchar_t)cp) < 0)) {
+		pen.lost |= cp != UTF8_BAD && !text_is_utf8();
+		cp = pen.ascii ? '?' : 0xFFFD;
+		w = 1;
+	}
+	cell->chars[n++] = in_charset(cp) ? (wchar_t)cp : L'?';
+	*text = slice_sub(*text, len, text->n);
+	while (text->n && (unsigned char)text->p[0] >= 0x80 && n < CCHARW_MAX) {
+		uint32_t mark = utf8_decode(*text, &len);
+
+		if (mark == UTF8_BAD || mark < 0x300 || wcwidth((wchar_t)mark) != 0)
+			break;
+		cell->chars[n++] = (wchar_t)mark;
+		*text = slice_sub(*text, len, text->n);
+	}
+	return w;
+}
+
 static int put_all(int row, int column, struct slice text, enum role role)
 {
+	cchar_t run[AT_ONCE];
 	int from = column;
 
 	break_wide(row, column);
 	while (text.n) {
-		size_t len;
-		uint32_t cp = utf8_decode(text, &len);
-		wchar_t wc[CCHARW_MAX + 1] = { 0 };
-		int n = 0, w;
-		cchar_t cell;
+		int n = 0, width = 0;
 
-		cp = drawn_as(cp, role);
-		if (cp == UTF8_BAD || wcwidth((wchar_t)cp) < 0) {
-			pen.lost |= cp != UTF8_BAD && !text_is_utf8();
-			cp = pen.ascii ? '?' : 0xFFFD;
-		}
-		w = cells(cp);
-		wc[n++] = in_charset(cp) ? (wchar_t)cp : L'?';
-		text = slice_sub(text, len, text.n);
-		/* combining marks stay with their base */
-		while (text.n && n < CCHARW_MAX) {
-			uint32_t mark = utf8_decode(text, &len);
+		while (text.n && n < AT_ONCE) {
+			int w = take_cell(&text, role, &run[n]);
 
-			if (mark == UTF8_BAD || mark < 0x300 || wcwidth((wchar_t)mark) != 0)
-				break;
-			wc[n++] = (wchar_t)mark;
-			text = slice_sub(text, len, text.n);
+			n += w > 0;
+			width += w;
 		}
-		if (w == 0)
-			continue;
-		setcchar(&cell, wc, pen.attrs[role], pen.pairs[role], NULL);
-		mvadd_wch(row, column, &cell);
-		column += w;
+		mvadd_wchnstr(row, column, run, n);
+		column += width;
 	}
 	if (column > from)
 		break_behind(row, column);
@@ -253,14 +268,24 @@ int term_put(int row, int column, int width, struct slice text, enum role role)
 	return used;
 }
 
+static void fill_with(int row, int column, int width, wchar_t what, enum role role)
+{
+	cchar_t cell = pen.cell[role];
+
+	cell.chars[0] = what;
+	break_wide(row, column);
+	mvhline_set(row, column, &cell, width);
+	break_behind(row, column + width);
+}
+
 void term_fill(int row, int column, int width, enum role role)
 {
-	cchar_t blank;
+	fill_with(row, column, width, L' ', role);
+}
 
-	break_wide(row, column);
-	setcchar(&blank, L" ", pen.attrs[role], pen.pairs[role], NULL);
-	mvhline_set(row, column, &blank, width);
-	break_behind(row, column + width);
+void term_rule(int row, int column, int width, enum role role)
+{
+	fill_with(row, column, width, pen.plain ? L' ' : pen.ascii ? L'-' : L'─', role);
 }
 
 void term_paint(int row, int column, int width, enum role role)
@@ -290,10 +315,8 @@ void term_box(int row, int column, int rows, int columns, enum role role)
 {
 	int right = column + columns - 1, bottom = row + rows - 1;
 
-	for (int i = 1; i < columns - 1; i++) {
-		term_glyph(row, column + i, '-', role);
-		term_glyph(bottom, column + i, '-', role);
-	}
+	term_rule(row, column + 1, columns - 2, role);
+	term_rule(bottom, column + 1, columns - 2, role);
 	for (int i = 1; i < rows - 1; i++) {
 		term_glyph(row + i, column, '|', role);
 		term_glyph(row + i, right, '|', role);

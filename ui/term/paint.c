@@ -33,8 +33,10 @@ static struct {
 	int fd;
 	bool usable, known;
 	int rows, columns;
-	cchar_t *there; /* rows * columns, what stands on the terminal; 0 behind a wide character */
-	cchar_t *line;	/* a row as it is to be */
+	/* rows * columns; 0 behind a wide character */
+	cchar_t *there; /* what stands on the terminal */
+	cchar_t *window;
+	cchar_t *line; /* the row in hand, in window */
 	cchar_t blank;	/* what erasing leaves */
 	bool erases;	/* with the ground of blank */
 	struct ink ink[PAIRS];
@@ -63,8 +65,8 @@ bool paint_start(int fd)
 void paint_end(void)
 {
 	free(p.there);
-	free(p.line);
-	p.there = p.line = NULL;
+	free(p.window);
+	p.there = p.window = NULL;
 	p.rows = p.columns = 0;
 	buf_release(&p.out);
 	p.usable = p.known = false;
@@ -128,11 +130,12 @@ static bool shows_nothing(const cchar_t *c)
 	return c->chars[0] == L' ' && !c->chars[1] && !(c->attr & SEEN) && p.ink[pair_of(c)].bg == p.ink[pair_of(&p.blank)].bg;
 }
 
-/* A row of the window into p.line. curses leaves second halves out: they become cells of zeros. */
+/* A row of the window. curses leaves second halves out: they become cells of zeros. */
 static void read_row(int y)
 {
 	int n = 0, x = 0;
 
+	p.line = &p.window[y * p.columns];
 	mvin_wchnstr(y, 0, p.line, p.columns);
 	while (n < p.columns && p.line[n].chars[0])
 		x += (p.line[n++].attr & A_CHARTEXT) == FIRST_HALF ? 2 : 1;
@@ -142,7 +145,8 @@ static void read_row(int y)
 		bool wide = (p.line[n].attr & A_CHARTEXT) == FIRST_HALF;
 
 		x -= wide ? 2 : 1;
-		p.line[x] = p.line[n];
+		if (x != n)
+			p.line[x] = p.line[n];
 		if (wide)
 			memset(&p.line[x + 1], 0, sizeof(p.line[0]));
 		else if (shows_nothing(&p.line[x]))
@@ -152,34 +156,73 @@ static void read_row(int y)
 
 /* ---- bytes ---- */
 
-/* Within a row: ahead or back by so many (CUF, CUB), to a column (CHA), or to the first. */
-static void across(char *out, size_t size, int from, int to)
+static int digits(int n)
 {
-	char column[16], by[16];
+	return n < 10 ? 1 : n < 100 ? 2 : n < 1000 ? 3 : 5;
+}
 
-	snprintf(column, sizeof(column), to ? "\033[%dG" : "\r", to + 1);
-	snprintf(by, sizeof(by), to == from + 1 ? "\033[C" : to > from ? "\033[%dC" : "\033[%dD", to > from ? to - from : from - to);
-	snprintf(out, size, "%s", to == from ? "" : strlen(by) < strlen(column) ? by : column);
+static void put_number(int n)
+{
+	char text[12];
+	int at = sizeof(text);
+
+	do
+		text[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	buf_put(&p.out, (struct slice){ text + at, sizeof(text) - (size_t)at });
+}
+
+static void put_sequence(int n, char end)
+{
+	buf_puts(&p.out, "\033[");
+	if (n != 1)
+		put_number(n);
+	buf_putc(&p.out, end);
+}
+
+/* How to get along a row: by so many cells (CUF, CUB), to a column (CHA), or to the first one. */
+struct along {
+	int bytes, n;
+	char end; /* of the sequence; '\r' for itself, 0 for nothing */
+};
+
+static struct along along_row(int from, int to)
+{
+	int by = to > from ? to - from : from - to, shorter = by == 1 ? 0 : digits(by);
+
+	if (!by)
+		return (struct along){ 0, 0, 0 };
+	if (!to)
+		return (struct along){ 1, 0, '\r' };
+	if (shorter < digits(to + 1))
+		return (struct along){ 3 + shorter, by, to > from ? 'C' : 'D' };
+	return (struct along){ 3 + digits(to + 1), to + 1, 'G' };
 }
 
 /* The shortest way to a cell (ECMA-48 8.3). A line feed keeps the column: curses has ONLCR off. */
 static void go_to(int y, int x)
 {
-	char straight[32], down[16], along[16];
+	struct along along = along_row(p.x, x);
+	int feeds = y >= p.y && y - p.y <= LINE_FEEDS ? y - p.y : 0, down = feeds || y == p.y ? feeds : 3 + digits(y + 1);
 
 	if (p.y == y && p.x == x)
 		return;
-	snprintf(straight, sizeof(straight), "\033[%d;%dH", y + 1, x + 1);
-	if (p.y != NOWHERE) {
-		if (y >= p.y && y - p.y <= LINE_FEEDS)
-			snprintf(down, sizeof(down), "%.*s", y - p.y, "\n\n\n");
-		else
-			snprintf(down, sizeof(down), "\033[%dd", y + 1);
-		across(along, sizeof(along), p.x, x);
-		if (strlen(down) + strlen(along) < strlen(straight))
-			snprintf(straight, sizeof(straight), "%s%s", down, along);
+	if (p.y == NOWHERE || down + along.bytes >= 4 + digits(y + 1) + digits(x + 1)) {
+		buf_puts(&p.out, "\033[");
+		put_number(y + 1);
+		buf_putc(&p.out, ';');
+		put_number(x + 1);
+		buf_putc(&p.out, 'H');
+	} else {
+		if (feeds)
+			buf_put(&p.out, (struct slice){ "\n\n\n", (size_t)feeds });
+		else if (down)
+			put_sequence(y + 1, 'd');
+		if (along.end == '\r')
+			buf_putc(&p.out, '\r');
+		else if (along.end)
+			put_sequence(along.n, along.end);
 	}
-	buf_puts(&p.out, straight);
 	p.y = y;
 	p.x = x;
 }
@@ -192,45 +235,62 @@ static const struct {
 	{ A_BOLD, "1", "22" }, { A_DIM, "2", "22" }, { A_ITALIC, "3", "23" }, { A_UNDERLINE, "4", "24" }, { A_REVERSE, "7", "27" },
 };
 
-static void add(char *list, size_t size, const char *parameter)
-{
-	size_t n = strlen(list);
+/* Parameters of SGR, in between ';'. */
+struct parameters {
+	char text[160]; /* more than all there are */
+	size_t n;
+};
 
-	snprintf(list + n, size - n, "%s%s", n ? ";" : "", parameter);
+static void add(struct parameters *list, const char *parameter)
+{
+	size_t n = strlen(parameter);
+
+	if (list->n + n + 1 > sizeof(list->text))
+		return;
+	if (list->n)
+		list->text[list->n++] = ';';
+	memcpy(list->text + list->n, parameter, n);
+	list->n += n;
 }
 
 /* From the attributes `from` and a pair to others. */
-static void change(char *list, size_t size, attr_t from, short from_pair, attr_t to, short to_pair)
+static void change(struct parameters *list, attr_t from, short from_pair, attr_t to, short to_pair)
 {
 	const struct ink *a = &p.ink[from_pair], *b = &p.ink[to_pair];
 	attr_t off = from & ~to;
 
 	if (off & (A_BOLD | A_DIM)) { /* one code for both */
-		add(list, size, "22");
+		add(list, "22");
 		from &= ~(attr_t)(A_BOLD | A_DIM);
 		off &= ~(attr_t)(A_BOLD | A_DIM);
 	}
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		if (off & switches[i].attr)
-			add(list, size, switches[i].off);
+			add(list, switches[i].off);
 		else if (to & ~from & switches[i].attr)
-			add(list, size, switches[i].on);
+			add(list, switches[i].on);
 	if (a->fg != b->fg)
-		add(list, size, b->fg < 0 ? "39" : b->fg_set);
+		add(list, b->fg < 0 ? "39" : b->fg_set);
 	if (a->bg != b->bg)
-		add(list, size, b->bg < 0 ? "49" : b->bg_set);
+		add(list, b->bg < 0 ? "49" : b->bg_set);
 }
 
 static void wear(attr_t attrs, short pair)
 {
-	char onward[160] = "", afresh[160] = "0";
+	struct parameters onward = { .n = 0 }, afresh = { "0", 1 };
 	bool plain = !attrs && p.ink[pair].fg < 0 && p.ink[pair].bg < 0;
 
 	if (attrs == p.attrs && p.ink[pair].fg == p.ink[p.pair].fg && p.ink[pair].bg == p.ink[p.pair].bg)
 		return;
-	change(onward, sizeof(onward), p.attrs, p.pair, attrs, pair);
-	change(afresh, sizeof(afresh), 0, 0, attrs, pair);
-	buf_printf(&p.out, "\033[%sm", plain ? "" : strlen(onward) <= strlen(afresh) ? onward : afresh);
+	if (!plain) {
+		change(&onward, p.attrs, p.pair, attrs, pair);
+		change(&afresh, 0, 0, attrs, pair);
+	}
+	if (onward.n > afresh.n)
+		onward = afresh;
+	buf_puts(&p.out, "\033[");
+	buf_put(&p.out, (struct slice){ onward.text, onward.n });
+	buf_putc(&p.out, 'm');
 	p.attrs = attrs;
 	p.pair = pair;
 }
@@ -254,8 +314,11 @@ static int put_cell(int y, int x)
 		wear_ground();
 	else
 		wear(attrs_of(c), pair_of(c));
-	for (int i = 0; i < CCHARW_MAX && c->chars[i]; i++)
-		buf_put(&p.out, (struct slice){ utf8, utf8_encode((uint32_t)c->chars[i], utf8) });
+	if (c->chars[0] < 0x80 && !c->chars[1])
+		buf_putc(&p.out, (char)c->chars[0]);
+	else
+		for (int i = 0; i < CCHARW_MAX && c->chars[i]; i++)
+			buf_put(&p.out, (struct slice){ utf8, utf8_encode((uint32_t)c->chars[i], utf8) });
 	p.x = x + cells;
 	if (p.x >= p.columns)
 		p.x = p.y = NOWHERE;
@@ -310,7 +373,7 @@ static int erase_blanks(const cchar_t *there, int y, int x, int end)
 	if (to_edge)
 		buf_puts(&p.out, "\033[K");
 	else
-		buf_printf(&p.out, "\033[%dX", changed);
+		put_sequence(changed, 'X');
 	return to_edge ? n : changed;
 }
 
@@ -336,7 +399,7 @@ static void paint_part(int row, int column, int rows, int columns)
 	int end = column + columns > p.columns ? p.columns : column + columns;
 
 	for (int y = row; y < row + rows && y < p.rows; y++) {
-		read_row(y);
+		p.line = &p.window[y * p.columns];
 		if (memcmp(&p.there[y * p.columns + column], &p.line[column], (size_t)(end - column) * sizeof(*p.line)) != 0)
 			paint_row(y, column, end);
 	}
@@ -352,11 +415,11 @@ static void make_room(void)
 	if (rows == p.rows && columns == p.columns)
 		return;
 	free(p.there);
-	free(p.line);
+	free(p.window);
 	p.rows = rows;
 	p.columns = columns;
 	p.there = mem_alloc((size_t)rows * (size_t)columns * sizeof(*p.there));
-	p.line = mem_alloc(((size_t)columns + 1) * sizeof(*p.line));
+	p.window = mem_alloc(((size_t)rows * (size_t)columns + 1) * sizeof(*p.window)); /* curses ends a row with a zero */
 	p.known = false;
 }
 
@@ -403,6 +466,8 @@ bool paint(int row, int column)
 	if (!p.known)
 		clear_all();
 	p.known = true;
+	for (int y = 0; y < p.rows; y++)
+		read_row(y);
 	if (p.first.rows)
 		paint_part(p.first.row, p.first.column, p.first.rows, p.first.columns);
 	p.first.rows = 0;

@@ -60,6 +60,8 @@ void term_fill(int row, int column, int width, enum role role);
 /* Change the look of cells that are drawn already (cursor row). */
 void term_paint(int row, int column, int width, enum role role);
 /* One of the drawing glyphs: rules '-' '|', their joints '+' (down) '<' (to the right), fold marks '>' 'v'. */
+/* A level line. */
+void term_rule(int row, int column, int width, enum role role);
 void term_glyph(int row, int column, char what, enum role role);
 /* The border of a box. */
 void term_box(int row, int column, int rows, int columns, enum role role);

@@ -130,8 +130,7 @@ void draw_title(const struct screen *s, const struct rect *r, enum pane p, struc
 	struct arena a;
 
 	arena_init(&a);
-	for (int at = 0; at < r->columns; at++)
-		term_glyph(r->row, r->column + at, '-', focus ? ROLE_BORDER_FOCUS : ROLE_BORDER);
+	term_rule(r->row, r->column, r->columns, focus ? ROLE_BORDER_FOCUS : ROLE_BORDER);
 	term_put(r->row, r->column + 1, r->columns - 2, arena_printf(&a, brackets ? "[%.*s]" : " %.*s ", SLICE_ARG(text)),
 		 focus ? ROLE_TITLE_FOCUS : ROLE_TITLE);
 	arena_release(&a);
