@@ -65,7 +65,7 @@ void scan_groups(struct model *m)
 
 static void make_room(struct model *m)
 {
-	if (m->cap_keep < m->ix->n) {
+	if (!m->keep || m->cap_keep < m->ix->n) {
 		m->cap_keep = m->ix->n + m->ix->n / 4;
 		m->keep = mem_realloc(m->keep, m->cap_keep + 1);
 	}
