@@ -83,6 +83,7 @@ void app_key(struct app *app, const char *typed)
 	plain(app, typed, key);
 	snprintf(app->key, sizeof(app->key), "%s", key);
 	term_mouse(&row, &column);
+	app->filling &= app_dialog_is_open(app);
 	if (strcmp(key, "Paste") == 0)
 		app_paste(app, term_pasted());
 	else if (app_mouse(app, key, row, column))

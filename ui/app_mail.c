@@ -25,6 +25,8 @@ void app_data_changed(struct app *app)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	app->thinking = insight_work(app->model.insight, insight_at_once(app->model.insight));
 	model_update(&app->model);
+	if (app->filling)
+		app->model.cursor = 0;
 	/* the row under the cursor stays where the eye is */
 	app->screen.top[PANE_LIST] = app->model.cursor > below_top ? app->model.cursor - below_top : 0;
 	app_trend_again(app);
@@ -97,6 +99,7 @@ void app_pull_trusting(struct app *app, const char *fingerprint, bool remember)
 	job.typed = *app->args->typed;
 	snprintf(job.trust, sizeof(job.trust), "%s", fingerprint);
 	app->pulling = worker_post(app->worker, &job);
+	app->filling = app->pulling && !app->model.nrows;
 	snprintf(app->progress, sizeof(app->progress), "%s", _("connecting"));
 }
 

@@ -46,6 +46,7 @@ struct app {
 	struct arena picks;	       /* what it points to then */
 	char title[200];
 	bool pulling, quit, quit_when_done;
+	bool filling; /* a list that was empty fills, and nobody has touched it: the first row stays under the cursor */
 	const struct account *trusting; /* whose certificate was asked about */
 	char trust[CERT_FINGERPRINT]; /* a certificate to accept until the program ends; empty: none */
 	char theme[64];	  /* in use; as the settings of the screen are now: */

@@ -176,7 +176,9 @@ static int move(struct cli *cli, bool forward)
 		return EXIT_FAILED;
 	}
 	if (!cli->quiet)
-		printf(forward ? _("redone: %zu failures\n") : _("undone: %zu failures\n"), done.failures);
+		printf(forward ? ngettext("redone: %zu failure\n", "redone: %zu failures\n", done.failures)
+			       : ngettext("undone: %zu failure\n", "undone: %zu failures\n", done.failures),
+		       done.failures);
 	return EXIT_DONE;
 }
 

@@ -272,6 +272,17 @@ static bool take_format(struct cli *cli, const struct command *command, struct f
 	return true;
 }
 
+/* "--lang", "--lang=ja" */
+static bool is_global(const char *word)
+{
+	size_t n = strcspn(word, "=");
+
+	for (size_t i = 0; i < NGLOBALS; i++)
+		if (n > 2 && strncmp(word, "--", 2) == 0 && strlen(globals[i].name) == n - 2 && strncmp(word + 2, globals[i].name, n - 2) == 0)
+			return true;
+	return false;
+}
+
 int cli_start(struct cli *cli, int argc, char **argv)
 {
 	struct parsed p = { 0 };
@@ -316,7 +327,10 @@ int cli_start(struct cli *cli, int argc, char **argv)
 	snprintf(cli->name, sizeof(cli->name), "modori %s", command->name);
 	argv[0] = cli->name; /* for getopt's complaints */
 	if (!flags_take(&f, command->flags, argc, argv)) {
-		fprintf(stderr, _("modori %s --help lists its options\n"), command->name);
+		if (is_global(argv[optind - 1]))
+			fprintf(stderr, _("this option stands before the command: modori %s ... %s\n"), argv[optind - 1], command->name);
+		else
+			fprintf(stderr, _("modori %s --help lists its options\n"), command->name);
 		return EXIT_USAGE;
 	}
 	if (f.help) {

@@ -40,6 +40,8 @@ for lang in en ja; do
 done
 tail -n 1 "$dir/out" | grep -q 'modori explain' || bad '--help does not end in examples'
 gives 0 --version
+gives 2 report --lang en
+says err 'before the command: modori --lang ... report'
 
 # the configuration: 3 with the line; classify needs none
 gives 3 list

@@ -97,6 +97,7 @@ run p 'type wrong' Enter await dump p 'type secret' Enter await dump p await dum
 says 'refuses the login'
 says "Pulled $n"
 says 'Pulled 0'
+grep -A1 '1 Failures by cause' "$dir/out" | grep -q 'N LEAK' || fail 'the list that filled does not begin at its top'
 [ "$(grep -c 'It is kept in memory' "$dir/out")" = 0 ] || fail 'it asks for a password that it knows'
 rm -rf "$dir/config" "$dir/state/modori/modori.db"*
 

@@ -38,7 +38,7 @@ findings=$(names src/cause/findings.def FINDING)
 [ "$(echo "$findings" | wc -l)" = "$(grep -c '^FINDING(' src/cause/findings.def)" ] || bad 'findings.def: a line this check cannot read'
 for lang in en ja; do
 	for name in $causes; do
-		page "$top/$lang/$name.txt" title summary steps user resolves verify
+		page "$top/$lang/$name.txt" title summary steps user
 	done
 	for name in $findings; do
 		page "$top/$lang/finding-$name.txt" title explain
@@ -58,6 +58,14 @@ for lang in en ja; do
 		sections='title|summary|steps|user|resolves|verify|traps|explain|why|ours|recipient|forwarder|receiver|hoster|sender|settings'
 		grep -nE '^\[.*\]$' "$file" | grep -vE ":\[($sections)\]$" && bad "$file: a section that nothing shows"
 	done
+done
+# the other language tells the same things
+for file in "$top"/en/*.txt; do
+	other=$top/ja/${file##*/}
+	[ -f "$other" ] || continue
+	heads "$file" >"$tmp"
+	heads "$other" >"$tmp.other"
+	cmp -s "$tmp" "$tmp.other" || bad "$other: other sections than in English: $(diff "$tmp" "$tmp.other" | grep '^[<>]' | tr '\n' ' ')"
 done
 # a slot that one language names, the other names too
 for file in "$top"/en/finding-*.txt; do

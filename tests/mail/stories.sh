@@ -117,7 +117,7 @@ letter() { # LANG FILE
 letter en $demo/11-gmo-rbl.eml
 says '---- to the hoster of our server' 'Your server 203.0.113.55 is on the block list GMO RBL' "---- to the receiver's postmaster"
 letter ja $demo/11-gmo-rbl.eml
-says '貴社サーバ 203.0.113.55 のブロックリスト GMO RBL への登録について'
+says '貴社サーバ 203.0.113.55 のDNSBL(ブラックリスト)GMO RBL への登録について'
 letter en $demo/10-ordb.eml
 says 'a block list that was shut down in 2006.' 'refuses all mail, not only ours'
 letter en $demo/01-leak-alias-gmail.eml

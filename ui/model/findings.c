@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "know/know.h"
 
 static bool among(const struct finding *f, size_t n, enum finding_id id)
@@ -100,7 +101,7 @@ struct slice findings_of_group(const struct model *m, struct arena *a, const str
 		said = words(m, a, g, (enum finding_id)id);
 		text = arena_printf(a, "%.*s%s%zu  %.*s%s%.*s", SLICE_ARG(text), text.n ? "\n" : "", count[id],
 				    SLICE_ARG(know_finding_title(a, (enum finding_id)id, know_lang_now())),
-				    said.n ? ". " : "", SLICE_ARG(said));
+				    said.n ? _(". ") : "", SLICE_ARG(said));
 	}
 	return text;
 }
