@@ -40,8 +40,6 @@ for lang in en ja; do
 done
 tail -n 1 "$dir/out" | grep -q 'modori explain' || bad '--help does not end in examples'
 gives 0 --version
-gives 2 report --lang en
-says err 'before the command: modori --lang ... report'
 
 # the configuration: 3 with the line; classify needs none
 gives 3 list
@@ -60,6 +58,8 @@ printf '[keys]\nX = nosuch-action\n' >"$dir/config/modori/config"
 gives 3 --check-config
 rm "$dir/config/modori/config"
 gives 0 --check-config
+gives 2 report --lang en
+says err 'before the command: modori --lang ... report'
 # what --print-config prints is a configuration
 gives 0 --print-config
 cp "$dir/out" "$dir/printed"
