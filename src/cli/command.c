@@ -31,7 +31,7 @@ static const struct command commands[] = {
 #define ASK(what) TO_ASK, ASK_##what, NULL
 
 static const struct global_option globals[] = {
-	{ "account", "NAME", N_("use this account of the configuration"), TEXT(account) },
+	{ "account", "NAME", N_("only this account of the configuration"), TEXT(account) },
 	{ "filter", "EXPR", N_("show only what matches, see modori-filter(7)"), TEXT(filter) },
 	{ "since", "TIME", N_("only failures since then: 7d, 12h, 2026-11-01"), TEXT(since) },
 	{ "format", "FORMAT", N_("text, json, csv; export also eml; classify only ndjson"), TEXT(format) },

@@ -14,7 +14,7 @@ function __modori_no_command
 	not __fish_seen_subcommand_from $__modori_commands
 end
 
-complete -c modori -n "__modori_no_command" -l account -x -a '(modori completion accounts 2>/dev/null)' -d 'use this account of the configuration'
+complete -c modori -n "__modori_no_command" -l account -x -a '(modori completion accounts 2>/dev/null)' -d 'only this account of the configuration'
 complete -c modori -n "__modori_no_command" -l filter -x -a '$__modori_filter' -d 'show only what matches, see modori-filter(7)'
 complete -c modori -n "__modori_no_command" -l since -x -a '1d 7d 30d' -d 'only failures since then: 7d, 12h, 2026-11-01'
 complete -c modori -n "__modori_no_command" -l format -x -a 'text json csv eml ndjson' -d 'text, json, csv; export also eml; classify only ndjson'

@@ -194,7 +194,7 @@ _modori_arguments() {
 
 _modori() {
 	_arguments \
-		'--account=[use this account of the configuration]:account:_modori_accounts' \
+		'--account=[only this account of the configuration]:account:_modori_accounts' \
 		'--filter=[show only what matches, see modori-filter(7)]:filter:_modori_filter' \
 		'--since=[only failures since then\: 7d, 12h, 2026-11-01]:since:(1d 7d 30d)' \
 		'--format=[text, json, csv; export also eml; classify only ndjson]:format:(text json csv eml ndjson)' \

@@ -119,6 +119,9 @@ static void deciding_words(struct detail *d, struct lines *out)
 		struct slice words = slice_sub(v->hits[0].text, v->hits[0].at.from, v->hits[0].at.to);
 
 		detail_para(d, out, arena_printf(d->arena, _("Decided by the words \"%.*s\"."), SLICE_ARG(detail_show(d, words))), ROLE_TEXT, 2, 2);
+	} else if (v->basis == BASIS_PHASE && d->report && *smtp_command_name(d->report->reply.at)) {
+		detail_para(d, out, arena_printf(d->arena, _("Decided by the command that was refused, %s; neither words nor code say why."),
+						 smtp_command_name(d->report->reply.at)), ROLE_TEXT, 2, 2);
 	} else if (v->basis == BASIS_STATUS || v->basis == BASIS_REPLY || v->basis == BASIS_PHASE) {
 		detail_para(d, out, slice_of(_("Decided by the code alone; the words say nothing known.")), ROLE_TEXT, 2, 2);
 	}
@@ -129,10 +132,6 @@ static void deciding_words(struct detail *d, struct lines *out)
 		if (know_code(slice_of(code), know_lang_now(), &kc))
 			detail_para(d, out, arena_printf(d->arena, "%s: %.*s", code, SLICE_ARG(kc.words)), ROLE_TEXT, 2, 2);
 	}
-	if (v->disagree)
-		detail_para(d, out, arena_printf(d->arena, _("The code says something else (%.*s); the words count more."),
-						 SLICE_ARG(know_cause(v->by_code, know_lang_now(), KNOW_TITLE, NULL))),
-			    ROLE_TEXT, 2, 2);
 }
 
 static const struct group *group_of_row(const struct detail *d)

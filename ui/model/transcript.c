@@ -6,6 +6,7 @@
 #include "report/reply.h"
 #include "ui/model/detail_parts.h"
 
+#define NAME_MAX_SHOWN 76 /* of a field; as long as a line may be with its colon */
 #define SOURCE_MAX (256u << 10) /* of the mail's source in one view */
 
 /* Fields of addresses: RFC 5322, 3.6.2, 3.6.3, 3.6.7, and RFC 3464. */
@@ -25,21 +26,19 @@ static void field(struct detail *d, struct lines *out, const char *name, struct 
 {
 	struct lines part = { 0 };
 	enum role role = holds_addresses(slice_of(name)) ? ROLE_ADDRESS : ROLE_HEADER_VALUE;
-	int indent = 22;
+	int indent = d->width < 50 ? 2 : 22, first = text_cells(slice_of(name)) + 2;
 
 	if (!value.n)
 		return;
-	if (d->width < 50)
-		indent = 2;
-	if (indent == 2) {
+	if (first > d->width / 2 || indent == 2) { /* a line of its own */
 		detail_para(d, out, slice_of(name), ROLE_HEADER_NAME, 0, 0);
-		detail_para(d, out, value, role, 2, 2);
+		detail_para(d, out, value, role, indent, indent);
 		return;
 	}
-	lines_wrap(d->arena, &part, value, role, d->width, indent, indent);
+	lines_wrap(d->arena, &part, value, role, d->width, first > indent ? first : indent, indent);
 	for (size_t i = 0; i < part.n; i++) {
 		if (i == 0)
-			part.v[0].piece[0] = (struct piece){ arena_printf(d->arena, "%-22s", name), ROLE_HEADER_NAME };
+			part.v[0].piece[0] = (struct piece){ arena_printf(d->arena, "%-*s", first > indent ? first : indent, name), ROLE_HEADER_NAME };
 		lines_wrap(d->arena, out, S("x"), ROLE_TEXT, d->width, 0, 0); /* room for one line */
 		out->v[out->n - 1] = part.v[i];
 	}
@@ -142,7 +141,7 @@ static void returned(struct detail *d, struct lines *out)
 		struct slice value = detail_show(d, head_decode(d->arena, head_unfold(d->arena, f.value)));
 
 		if (!slice_ieq(f.name, S("Received")))
-			field(d, out, arena_cstr(d->arena, detail_show(d, slice_sub(f.name, 0, 20))), value);
+			field(d, out, arena_cstr(d->arena, detail_show(d, slice_sub(f.name, 0, NAME_MAX_SHOWN))), value);
 	}
 }
 
@@ -234,7 +233,7 @@ static void headers(struct detail *d, struct lines *out)
 	struct field f;
 
 	while (head_next(&rest, &f))
-		field(d, out, arena_cstr(d->arena, detail_show(d, slice_sub(f.name, 0, 20))),
+		field(d, out, arena_cstr(d->arena, detail_show(d, slice_sub(f.name, 0, NAME_MAX_SHOWN))),
 			     detail_show(d, head_decode(d->arena, head_unfold(d->arena, f.value))));
 }
 
