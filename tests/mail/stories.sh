@@ -70,7 +70,7 @@ says 'Settings, by software' 'Postfix: in aliases(5)' 'Exim: errors_to' 'sieve_r
 	'The refusal was caused by forwarding, not by our authentication' 'How to check' 'This mail holds personal data'
 screen ja "$failure" $demo/01-leak-alias-gmail.eml
 says 'ソフトウェア別の設定' 'Postfix:aliases(5)' 'Exim:redirect' 'sieve_redirect_envelope_from' 'SRSだけでは漏れは止まりません' 'Microsoft 365:自動転送' \
-	'拒否の原因は転送であり、自社の認証設定ではない' '個人情報を含むメールです'
+	'拒否の原因は転送であり、自社の認証設定ではない' '個人情報を含むメール'
 for view in '2\n' '2\nd\n' '2\nd\nd\n'; do # decoded, headers, source
 	screen en "l\nj\n${view}z\ndump\n" $demo/01-leak-alias-gmail.eml
 	says 'client.example'
