@@ -59,7 +59,13 @@ static int open_screen(struct cli *cli, bool first, struct app_outcome *outcome,
 		complain("--size wants COLUMNSxROWS, not %s", cli->size);
 		return EXIT_USAGE;
 	}
-	rc = first ? cli_store_empty(cli, &args.store) : cli_store(cli, cli->paths, cli->npaths, &args.store);
+	if (cli->npaths && !cli->script && !cli->demo) { /* read beside the screen */
+		args.paths = cli->paths;
+		args.npaths = cli->npaths;
+	}
+	if (!cli_paths_there(args.paths, args.npaths))
+		return EXIT_FAILED;
+	rc = first || args.npaths ? cli_store_empty(cli, &args.store) : cli_store(cli, cli->paths, cli->npaths, &args.store);
 	if (rc != RC_OK)
 		return exit_code(rc);
 	args.store_path = cli->store_path;

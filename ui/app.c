@@ -84,6 +84,7 @@ void app_key(struct app *app, const char *typed)
 	snprintf(app->key, sizeof(app->key), "%s", key);
 	term_mouse(&row, &column);
 	app->filling &= app_dialog_is_open(app);
+	app->pressed_at = clock_ms();
 	if (strcmp(key, "Paste") == 0)
 		app_paste(app, term_pasted());
 	else if (app_mouse(app, key, row, column))
@@ -273,10 +274,10 @@ static bool work(struct app *app)
 		app_data_changed(app);
 		return true;
 	}
-	return some;
+	return app_read_step(app) || some;
 }
 
-enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_ASKER, FD_CHILD, FD_COUNT = FD_CHILD + CHILD_FDS };
+enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_ASKER, FD_READER, FD_CHILD, FD_COUNT = FD_CHILD + CHILD_FDS };
 
 static int poll_all(struct app *app, struct pollfd fds[FD_COUNT], bool busy)
 {
@@ -288,6 +289,7 @@ static int poll_all(struct app *app, struct pollfd fds[FD_COUNT], bool busy)
 	fds[FD_SIGNALS].fd = term_signal_fd();
 	fds[FD_WORKER].fd = app->worker ? worker_fd(app->worker) : -1;
 	fds[FD_ASKER].fd = app->asker ? worker_fd(app->asker) : -1;
+	fds[FD_READER].fd = app_read_fd(app);
 	if (app->child) {
 		child_fds(app->child, &fds[FD_CHILD]);
 		child = child_wait_ms(app->child);
@@ -416,6 +418,7 @@ int app_run(const struct app_args *args)
 	arena_init(&app.who);
 	arena_init(&app.picks);
 	app.screen = (struct screen){ .model = &app.model, .title = args->title, .demo = args->demo, .read_only = args->read_only,
+				     .files = !args->account && !args->demo,
 				      .words = conf_bool(args->conf, OPT_A11Y), .one_pane = conf_bool(args->conf, OPT_A11Y),
 				      .no_keys = !conf_bool(args->conf, OPT_KEYLINE), .tab = PANE_MEANING, .message_role = ROLE_MESSAGE };
 	rc = start(&app, &err);
@@ -424,6 +427,7 @@ int app_run(const struct app_args *args)
 		app.exit_code = rc == RC_UNSUPPORTED ? 2 : rc == RC_CONFIG ? 3 : 1;
 	} else {
 		app_show_pulled(&app);
+		app_read_start(&app);
 		app_show_current(&app, true);
 		if (args->greeting)
 			app_say(&app, ROLE_MESSAGE, "%s", args->greeting);
@@ -442,6 +446,7 @@ int app_run(const struct app_args *args)
 	if (app.child && child_end(app.child, NULL) != RC_OK)
 		app.child = NULL;
 	app_export_stop(&app);
+	app_read_free(&app);
 	app_dialog_close_all(&app);
 	app_trend_close(&app);
 	worker_stop(app.worker);

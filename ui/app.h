@@ -27,6 +27,8 @@ struct app_args {
 	const char *filter, *group;    /* NULL: the configuration's */
 	const char *script;	       /* run keys from this file headlessly and dump the screen to stdout; NULL: the terminal */
 	int columns, rows;	       /* with script */
+	char *const *paths;	       /* to read into the store beside the screen */
+	int npaths;
 	bool first;		       /* the first run, see app_setup.h */
 	struct app_outcome *outcome;
 	const char *conf_path;	       /* where to write a configuration; NULL: the default place */

@@ -53,6 +53,8 @@ void act_cancel(struct app *app, int count)
 		child_kill(app->child);
 	else if (app->exporting)
 		app_export_stop(app);
+	else if (app->reading)
+		app_read_stop(app);
 	else if (app->asking)
 		worker_cancel(app->asker);
 	else if (app->pulling)

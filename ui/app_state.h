@@ -5,7 +5,7 @@
 /*
  * The state of the screen, shared by the files that work on it: app.c (start,
  * loops, keys), app_open.c (what is under the cursor), app_mail.c (pulling), app_prompt.c
- * (input), app_dialog.c, app_trust.c (certificates), app_password.c, app_overlay.c (help, messages), and the handlers of
+ * (input), app_dialog.c, app_trust.c (certificates), app_password.c, app_overlay.c (help, messages), app_read.c, and the handlers of
  * actions (act.h). Nobody else includes it.
  */
 #include "base/buf.h"
@@ -16,6 +16,7 @@
 #include "ui/app_dialog.h"
 #include "ui/app_open.h"
 #include "ui/app_prompt.h"
+#include "ui/app_read.h"
 #include "ui/app_setup.h"
 #include "ui/edit.h"
 #include "ui/keys.h"
@@ -58,6 +59,7 @@ struct app {
 	int64_t skipped_ms; /* that a script jumped over */
 
 	char key[KEY_NAME]; /* being handled; empty between keys */
+	int64_t pressed_at; /* clock_ms of the last one */
 	int count;	    /* typed before a key, 0 none */
 	bool counting;
 	bool dragging;	    /* the divider */
@@ -93,6 +95,7 @@ struct app {
 	void (*child_done)(struct app *app, enum rc rc, struct slice out, const char *error);
 	char *copied;		     /* what a clipboard command has taken, should it fail */
 	struct exporting *exporting; /* NULL none */
+	struct reading *reading;     /* files, NULL none */
 	char later[LATER_MAX][KEY_NAME]; /* keys that came while something went on */
 	size_t nlater;
 

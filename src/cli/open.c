@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* The store a command works on: the account's on disk, or files and the demo folder read into memory. */
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/path.h"
@@ -92,6 +94,16 @@ enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out)
 		complain("%s", err.msg);
 	*out = cli->store;
 	return rc;
+}
+
+bool cli_paths_there(char *const *paths, int npaths)
+{
+	for (int i = 0; i < npaths; i++)
+		if (access(paths[i], R_OK) != 0) {
+			complain(_("cannot read %s: %s"), paths[i], strerror(errno));
+			return false;
+		}
+	return true;
 }
 
 enum rc cli_store_empty(struct cli *cli, struct store **out)

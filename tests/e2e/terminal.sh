@@ -164,6 +164,19 @@ until_true marked || fail 'bytes made visible are not in the control role'
 keys q
 restored 'colours'
 
+# many mails: rows and keys while they are read, Ctrl-C stops and keeps what came
+awk 'BEGIN { for (i = 0; i < 200000; i++)
+	printf "From x Thu\nFrom: MAILER-DAEMON@a.example\nSubject: failure notice %d\n\n<u%d@c.example>:\n550 5.1.1 no such user\n\n", i, i }' >"$dir/many"
+keys "$MODORI --lang en $dir/many" Enter
+sees 'Mailbox does not exist'
+sees 'Reading'
+keys l
+sees '@c.example  '
+keys C-c
+sees 'stopped after'
+keys q
+restored 'many mails'
+
 # idle: silent. A key: few bytes
 demo ''
 until_true quiet

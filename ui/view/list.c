@@ -224,7 +224,11 @@ static void draw_empty(const struct screen *s, struct arena *a, const struct rec
 
 	if (!*s->title)
 		return; /* nothing is open yet */
-	if (!m->nall)
+	if (!m->nall && s->reading)
+		text = arena_printf(a, _("Reading %s"), s->title);
+	else if (!m->nall && s->files)
+		text = arena_printf(a, _("No bounces in %s."), s->title);
+	else if (!m->nall)
 		text = s->looked ? arena_printf(a, _("No bounces in %s. Last looked %s. p looks again."), s->title, s->looked) :
 				   arena_printf(a, _("No bounces in %s. p looks again."), s->title);
 	else if (!todo)
