@@ -129,7 +129,7 @@ static int mark(struct cli *cli, enum mark_op op, const struct flags *f)
 	} else if (n == 0) {
 		complain(_("which failures? \"modori list\" shows their ids"));
 		code = EXIT_USAGE;
-	} else if (cli_store(cli, NULL, 0, &st) == RC_OK && !cli->read_only) {
+	} else if (cli_store_to_change(cli, &st)) {
 		if (store_mark(st, &m, ids, (size_t)n, &step, &err) == RC_OK)
 			code = EXIT_DONE;
 		else
@@ -169,7 +169,7 @@ static int move(struct cli *cli, bool forward)
 	struct store *st;
 	struct err err;
 
-	if (cli_store(cli, NULL, 0, &st) != RC_OK)
+	if (!cli_store_to_change(cli, &st))
 		return EXIT_FAILED;
 	if ((forward ? store_redo(st, &done, &err) : store_undo(st, &done, &err)) != RC_OK) {
 		complain("%s", err.msg);

@@ -90,7 +90,7 @@ int cmd_pull(struct cli *cli, const struct flags *f)
 		complain(_("no account in the configuration; modori --print-config shows how one looks"));
 		return EXIT_CONFIG;
 	}
-	if (cli_store(cli, NULL, 0, &p.store) != RC_OK || cli->read_only)
+	if (!cli_store_to_change(cli, &p.store))
 		return EXIT_FAILED;
 	rc = pull_accounts(cli, &p, &sum);
 	if (!cli->quiet) {
@@ -159,7 +159,7 @@ static int queue_errand(struct cli *cli, enum mark_op op, const char *target, co
 	} else if (!n && op == MARK_DELETE) {
 		complain(_("which failures? \"modori list\" shows their ids"));
 		code = EXIT_USAGE;
-	} else if (cli_store(cli, NULL, 0, &st) == RC_OK && !cli->read_only) {
+	} else if (cli_store_to_change(cli, &st)) {
 		rc = n ? RC_OK : all_done(st, &ids, &n, &err);
 		if (rc == RC_OK)
 			rc = store_errand_add(st, &m, ids, n, slice_of(target), m.at + STORE_GRACE, &queued,

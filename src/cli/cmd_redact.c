@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* modori redact [--all] FILE: a copy of a bounce for asking others, without the addresses that it exposed. */
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 #include "cli/cmd.h"
@@ -32,13 +33,21 @@ static enum rc redact_mail(void *ctx, const struct source_mail *mail, struct err
 	return rc;
 }
 
+/* Copies of many mails in one output would be no mail. */
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 int cmd_redact(struct cli *cli, const struct flags *f)
 {
 	struct redacting job = { .rules = cli->rules, .all = flag_value(f, FLAG_ALL) != NULL };
 	struct err err;
 	enum rc rc;
 
-	if (f->nwords != 1) {
+	if (f->nwords != 1 || is_folder(f->words[0])) {
 		complain(_("redact wants one mail, or - for standard input"));
 		return EXIT_USAGE;
 	}

@@ -56,6 +56,8 @@ struct store;
 /* The store that the options name, open for writing; demo and paths are read into memory. Complains itself. */
 enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out);
 
+/* The account's, for a command that changes something; false, and told, when that cannot be done. */
+bool cli_store_to_change(struct cli *cli, struct store **out);
 /* They can be read; false, and told, when one cannot. */
 bool cli_paths_there(char *const *paths, int npaths);
 /* One in memory with nothing in it, for the first run and for files that are read beside the screen. */

@@ -96,6 +96,15 @@ enum rc cli_store(struct cli *cli, char **paths, int npaths, struct store **out)
 	return rc;
 }
 
+bool cli_store_to_change(struct cli *cli, struct store **out)
+{
+	if (cli_store(cli, NULL, 0, out) != RC_OK)
+		return false;
+	if (cli->read_only)
+		complain(_("nothing was changed"));
+	return !cli->read_only;
+}
+
 bool cli_paths_there(char *const *paths, int npaths)
 {
 	for (int i = 0; i < npaths; i++)

@@ -59,6 +59,7 @@ gives 3 --check-config
 rm "$dir/config/modori/config"
 gives 0 --check-config
 gives 2 report --lang en
+gives 2 redact src/cli/demo
 says err 'before the command: modori --lang ... report'
 # what --print-config prints is a configuration
 gives 0 --print-config
