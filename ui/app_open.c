@@ -25,6 +25,8 @@ static void make_texts(struct app *app, struct opened *o, const struct row *row)
 	arena_reset(&o->texts);
 	d.entry = model_entry_of(&app->model, row);
 	d.report = d.extract ? nth_report(d.extract, o->ordinal) : NULL;
+	d.verdicts = o->an.verdicts;
+	d.nverdicts = o->an.n;
 	d.verdict = d.report ? &o->an.verdicts[o->ordinal] : NULL;
 	if (store_trouble(app->args->store, o->id, &o->texts, &d.trouble, &err) != RC_OK)
 		d.trouble = slice_of(err.msg);

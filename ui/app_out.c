@@ -217,6 +217,7 @@ static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
 {
 	const struct opened *o = app_opened(app);
 	const struct report *r = o->an.extract ? o->an.extract->reports : NULL;
+	struct exposed exposed;
 	struct slice text;
 	struct arena a;
 
@@ -226,14 +227,10 @@ static void write_diagnosis(struct app *app, FILE *to, const struct entry *e)
 		return;
 	arena_init(&a);
 	text = r->diagnostic.n ? r->diagnostic : r->reply.text;
-	if (!app_revealed(app, e)) {
-		struct slice exposed[EXPOSED_MAX];
-		size_t n = verdict_exposed(&o->an.verdicts[o->ordinal], exposed);
-
-		for (size_t i = 0; i < n; i++)
-			text = mask_text(&app->model.mask, &a, text, exposed[i]);
+	exposed = mask_exposed(&a, o->an.verdicts, o->an.n, app_revealed(app, e) ? &o->an.verdicts[o->ordinal] : NULL);
+	text = mask_texts(&app->model.mask, &a, text, &exposed);
+	if (!app_revealed(app, e))
 		text = mask_text(&app->model.mask, &a, text, e->flags & ENTRY_LEAK ? index_str(app->model.ix, e->recipient) : S(""));
-	}
 	fprintf(to, "%.*s\n", SLICE_ARG(text));
 	arena_release(&a);
 }

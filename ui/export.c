@@ -11,6 +11,7 @@
 #include "report/reply.h"
 #include "sync/ingest.h"
 #include "sync/redact.h"
+#include "ui/model/detail_parts.h"
 #include "ui/model/findings.h"
 
 #define LINE_WIDTH 78
@@ -66,6 +67,8 @@ static enum rc open_entry(const struct export_job *job, const struct entry *e, s
 	d->report = an.extract->reports;
 	for (size_t i = 0; d->report && i < ordinal; i++)
 		d->report = d->report->next;
+	d->verdicts = an.verdicts;
+	d->nverdicts = an.n;
 	d->verdict = d->report ? &an.verdicts[ordinal] : NULL;
 	return RC_OK;
 }
@@ -127,18 +130,14 @@ static void put_entry(struct buf *out, const struct model *m, struct arena *a, c
 }
 
 /* What only the mail and the history say. */
-static void put_details(struct buf *out, const struct opened *op)
+static void put_details(struct buf *out, struct opened *op)
 {
-	const struct detail *d = &op->d;
-	const struct mask *mask = &d->model->mask;
+	struct detail *d = &op->d;
 	struct arena *a = d->arena;
-	struct slice hidden = d->entry->flags & ENTRY_LEAK ? index_str(d->model->ix, d->entry->recipient) : S("");
 	char when[CLOCK_TEXT];
 
 	if (d->report) {
-		struct slice said = safe_line(a, d->report->diagnostic);
-
-		json_put_text(out, "diagnostic", hidden.n || mask->all ? mask_text(mask, a, said, hidden) : said);
+		json_put_text(out, "diagnostic", safe_line(a, detail_hide(d, d->report->diagnostic)));
 		json_put_text(out, "reporting_mta", safe_line(a, d->report->reporting_mta));
 		json_put_text(out, "format", slice_of(d->report->format));
 	}

@@ -16,16 +16,21 @@ struct why {
 	struct arena arena;
 	const struct mask *mask;
 	const struct verdict *v;
+	struct exposed exposed; /* by the mail */
 };
+
+static struct slice hide(struct why *w, struct slice text)
+{
+	text = mask_texts(w->mask, &w->arena, text, &w->exposed);
+	return w->v->alias.n ? mask_text(w->mask, &w->arena, text, w->v->recipient) : text;
+}
 
 /* A line of the list: a label, then what it says, masked. */
 static void line(struct why *w, const char *label, struct slice text)
 {
 	struct arena *a = &w->arena;
 
-	if (w->v->alias.n)
-		text = mask_text(w->mask, a, text, w->v->recipient);
-	put_wrapped(a, arena_printf(a, "%s: %.*s", label, SLICE_ARG(text)), 2, 4);
+	put_wrapped(a, arena_printf(a, "%s: %.*s", label, SLICE_ARG(hide(w, text))), 2, 4);
 }
 
 static const char *place_name(enum rule_in in)
@@ -133,7 +138,7 @@ static void put_hit(struct why *w, const struct hit *h)
 
 	put_wrapped(a, arena_printf(a, "%.*s  %s:%u", SLICE_ARG(h->rule->id), h->rule->file, h->rule->line), 4, 6);
 	put_wrapped(a, arena_printf(a, "%s %s", _("in"), place_name(h->in)), 6, 8);
-	put_wrapped(a, w->v->alias.n ? mask_text(w->mask, a, surroundings(a, h), w->v->recipient) : surroundings(a, h), 6, 8);
+	put_wrapped(a, hide(w, surroundings(a, h)), 6, 8);
 	if (h->decided && h->rule->source.n)
 		put_wrapped(a, arena_printf(a, "%s %.*s", _("source:"), SLICE_ARG(h->rule->source)), 6, 8);
 }
@@ -149,10 +154,8 @@ static void put_considered(struct why *w)
 	printf("  %s:\n", _("also considered"));
 	for (size_t i = first; i < v->nhits && shown < CONSIDERED; i++, shown++) {
 		const struct hit *h = &v->hits[i];
-		struct slice words = safe_line(a, slice_sub(h->text, h->at.from, h->at.to));
+		struct slice words = hide(w, safe_line(a, slice_sub(h->text, h->at.from, h->at.to)));
 
-		if (v->alias.n)
-			words = mask_text(w->mask, a, words, v->recipient);
 		put_wrapped(a, arena_printf(a, "%s: \"%.*s\"  %.*s", cause_name(h->rule->cause), SLICE_ARG(words), SLICE_ARG(h->rule->id)), 4, 6);
 	}
 	if (v->nhits > first + shown)
@@ -165,6 +168,7 @@ void why_put(const struct analysis *an, const struct report *r, const struct ver
 	struct arena *a = &w.arena;
 
 	arena_init(a);
+	w.exposed = mask_exposed(a, an->verdicts, an->n, NULL);
 	printf("\n%s\n", _("How it was read"));
 	put_reading(&w, an, r);
 	put_numbers(&w, r);

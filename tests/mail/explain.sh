@@ -27,6 +27,12 @@ grep -q 'hidden77' "$dir/all" && {
 	echo 'explain: shows the exposed address'
 	status=1
 }
+# one notice, two targets of one alias: the text about one names the other, too
+says en tests/mail/postfix/07-two-targets-of-one-alias.eml 'format: postfix'
+grep -qE 'k_mori|hara-k' "$dir/all" && {
+	echo 'explain: shows the address that another failure of the notice exposed'
+	status=1
+}
 says ja tests/mail/postfix/03-forwarded.eml '書式: postfix' '送信した宛先: sales@partner.example (Original-Recipient)' '決め手: 次の語句' '出典:'
 says en tests/mail/qmail/02-owner-refuses-after-data.eml 'decided by: a rule for this provider' 'ntt-docomo.unknown-user-after-data'
 says en tests/mail/rfc3464/02-truncated.eml 'the code alone would say: userunknown' 'decided by: the status code: no words were known'

@@ -4,35 +4,34 @@
 #include "base/utf8.h"
 
 /* The addresses that must not be seen here. */
-static size_t to_hide(struct detail *d, struct slice out[EXPOSED_MAX + 1])
+static const struct exposed *to_hide(struct detail *d)
 {
-	size_t n;
+	bool revealed = d->model->revealed == d->entry->id;
+	struct exposed *x = &d->hidden, mail;
 
-	if (d->model->revealed == d->entry->id)
-		return 0;
-	n = d->verdict ? verdict_exposed(d->verdict, out) : 0;
-	if ((d->entry->flags & ENTRY_LEAK) || d->model->mask.all)
-		out[n++] = index_str(d->model->ix, d->entry->recipient);
-	return n;
+	if (d->hidden_known)
+		return x;
+	d->hidden_known = true;
+	mail = mask_exposed(d->arena, d->verdicts, d->nverdicts, revealed ? d->verdict : NULL);
+	x->v = arena_array(d->arena, mail.n + 1, sizeof(*x->v));
+	for (size_t i = 0; i < mail.n; i++)
+		x->v[x->n++] = mail.v[i];
+	if (!revealed && ((d->entry->flags & ENTRY_LEAK) || d->model->mask.all))
+		x->v[x->n++] = index_str(d->model->ix, d->entry->recipient);
+	return x;
 }
 
 struct slice detail_hide(struct detail *d, struct slice s)
 {
-	struct slice hidden[EXPOSED_MAX + 1];
-	size_t n = to_hide(d, hidden);
-
-	for (size_t i = 0; i < n; i++)
-		s = mask_text(&d->model->mask, d->arena, s, hidden[i]);
-	return s;
+	return mask_texts(&d->model->mask, d->arena, s, to_hide(d));
 }
 
 void detail_hide_in_place(struct detail *d, char *text, size_t length)
 {
-	struct slice hidden[EXPOSED_MAX + 1];
-	size_t n = to_hide(d, hidden);
+	const struct exposed *x = to_hide(d);
 
-	for (size_t i = 0; i < n; i++)
-		mask_in_place(&d->model->mask, text, length, hidden[i]);
+	for (size_t i = 0; i < x->n; i++)
+		mask_in_place(&d->model->mask, text, length, x->v[i]);
 }
 
 #define MARKS_MAX 1000	   /* of one pane */

@@ -39,12 +39,16 @@ struct detail {
 	const struct extract *extract; /* NULL: the mail could not be read */
 	const struct report *report;   /* NULL for a mail that reports none */
 	const struct verdict *verdict;
+	const struct verdict *verdicts; /* of all that the mail reports; one notice may expose several addresses */
+	size_t nverdicts;
 	struct slice raw, trouble;
 	const struct history *history;
 	size_t nhistory;
 	int width;
 	struct slice *marks; /* as of struct lines */
 	size_t nmarks;
+	struct exposed hidden; /* addresses that must not be seen, once that is known */
+	bool hidden_known;
 	uint64_t told; /* findings that the group's part has told already */
 };
 

@@ -110,6 +110,48 @@ static void star_local(char *p, size_t from, size_t to)
 			p[i] = '*';
 }
 
+static bool among(const struct exposed *x, struct slice addr)
+{
+	for (size_t i = 0; i < x->n; i++)
+		if (slice_ieq(x->v[i], addr))
+			return true;
+	return false;
+}
+
+static void add_exposed(struct exposed *x, const struct verdict *v, const struct exposed *but)
+{
+	struct slice found[EXPOSED_MAX];
+	size_t n = verdict_exposed(v, found);
+
+	for (size_t i = 0; i < n; i++)
+		if (!among(x, found[i]) && !among(but, found[i]))
+			x->v[x->n++] = found[i];
+}
+
+struct exposed mask_exposed(struct arena *a, const struct verdict *v, size_t n, const struct verdict *but)
+{
+	struct exposed x = { 0 }, own = { 0 }, none = { 0 };
+	struct slice of_own[EXPOSED_MAX];
+	size_t most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most += verdict_exposed(&v[i], of_own);
+	x.v = arena_array(a, most, sizeof(*x.v));
+	own.v = of_own;
+	if (but)
+		add_exposed(&own, but, &none);
+	for (size_t i = 0; i < n; i++)
+		add_exposed(&x, &v[i], &own);
+	return x;
+}
+
+struct slice mask_texts(const struct mask *m, struct arena *a, struct slice text, const struct exposed *x)
+{
+	for (size_t i = 0; i < x->n; i++)
+		text = mask_text(m, a, text, x->v[i]);
+	return text;
+}
+
 void mask_in_place(const struct mask *m, char *text, size_t n, struct slice addr)
 {
 	struct slice whole = { text, n }, found;

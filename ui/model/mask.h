@@ -8,6 +8,7 @@
  * from its secret.
  */
 #include "base/arena.h"
+#include "cause/verdict.h"
 #include "store/store.h"
 
 struct mask {
@@ -25,6 +26,19 @@ struct slice mask_address(const struct mask *m, struct arena *a, struct slice ad
  * Every occurrence of addr in text masked, in any spelling (cause/spelling.h); with all: every address as it stands.
  */
 struct slice mask_text(const struct mask *m, struct arena *a, struct slice text, struct slice addr);
+
+/*
+ * The addresses that a mail exposed by any of its failures, each once: one
+ * notice may tell of several, and the text about one names the others'.
+ * Without those of `but` (NULL: none left out).
+ */
+struct exposed {
+	struct slice *v;
+	size_t n;
+};
+struct exposed mask_exposed(struct arena *a, const struct verdict *v, size_t n, const struct verdict *but);
+/* mask_text for each of them. */
+struct slice mask_texts(const struct mask *m, struct arena *a, struct slice text, const struct exposed *x);
 
 /* The same in place, for the source: a star for each byte that goes but the first, so that all else keeps its place. */
 void mask_in_place(const struct mask *m, char *text, size_t n, struct slice addr);
