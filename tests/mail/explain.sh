@@ -38,5 +38,12 @@ says en tests/mail/qmail/02-owner-refuses-after-data.eml 'decided by: a rule for
 says en tests/mail/rfc3464/02-truncated.eml 'the code alone would say: userunknown' 'decided by: the status code: no words were known'
 says en tests/mail/generic/12-forwarded-by-hand.eml 'It stood in the text of a mail that passes it on.'
 says en tests/mail/ordinary/02-newsletter.eml 'this mail is no bounce'
+# a reply of several lines is read as one
+"$MODORI" --lang en explain tests/mail/sendmail/07-reply-of-many-lines.eml | tr -s ' \n' ' ' >"$dir/all"
+grep -qF '! S 550 5.7.1 Connections from 192.0.2.7 are refused. To be let in, write to postmaster@partner.example from another one and name it. (q7) ' "$dir/all" || {
+	echo 'explain: a reply is in pieces'
+	cat "$dir/all"
+	status=1
+}
 [ $status = 0 ] && echo 'explain: the way to the verdict is told'
 exit $status

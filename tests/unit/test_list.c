@@ -550,6 +550,22 @@ static void histograms(void **state)
 	free(h);
 }
 
+static void a_histogram_of_what_is_long_past(void **state)
+{
+	struct histogram *h = mem_alloc(sizeof(*h));
+	uint32_t all;
+
+	(void)state;
+	show("before:2026-10-01");
+	all = (uint32_t)m.nmembers;
+	assert_true(all > 0);
+	model_histogram(&m, NULL, HISTOGRAM_DAYS, 30, h);
+	assert_true(h->count[29] > 0); /* it ends with the newest of them */
+	assert_int_equal(h->total + h->before + h->undated, all);
+	show("");
+	free(h);
+}
+
 static void kept_between_runs(void **state)
 {
 	size_t rows;
@@ -709,7 +725,8 @@ int main(void)
 		cmocka_unit_test(steps_reach_every_failure_and_group),	   cmocka_unit_test(slices_change_the_list_at_their_end),
 		cmocka_unit_test(terms_about_groups),			   cmocka_unit_test(targets_and_tags),
 		cmocka_unit_test(finding),				   cmocka_unit_test(divisions),
-		cmocka_unit_test(histograms),				   cmocka_unit_test(kept_between_runs),
+		cmocka_unit_test(histograms),
+		cmocka_unit_test(a_histogram_of_what_is_long_past),				   cmocka_unit_test(kept_between_runs),
 		cmocka_unit_test(saved_filters),			   cmocka_unit_test(completion),
 	};
 

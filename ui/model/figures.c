@@ -96,7 +96,7 @@ struct slice share_name(const struct model *m, struct arena *a, enum share_of wh
 
 /* ---- histogram ---- */
 
-/* Local hours or days, the last one being now's. */
+/* Local hours or days, the last one being that of `now`. */
 static void set_edges(struct histogram *h, int64_t now)
 {
 	time_t t = (time_t)now;
@@ -146,8 +146,14 @@ void model_histogram(const struct model *m, const struct group *g, enum histogra
 	size_t k;
 	const uint32_t *members = members_of(m, g, &k);
 
+	int64_t newest = 0;
+
 	*out = (struct histogram){ .unit = unit, .n = n > HISTOGRAM_MAX ? HISTOGRAM_MAX : n ? n : 1 };
 	set_edges(out, clock_now());
+	for (size_t i = 0; i < k; i++)
+		newest = m->ix->v[members[i]].failed_at > newest ? m->ix->v[members[i]].failed_at : newest;
+	if (newest && newest < out->edge[0]) /* all of it is older: an empty picture tells nothing */
+		set_edges(out, newest);
 	for (size_t i = 0; i < k; i++)
 		count_time(out, m->ix->v[members[i]].failed_at);
 	for (size_t i = 0; i < out->n; i++)

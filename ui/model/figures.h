@@ -40,7 +40,9 @@ struct histogram {
 	uint32_t max, total; /* of the columns shown */
 	uint32_t before, undated;
 };
-/* The last n hours or days up to now of a group (NULL: all shown). n <= HISTOGRAM_MAX. */
+/*
+ * The last n hours or days of a group (NULL: all shown), up to now, or to its newest failure when all are older. n <= HISTOGRAM_MAX.
+ */
 void model_histogram(const struct model *m, const struct group *g, enum histogram_unit unit, size_t n, struct histogram *out);
 /* The filter term for one column: "on:2026-11-01", "since:2026-11-01t09 before:2026-11-01t10". */
 struct slice histogram_filter(const struct histogram *h, struct arena *a, size_t column);

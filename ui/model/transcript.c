@@ -74,6 +74,38 @@ static void say_line(struct detail *d, struct lines *out, char who, struct slice
 	}
 }
 
+/* "550-" or "550 ", and the enhanced status behind it: how many bytes of a line say again what the first one said. */
+static size_t said_again(struct slice line, struct slice first)
+{
+	struct slice code = slice_sub(first, 0, 3), rest = slice_sub(first, 4, first.n), status;
+
+	if (line.n < 4 || !slice_starts(line, code) || (line.p[3] != '-' && line.p[3] != ' '))
+		return line.n == 3 && slice_eq(line, code) ? 3 : 0;
+	if (!slice_word(&rest, &status) || !slice_starts(slice_sub(line, 4, line.n), status) || status.p[1] != '.')
+		return 4;
+	return 4 + status.n;
+}
+
+/* A reply of several lines (RFC 5321, 4.2.1) as one; *n: of how many. */
+static struct slice whole_reply(struct detail *d, const struct dialog_line *line, size_t left, size_t *n)
+{
+	struct slice first = line->text, text = first;
+	size_t again;
+
+	*n = 1;
+	if (line->who != DIALOG_SERVER || first.n < 4 || first.p[3] != '-' || !ascii_digit((unsigned char)first.p[0]))
+		return text;
+	text = arena_join(d->arena, slice_sub(first, 0, 3), S(" "), slice_trim(slice_sub(first, 4, first.n)));
+	for (; *n < left && line[*n].who == DIALOG_SERVER && (again = said_again(line[*n].text, first)) > 0; (*n)++) {
+		text = arena_join(d->arena, text, S(" "), slice_trim(slice_sub(line[*n].text, again, line[*n].text.n)));
+		if (again == 3 || line[*n].text.p[3] == ' ') { /* the last one */
+			(*n)++;
+			break;
+		}
+	}
+	return text;
+}
+
 static void dialogue(struct detail *d, struct lines *out)
 {
 	const struct report *r = d->report;
@@ -84,8 +116,11 @@ static void dialogue(struct detail *d, struct lines *out)
 			    arena_printf(d->arena, "%.*s%s%.*s%s", SLICE_ARG(detail_show(d, r->reply.host.n ? r->reply.host : r->remote_mta)),
 					 r->reply.ip.n ? " [" : "", SLICE_ARG(detail_show(d, r->reply.ip)), r->reply.ip.n ? "]" : ""),
 			    ROLE_DIM, 0, 0);
-	for (size_t i = 0; i < r->ndialog; i++)
-		say_line(d, out, r->dialog[i].who == DIALOG_CLIENT ? 'C' : 'S', detail_show(d, r->dialog[i].text), r->dialog[i].refusal);
+	for (size_t i = 0, n; i < r->ndialog; i += n) {
+		struct slice text = whole_reply(d, &r->dialog[i], r->ndialog - i, &n);
+
+		say_line(d, out, r->dialog[i].who == DIALOG_CLIENT ? 'C' : 'S', detail_show(d, text), r->dialog[i].refusal);
+	}
 	if (r->ndialog)
 		return;
 	if (r->reply.code) {
