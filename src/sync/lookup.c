@@ -160,7 +160,7 @@ static enum rc look_at_name(struct looking *k)
 
 static const char *without_records(const struct dns_query *q)
 {
-	return q->answer == DNS_NONE || q->answer == DNS_FOUND ? _("none") : _("no answer");
+	return q->answer == DNS_NONE || q->answer == DNS_FOUND ? _("no record") : _("no answer");
 }
 
 static enum rc look_at_mx(struct looking *k)

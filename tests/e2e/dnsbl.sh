@@ -108,7 +108,7 @@ says 'SPF    unsure: depends on the single mail'
 says 'DMARC  v=DMARC1; p=quarantine @ client.example'
 ask 198.51.100.7 twice.example
 says 'SPF    permerror: the policy is wrong, receivers cannot use it (there are two of them)'
-says 'MX     none'
+says 'MX     no record'
 ask 198.51.100.7 loop.example
 says '(it needs more than ten look-ups)'
 ask 203.0.113.5 to.example
@@ -117,7 +117,7 @@ ask 203.0.113.5 odd.example
 says '(it holds a word that is no mechanism)'
 ask 203.0.113.5 nothing.example
 says 'SPF    none: the domain has no SPF policy'
-says 'DMARC  none'
+says 'DMARC  no record'
 # in the screen
 cat >"$dir/mail.log" <<'END'
 Nov 17 18:00:02 mail postfix/smtp[9]: 4cB1K31Xw2: to=<sales@shop.example>, relay=mx.shop.example[198.51.100.9]:25, delay=1, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 9F00D1C2A3)
