@@ -71,7 +71,7 @@ static void put_commands(void)
 /* The values of a filter key with blanks between; nothing for one that takes any text. */
 static bool filter_values(const char *key, const char *help, struct buf *out)
 {
-	static const char *const listed[] = { "is", "has", "certainty" }; /* their help is the list */
+	static const char *const listed[] = { "is", "has", "certainty", "trend" }; /* their help is the list */
 
 	buf_reset(out);
 	if (strcmp(key, "cause") == 0)

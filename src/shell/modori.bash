@@ -14,10 +14,11 @@ _modori_filter()
 	case $term in -*) term=${term#-}; before+=- ;; esac
 	case $term in
 	cause:*) COMPREPLY=($(compgen -P "cause:" -W 'mailboxfull emailtoolarge suspend hasmoved norelaying authfailure userunknown filtered requireptr notcompliantrfc badreputation rejected hostunknown spamdetected virusdetected policyviolation ratelimited blocked contenterror notaccept systemfull failedstarttls securityerror systemerror networkerror expired mailererror suppressed syntaxerror onhold undefined delivered feedback vacation' -- "${term#*:}")) ;;
-	is:*) COMPREPLY=($(compgen -P "is:" -W 'state: new open back asleep muted done tagged mine' -- "${term#*:}")) ;;
+	is:*) COMPREPLY=($(compgen -P "is:" -W 'new open back asleep muted done tagged mine' -- "${term#*:}")) ;;
 	has:*) COMPREPLY=($(compgen -P "has:" -W 'note leak dnsbl transcript' -- "${term#*:}")) ;;
 	assigned:*) COMPREPLY=($(compgen -P "assigned:" -W 'me nobody' -- "${term#*:}")) ;;
-	certainty:*) COMPREPLY=($(compgen -P "certainty:" -W 'of the cause: low, medium, high' -- "${term#*:}")) ;;
+	trend:*) COMPREPLY=($(compgen -P "trend:" -W 'rising steady falling' -- "${term#*:}")) ;;
+	certainty:*) COMPREPLY=($(compgen -P "certainty:" -W 'low medium high' -- "${term#*:}")) ;;
 	finding:*) COMPREPLY=($(compgen -P "finding:" -W 'forward-leak forward-breaks-auth dnsbl-listing dnsbl-shared-host dnsbl-new-ip dnsbl-dead dnsbl-query-error gmail-bulk-rules microsoft-2025 yahoo-apple-rules common-factor client-filtered backscatter sent-but-unseen mailbox-abandoned typo-domain greylisting tls-failure dmarc-own-policy list-expansion not-a-bounce complaint loop attachment-refused ipv6-no-ptr ageing disguised-refusal receiver-trouble own-quota-or-compromise bad-envelope-sender nullsender-refused code-collision recovered privacy' -- "${term#*:}")) ;;
 	*:*) COMPREPLY=() ;;
 	*) compopt -o nospace; COMPREPLY=($(compgen -W 'cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: folder: leaked' -- "$term")) ;;

@@ -4,10 +4,11 @@
 set -g __modori_commands pull report list show export explain classify redact dnsbl letter trace resolve reopen sleep note undo redo move delete rules completion
 set -g __modori_filter cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: folder: leaked
 set -a __modori_filter cause:mailboxfull cause:emailtoolarge cause:suspend cause:hasmoved cause:norelaying cause:authfailure cause:userunknown cause:filtered cause:requireptr cause:notcompliantrfc cause:badreputation cause:rejected cause:hostunknown cause:spamdetected cause:virusdetected cause:policyviolation cause:ratelimited cause:blocked cause:contenterror cause:notaccept cause:systemfull cause:failedstarttls cause:securityerror cause:systemerror cause:networkerror cause:expired cause:mailererror cause:suppressed cause:syntaxerror cause:onhold cause:undefined cause:delivered cause:feedback cause:vacation
-set -a __modori_filter is:state: is:new is:open is:back is:asleep is:muted is:done is:tagged is:mine
+set -a __modori_filter is:new is:open is:back is:asleep is:muted is:done is:tagged is:mine
 set -a __modori_filter has:note has:leak has:dnsbl has:transcript
 set -a __modori_filter assigned:me assigned:nobody
-set -a __modori_filter certainty:of certainty:the certainty:cause: certainty:low, certainty:medium, certainty:high
+set -a __modori_filter trend:rising trend:steady trend:falling
+set -a __modori_filter certainty:low certainty:medium certainty:high
 set -a __modori_filter finding:forward-leak finding:forward-breaks-auth finding:dnsbl-listing finding:dnsbl-shared-host finding:dnsbl-new-ip finding:dnsbl-dead finding:dnsbl-query-error finding:gmail-bulk-rules finding:microsoft-2025 finding:yahoo-apple-rules finding:common-factor finding:client-filtered finding:backscatter finding:sent-but-unseen finding:mailbox-abandoned finding:typo-domain finding:greylisting finding:tls-failure finding:dmarc-own-policy finding:list-expansion finding:not-a-bounce finding:complaint finding:loop finding:attachment-refused finding:ipv6-no-ptr finding:ageing finding:disguised-refusal finding:receiver-trouble finding:own-quota-or-compromise finding:bad-envelope-sender finding:nullsender-refused finding:code-collision finding:recovered finding:privacy
 
 function __modori_no_command

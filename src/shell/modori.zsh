@@ -15,10 +15,11 @@ _modori_filter() {
 	compset -P '-'
 	case $PREFIX in
 	cause:*) compset -P '*[:,]'; compadd mailboxfull emailtoolarge suspend hasmoved norelaying authfailure userunknown filtered requireptr notcompliantrfc badreputation rejected hostunknown spamdetected virusdetected policyviolation ratelimited blocked contenterror notaccept systemfull failedstarttls securityerror systemerror networkerror expired mailererror suppressed syntaxerror onhold undefined delivered feedback vacation ;;
-	is:*) compset -P '*[:,]'; compadd state: new open back asleep muted done tagged mine ;;
+	is:*) compset -P '*[:,]'; compadd new open back asleep muted done tagged mine ;;
 	has:*) compset -P '*[:,]'; compadd note leak dnsbl transcript ;;
 	assigned:*) compset -P '*[:,]'; compadd me nobody ;;
-	certainty:*) compset -P '*[:,]'; compadd of the cause: low, medium, high ;;
+	trend:*) compset -P '*[:,]'; compadd rising steady falling ;;
+	certainty:*) compset -P '*[:,]'; compadd low medium high ;;
 	finding:*) compset -P '*[:,]'; compadd forward-leak forward-breaks-auth dnsbl-listing dnsbl-shared-host dnsbl-new-ip dnsbl-dead dnsbl-query-error gmail-bulk-rules microsoft-2025 yahoo-apple-rules common-factor client-filtered backscatter sent-but-unseen mailbox-abandoned typo-domain greylisting tls-failure dmarc-own-policy list-expansion not-a-bounce complaint loop attachment-refused ipv6-no-ptr ageing disguised-refusal receiver-trouble own-quota-or-compromise bad-envelope-sender nullsender-refused code-collision recovered privacy ;;
 	*:*) ;;
 	*) compadd -S '' cause: to: from: alias: exposed: domain: host: mta: ip: code: status: dnsbl: mailer: subject: msgid: is: has: by: assigned: since: before: on: pulled: count: trend: certainty: finding: folder:; compadd leaked ;;
