@@ -137,7 +137,9 @@ static const char *const sql[Q_COUNT] = {
 	[Q_CHANGE_TO_OUTBOX] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, o.id, ?1 FROM change c "
 			       "CROSS JOIN failure f ON f.id = c.failure JOIN message m ON m.id = f.message "
 			       "LEFT JOIN place p ON p.message = m.id JOIN folder o ON o.id = coalesce(p.folder, m.folder) WHERE o.share = 1 "
-			       "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, seq = (SELECT max(seq) + 1 FROM outbox)",
+			       /* asked anew for each row, since it speaks of it */
+			       "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, "
+			       "seq = (SELECT b.seq + 1 FROM outbox b WHERE excluded.at IS NOT NULL ORDER BY b.seq DESC LIMIT 1)",
 	[Q_OUTBOX_ADD_MESSAGE] = "INSERT OR IGNORE INTO outbox (digest, folder, at) SELECT m.digest, ?2, ?3 FROM message m WHERE m.id = ?1",
 	[Q_OUTBOX_HAS] = "SELECT b.seq, b.at FROM outbox b JOIN message m ON m.digest = b.digest WHERE m.id = ?1 AND b.folder = ?2",
 	[Q_OUTBOX_LIST] = "SELECT b.seq, b.at, m.id, p.uid, p.shared FROM outbox b JOIN message m ON m.digest = b.digest "

@@ -84,6 +84,30 @@ static void marks_wait_in_order_and_once(void **state)
 	assert_int_equal(waiting(&v), 1);
 }
 
+/* Many at once, of which some wait already: each has a place of its own in the line. */
+static void many_that_wait_are_marked_again(void **state)
+{
+	struct store_state *v;
+	int64_t ids[4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		put_text(i + 1, (uint32_t)i + 1, "", "");
+	for (size_t i = 0; i < 4; i++)
+		ids[i] = rows()->v[i].id;
+	mark(2, MARK_RESOLVE, 100);
+	for (int64_t at = 200; at < 500; at += 100) {
+		struct mark m = { .op = at == 300 ? MARK_REOPEN : MARK_RESOLVE, .by = S("me"), .at = at };
+
+		ok(store_mark(st, &m, ids, 4, NULL, &err));
+		assert_int_equal(waiting(&v), 4);
+		for (int i = 0; i < 4; i++) {
+			assert_int_equal(v[i].at, at);
+			assert_true(i == 0 || v[i].seq > v[i - 1].seq);
+		}
+	}
+}
+
 static void a_mark_between_two_uidvalidities_waits(void **state)
 {
 	struct store_state *v;
@@ -284,6 +308,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SHARE_TEST(marks_wait_in_order_and_once),
+		SHARE_TEST(many_that_wait_are_marked_again),
 		SHARE_TEST(a_mark_between_two_uidvalidities_waits),
 		SHARE_TEST(nothing_waits_when_nothing_is_shared),
 		SHARE_TEST(a_colleague_is_no_step_and_not_sent_back),
