@@ -454,7 +454,9 @@ bool app_setup_event(struct app *app, struct event *ev)
 		was = s->running;
 		s->running = JOB_STOP;
 		app->asking = false;
-		if (was == JOB_FIND)
+		if (was == JOB_FIND && ev->rc == RC_CANCELLED)
+			find_server(app); /* what stopped it was meant for the one before, which had just ended */
+		else if (was == JOB_FIND)
 			server_found(app, ev);
 		else if (was == JOB_FOLDERS && ev->rc == RC_OK)
 			folder_dialog(app, ev->answer);

@@ -58,8 +58,8 @@ printf '[keys]\nX = nosuch-action\n' >"$dir/config/modori/config"
 gives 3 --check-config
 rm "$dir/config/modori/config"
 gives 0 --check-config
-gives 2 report --lang en
 gives 2 redact src/cli/demo
+gives 2 report --lang en
 says err 'before the command: modori --lang ... report'
 # what --print-config prints is a configuration
 gives 0 --print-config
