@@ -9,84 +9,11 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "sync/puller.h"
 
 #define RETRIES 6
 #define LONGEST_MS 60000
 #define RENEWALS 3 /* of UIDVALIDITY in one pull */
-
-void puller_tell(struct puller *pl, enum event_kind kind, const char *text)
-{
-	struct event ev = {.kind = kind, .done = pl->done, .total = pl->total};
-	int64_t ms = clock_ms() - pl->began;
-
-	if (!pl->p->tell)
-		return;
-	ev.rate = ms > 0 ? (unsigned)(pl->done * 1000 / (uint64_t)ms) : 0;
-	snprintf(ev.text, sizeof(ev.text), "%s", text);
-	pl->p->tell(pl->p->ctx, &ev);
-}
-
-/* ---- connections ---- */
-
-static void tell_refused(struct puller *pl, const struct cert *cert)
-{
-	struct event ev = {.kind = EVENT_CERT, .cert = *cert, .account = pl->p->account};
-
-	if (pl->p->tell)
-		pl->p->tell(pl->p->ctx, &ev);
-}
-
-static enum rc connect_now(struct puller *pl, struct err *err)
-{
-	struct cert refused = {.fingerprint = ""};
-	struct imap_options o = {.account = pl->p->account,
-				 .cancel_fd = pl->p->cancel_fd,
-				 .ask = pl->p->ask,
-				 .password = pl->p->password,
-				 .trust = pl->p->trust,
-				 .refused = &refused};
-	enum rc rc;
-
-	if (pl->p->session) {
-		pl->im = pl->p->session;
-		pl->p->session = NULL;
-		if (imap_noop(pl->im, err) == RC_OK) /* left open by the last pull, and sound still */
-			return RC_OK;
-		imap_close(pl->im);
-		pl->im = NULL;
-	}
-	puller_tell(pl, EVENT_STATE, _("connecting"));
-	rc = imap_open(&pl->im, &o, err);
-	if (rc == RC_CERT && *refused.fingerprint)
-		tell_refused(pl, &refused);
-	return rc;
-}
-
-static void disconnect(struct puller *pl)
-{
-	imap_close(pl->im);
-	pl->im = NULL;
-}
-
-enum rc puller_select(struct puller *pl, struct err *err)
-{
-	enum rc rc = imap_select(pl->im, pl->name, pl->writes, &pl->sel, err);
-
-	if (rc == RC_OK && pl->sel.uidvalidity != pl->folder.uidvalidity)
-		return err_set(err, RC_BUSY, _("folder \"%s\" was replaced on the server"), pl->name);
-	return rc;
-}
-
-enum rc puller_reconnect(struct puller *pl, struct err *err)
-{
-	enum rc rc;
-
-	disconnect(pl);
-	rc = connect_now(pl, err);
-	return rc == RC_OK ? puller_select(pl, err) : rc;
-}
 
 int pull_patience(unsigned try)
 {
@@ -232,7 +159,7 @@ static enum rc pull_folder(struct puller *pl, struct err *err)
 	for (unsigned try = 0;; try++) {
 		rc = store_folder_get(pl->p->store, pl->account, slice_of(pl->name), &pl->folder, err);
 		if (rc == RC_OK && !pl->im)
-			rc = connect_now(pl, err);
+			rc = puller_connect(pl, err);
 		if (rc == RC_OK)
 			rc = sync_folder(pl, err);
 		pl->notes.n = 0;
@@ -242,7 +169,7 @@ static enum rc pull_folder(struct puller *pl, struct err *err)
 		if (rc == RC_BUSY &&
 		    renewals++ < RENEWALS) /* replaced in the middle: from the start, at once */
 			continue;
-		disconnect(pl);
+		puller_disconnect(pl);
 		if (pl->done > done_before)
 			try = 0; /* it went forward: patience anew */
 		done_before = pl->done;
@@ -319,7 +246,7 @@ enum rc pull_whole(struct pull *p, int64_t failure, struct err *err)
 		pl.name = arena_cstr(&a, place.folder);
 		rc = store_folder_get(p->store, place.account, place.folder, &pl.folder, err);
 		if (rc == RC_OK)
-			rc = connect_now(&pl, err);
+			rc = puller_connect(&pl, err);
 		if (rc == RC_OK)
 			rc = puller_select(&pl, err);
 		if (rc == RC_OK)

@@ -3,8 +3,8 @@
 #define SYNC_PULLER_H
 
 /*
- * What the files of one pull share: pull.c (accounts, connections, patience),
- * listing.c (what is new, what is gone), fetch.c (bodies), share.c (states),
+ * What the files of one pull share: puller.c (the connection), pull.c (accounts,
+ * folders, patience), listing.c (what is new, what is gone), fetch.c (bodies), share.c (states),
  * errands.c (moving, deleting). Nobody else includes it.
  */
 #include "base/vec.h"
@@ -40,7 +40,11 @@ struct puller {
 	uint64_t done, total;
 };
 
+/* sync/puller.c */
 void puller_tell(struct puller *pl, enum event_kind kind, const char *text);
+/* The session that the last pull left open, while it is sound, or a new one. A refused certificate is told of. */
+enum rc puller_connect(struct puller *pl, struct err *err) MUST_USE;
+void puller_disconnect(struct puller *pl);
 /* After a broken session: a new one, in the same folder. RC_CONFIG-like errors end the folder. */
 enum rc puller_reconnect(struct puller *pl, struct err *err) MUST_USE;
 /* SELECT what is in hand again. RC_BUSY when its UIDVALIDITY has changed meanwhile: begin anew. */
