@@ -130,6 +130,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_PLACE_DROP] = "DELETE FROM place WHERE folder = ? AND uid = ?",
 	[Q_PLACE_SHARED] = "UPDATE place SET shared = ?3 WHERE folder = ?1 AND uid = ?2",
 	[Q_PLACES_NEW] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared >= '?' AND shared < '@'",
+	[Q_PLACES_SHARED] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared <> '' AND NOT (shared >= '?' AND shared < '@')",
 	[Q_PLACE_OF] = "SELECT o.account, o.name, p.uid, m.size FROM failure f JOIN message m ON m.id = f.message JOIN place p ON p.message = m.id "
 		       "JOIN folder o ON o.id = p.folder WHERE f.id = ? LIMIT 1",
 	[Q_SHARES] = "SELECT EXISTS (SELECT 1 FROM folder WHERE share = 1)",

@@ -159,10 +159,10 @@ static enum rc waits(struct store *st, int64_t folder, struct store_state *x, st
 	return code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
-enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
-		       struct err *err)
+static enum rc places(struct store *st, enum query q, int64_t folder, struct arena *a, struct store_state **out,
+		      size_t *n, struct err *err)
 {
-	sqlite3_stmt *s = db_query(st, Q_PLACES_NEW);
+	sqlite3_stmt *s = db_query(st, q);
 	struct states all = {0};
 	int code;
 	enum rc rc = RC_OK;
@@ -183,6 +183,18 @@ enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct
 		return rc;
 	}
 	return give_states(st, &all, code, a, out, n, err);
+}
+
+enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
+		       struct err *err)
+{
+	return places(st, Q_PLACES_NEW, folder, a, out, n, err);
+}
+
+enum rc store_heeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
+		     struct err *err)
+{
+	return places(st, Q_PLACES_SHARED, folder, a, out, n, err);
 }
 
 /* ---- a colleague's marks ---- */

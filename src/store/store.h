@@ -222,6 +222,8 @@ enum rc store_shared_put(struct store *st, int64_t folder, uint32_t uid, struct 
 enum rc store_shared_get(struct store *st, int64_t folder, uint32_t uid, struct arena *a, struct slice *shared, struct err *err) MUST_USE;
 /* Mails whose keywords have not been heeded. */
 enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
+/* Mails whose keywords have been heeded, or sent. */
+enum rc store_heeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
 /* What waits to be sent, oldest first, at most max. A mail that lies twice in the folder comes twice. */
 enum rc store_outbox(struct store *st, int64_t folder, size_t max, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
 enum rc store_outbox_drop(struct store *st, int64_t seq, struct err *err) MUST_USE;

@@ -95,7 +95,17 @@ static enum rc meet_validity(struct puller *pl, struct err *err)
 			 pl->name);
 		puller_tell(pl, EVENT_NOTICE, text);
 	}
-	rc = store_folder_reset(pl->p->store, pl->folder.id, pl->sel.uidvalidity, err);
+	rc = store_begin(pl->p->store, err);
+	if (rc != RC_OK)
+		return rc;
+	if (pl->folder.share)
+		rc = share_keep(pl, err);
+	if (rc == RC_OK)
+		rc = store_folder_reset(pl->p->store, pl->folder.id, pl->sel.uidvalidity, err);
+	if (rc == RC_OK)
+		rc = store_commit(pl->p->store, err);
+	else
+		store_rollback(pl->p->store);
 	pl->folder = (struct store_folder){
 		.id = pl->folder.id, .uidvalidity = pl->sel.uidvalidity, .share = pl->folder.share};
 	return rc;

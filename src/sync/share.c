@@ -255,6 +255,24 @@ static enum rc heed(struct puller *pl, struct err *err)
 	return rc;
 }
 
+enum rc share_keep(struct puller *pl, struct err *err)
+{
+	struct store *st = pl->p->store;
+	struct store_state *v;
+	struct keywords k;
+	struct arena a;
+	size_t n = 0;
+	enum rc rc;
+
+	arena_init(&a);
+	rc = store_heeded(st, pl->folder.id, &a, &v, &n, err);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		if (!v[i].seq && keywords_read(v[i].shared, pl->now, &k) && k.at && agrees(&v[i], &k))
+			rc = store_outbox_add(st, pl->folder.id, v[i].message, k.at, err);
+	arena_release(&a);
+	return rc;
+}
+
 /* ---- sending ---- */
 
 struct parcel {

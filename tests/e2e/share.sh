@@ -74,10 +74,21 @@ is sato 'cause:hasmoved is:asleep' 1 'the later one, sent last'
 is tanaka 'cause:hasmoved is:asleep' 1 'the later one, sent last'
 
 # other UIDs: nothing is pulled twice, states stay
+as sato sleep $(mine sato cause:blocked)
+as sato pull
+as tanaka pull
+later
+find "$dir/mail/cur" -type f >"$dir/before"
 as sato resolve $(mine sato cause:blocked)
 as sato pull
 n=$(count sato is:done)
 doveadm -c "$dir/dovecot.conf" stop
+# nor does an older state win that a server comes back with, restored from its backup
+while read -r file; do
+	set -- "${file%:2,*}"*
+	[ "$1" = "$file" ] || { mv "$1" "$file" && lost=1; }
+done <"$dir/before"
+[ -n "${lost:-}" ] || fail 'no mail has other keywords than before'
 find "$dir/mail" -maxdepth 1 -name 'dovecot*' ! -name dovecot-keywords -exec rm -rf {} +
 dovecot_start "$dir"
 host="host = 127.0.0.1
