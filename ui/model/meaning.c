@@ -124,6 +124,10 @@ static void deciding_words(struct detail *d, struct lines *out)
 						 smtp_command_name(d->report->reply.at)), ROLE_TEXT, 2, 2);
 	} else if (v->basis == BASIS_STATUS || v->basis == BASIS_REPLY || v->basis == BASIS_PHASE) {
 		detail_para(d, out, slice_of(_("Decided by the code alone; the words say nothing known.")), ROLE_TEXT, 2, 2);
+	} else if (v->basis == BASIS_KIND) {
+		detail_para(d, out, slice_of(_("Decided by the kind of the notice.")), ROLE_TEXT, 2, 2);
+	} else if (v->basis == BASIS_NONE) {
+		detail_para(d, out, slice_of(_("Neither words nor code say why.")), ROLE_TEXT, 2, 2);
 	}
 	if (v->status.class) {
 		struct know_code kc;
