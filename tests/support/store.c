@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 char test_path[300];
-struct arena test_arena;
 static char *dir;
 
 struct store *test_open(enum store_mode mode)

@@ -9,7 +9,6 @@
 #include "tests/support/test.h"
 
 extern char test_path[300];
-extern struct arena test_arena;
 
 /* A test with a new folder and an empty arena. */
 #define STORE_TEST(f) cmocka_unit_test_setup_teardown(f, test_store_each, test_store_after)

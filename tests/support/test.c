@@ -10,6 +10,22 @@
 #include "base/spawn.h"
 #include "conf/conf.h"
 
+struct arena test_arena;
+
+int test_arena_up(void **state)
+{
+	(void)state;
+	arena_init(&test_arena);
+	return 0;
+}
+
+int test_arena_down(void **state)
+{
+	(void)state;
+	arena_release(&test_arena);
+	return 0;
+}
+
 void test_slice_equal(struct slice s, const char *text, const char *file, int line)
 {
 	struct slice want = slice_of(text);

@@ -21,6 +21,11 @@
 	} while (0)
 void test_slice_equal(struct slice s, const char *text, const char *file, int line);
 
+/* Memory of a program's tests, from its group's set-up to its tear-down. */
+extern struct arena test_arena;
+int test_arena_up(void **state);
+int test_arena_down(void **state);
+
 /* The whole way of one mail. The arena belongs to the caller. */
 struct analysis test_judge(struct arena *a, const char *mail);
 

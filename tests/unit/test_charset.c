@@ -4,11 +4,9 @@
 #include "base/charset.h"
 #include "base/utf8.h"
 
-static struct arena arena;
-
 static struct charset_text read_as(const char *bytes, size_t n, const char *label)
 {
-	struct charset_text t = charset_to_utf8(&arena, (struct slice){ bytes, n }, slice_of(label));
+	struct charset_text t = charset_to_utf8(&test_arena, (struct slice){ bytes, n }, slice_of(label));
 
 	assert_true(utf8_valid(t.text));
 	return t;
@@ -73,20 +71,6 @@ static void bad_bytes_lose_nothing_after_them(void **state)
 	assert_slice(READ("", "utf-8").text, "");
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,5 +79,5 @@ int main(void)
 		cmocka_unit_test(bad_bytes_lose_nothing_after_them),
 	};
 
-	return cmocka_run_group_tests_name("charset", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("charset", tests, test_arena_up, test_arena_down);
 }

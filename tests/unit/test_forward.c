@@ -7,12 +7,10 @@
 #include "cause/domain.h"
 #include "cause/forward.h"
 
-static struct arena arena;
-
 /* One Postfix-like report; extra fields of the recipient's block, the text's line, the returned header. */
 static struct analysis forwarded(const char *fields, const char *line, const char *returned)
 {
-	struct slice s = arena_printf(&arena,
+	struct slice s = arena_printf(&test_arena,
 				      "From: MAILER-DAEMON@mx.alias.example\nTo: sender@corp.example\nSubject: Undelivered Mail Returned to Sender\n"
 				      "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n--b\n\n%s\n"
 				      "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.alias.example\n\n%s"
@@ -20,7 +18,7 @@ static struct analysis forwarded(const char *fields, const char *line, const cha
 				      "Diagnostic-Code: smtp; 550 5.7.1 refused\n\n--b\nContent-Type: message/rfc822\n\n%s\n\nHi\n--b--\n",
 				      line, fields, returned);
 
-	return ingest(&arena, rules_builtin(), NULL, s);
+	return ingest(&test_arena, rules_builtin(), NULL, s);
 }
 
 /* "hidden-ok" praises the forwarder: no leak. */
@@ -90,7 +88,7 @@ static void a_second_domain_of_one_mailbox(void **state)
 
 static void a_hidden_target_stays_hidden(void **state)
 {
-	struct analysis an = test_judge(&arena,
+	struct analysis an = test_judge(&test_arena,
 		"From: Mailer-Daemon@alias.example\nTo: sender@corp.example\nSubject: Mail delivery failed: returning message to sender\n"
 		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\n"
 		"This message was created automatically by mail delivery software.\nThe following address(es) failed:\n\n"
@@ -117,20 +115,6 @@ static void the_same_mailbox(void **state)
 	assert_false(domain_under(S("ab.example"), S("b.example")));
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -140,5 +124,5 @@ int main(void)
 		cmocka_unit_test(the_same_mailbox),
 	};
 
-	return cmocka_run_group_tests_name("forward", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("forward", tests, test_arena_up, test_arena_down);
 }

@@ -11,15 +11,13 @@
 #include "mail/lines.h"
 #include "mail/part.h"
 
-static struct arena arena;
-
 static void line_ends_become_one(void **state)
 {
 	(void)state;
-	assert_slice(lines_normalise(&arena, S("a\r\nb\r\n")), "a\nb\n");
-	assert_slice(lines_normalise(&arena, S("a\rb\r")), "a\nb\n");
-	assert_slice(lines_normalise(&arena, S("a\nb\n")), "a\nb\n");
-	assert_slice(lines_normalise(&arena, S("a\rb\nc\n")), "a b\nc\n");
+	assert_slice(lines_normalise(&test_arena, S("a\r\nb\r\n")), "a\nb\n");
+	assert_slice(lines_normalise(&test_arena, S("a\rb\r")), "a\nb\n");
+	assert_slice(lines_normalise(&test_arena, S("a\nb\n")), "a\nb\n");
+	assert_slice(lines_normalise(&test_arena, S("a\rb\nc\n")), "a b\nc\n");
 }
 
 static void fields_are_found_and_unfolded(void **state)
@@ -28,11 +26,11 @@ static void fields_are_found_and_unfolded(void **state)
 	struct field f;
 
 	(void)state;
-	assert_slice(head_get(&arena, head, "subject"), "a folded line");
-	assert_slice(head_get_nth(&arena, head, "X-A", 1), "2");
-	assert_slice(head_get(&arena, head, "To"), "");
-	assert_true(head_names(head_read(&arena, head), "x-a"));
-	assert_false(head_names(head_read(&arena, head), "To"));
+	assert_slice(head_get(&test_arena, head, "subject"), "a folded line");
+	assert_slice(head_get_nth(&test_arena, head, "X-A", 1), "2");
+	assert_slice(head_get(&test_arena, head, "To"), "");
+	assert_true(head_names(head_read(&test_arena, head), "x-a"));
+	assert_false(head_names(head_read(&test_arena, head), "To"));
 	assert_true(head_next(&rest, &f));
 	assert_slice(f.name, "Subject");
 }
@@ -40,13 +38,13 @@ static void fields_are_found_and_unfolded(void **state)
 static void encoded_words(void **state)
 {
 	(void)state;
-	assert_slice(head_decode(&arena, S("=?UTF-8?B?44GT44KT44Gr44Gh44Gv?= x")), "こんにちは x");
-	assert_slice(head_decode(&arena, S("=?iso-8859-1?Q?caf=E9_au?=")), "café au");
-	assert_slice(head_decode(&arena, S("=?utf-8?b?44GT?= =?utf-8?b?44KT?=")), "こん"); /* the blank between goes */
-	assert_slice(head_decode(&arena, S("=?utf-8?b?4w==?= =?utf-8?b?gZM=?=")), "こ");	    /* a character split over two words */
-	assert_slice(head_decode(&arena, S("=?iso-2022-jp?B?GyRCMDhAaElUTEAbKEI=?=")), "宛先不明");
-	assert_slice(head_decode(&arena, S("=?broken?B?")), "=?broken?B?");
-	assert_slice(head_decode(&arena, S("raw caf\xe9")), "raw café");
+	assert_slice(head_decode(&test_arena, S("=?UTF-8?B?44GT44KT44Gr44Gh44Gv?= x")), "こんにちは x");
+	assert_slice(head_decode(&test_arena, S("=?iso-8859-1?Q?caf=E9_au?=")), "café au");
+	assert_slice(head_decode(&test_arena, S("=?utf-8?b?44GT?= =?utf-8?b?44KT?=")), "こん"); /* the blank between goes */
+	assert_slice(head_decode(&test_arena, S("=?utf-8?b?4w==?= =?utf-8?b?gZM=?=")), "こ");	    /* a character split over two words */
+	assert_slice(head_decode(&test_arena, S("=?iso-2022-jp?B?GyRCMDhAaElUTEAbKEI=?=")), "宛先不明");
+	assert_slice(head_decode(&test_arena, S("=?broken?B?")), "=?broken?B?");
+	assert_slice(head_decode(&test_arena, S("raw caf\xe9")), "raw café");
 }
 
 static void parameters(void **state)
@@ -54,16 +52,16 @@ static void parameters(void **state)
 	struct slice v = S("multipart/report; report-type=delivery-status; boundary=\"a;b\\\"c\"; x*0=on; x*1=e");
 
 	(void)state;
-	assert_slice(head_param(&arena, v, "report-type"), "delivery-status");
-	assert_slice(head_param(&arena, v, "boundary"), "a;b\"c");
-	assert_slice(head_param(&arena, v, "x"), "one");
-	assert_slice(head_param(&arena, v, "nope"), "");
-	assert_slice(head_param(&arena, S("text/plain; charset=utf-8 (why)"), "charset"), "utf-8");
+	assert_slice(head_param(&test_arena, v, "report-type"), "delivery-status");
+	assert_slice(head_param(&test_arena, v, "boundary"), "a;b\"c");
+	assert_slice(head_param(&test_arena, v, "x"), "one");
+	assert_slice(head_param(&test_arena, v, "nope"), "");
+	assert_slice(head_param(&test_arena, S("text/plain; charset=utf-8 (why)"), "charset"), "utf-8");
 }
 
 static void addresses(void **state)
 {
-	struct addr_list l = addr_parse_list(&arena, S("\"Doe, J.\" <j@x.example>, k@y.example (comment), group: a@z.example, b@z.example;"));
+	struct addr_list l = addr_parse_list(&test_arena, S("\"Doe, J.\" <j@x.example>, k@y.example (comment), group: a@z.example, b@z.example;"));
 	struct slice text = S("mail to <a.b+c@x.example>, or to \"odd one\"@y.example."), addr, local, domain;
 	size_t at = 0;
 
@@ -97,21 +95,21 @@ static void transfer_encodings(void **state)
 	bool bad = false;
 
 	(void)state;
-	assert_slice(decode_base64(&arena, S("aGVs\nbG8="), &bad), "hello");
+	assert_slice(decode_base64(&test_arena, S("aGVs\nbG8="), &bad), "hello");
 	assert_false(bad);
-	assert_slice(decode_base64(&arena, S("aGVsbG8"), &bad), "hello"); /* lost padding */
-	assert_slice(decode_base64(&arena, S("aG!Vs*bG8="), &bad), "hello");
-	assert_slice(decode_qp(&arena, S("a=3Db=\nc =E3=81=82"), false, &bad), "a=bc あ");
+	assert_slice(decode_base64(&test_arena, S("aGVsbG8"), &bad), "hello"); /* lost padding */
+	assert_slice(decode_base64(&test_arena, S("aG!Vs*bG8="), &bad), "hello");
+	assert_slice(decode_qp(&test_arena, S("a=3Db=\nc =E3=81=82"), false, &bad), "a=bc あ");
 	bad = false;
-	assert_slice(decode_qp(&arena, S("50=% x=ZZ"), false, &bad), "50=% x=ZZ");
+	assert_slice(decode_qp(&test_arena, S("50=% x=ZZ"), false, &bad), "50=% x=ZZ");
 	assert_true(bad);
-	assert_slice(decode_qp(&arena, S("a_b"), true, &bad), "a b");
-	assert_slice(decode_transfer(&arena, S("begin 644 f\n%:&5L;&\\\n`\nend\n"), ENC_UUENCODE, &bad), "hello");
+	assert_slice(decode_qp(&test_arena, S("a_b"), true, &bad), "a b");
+	assert_slice(decode_transfer(&test_arena, S("begin 644 f\n%:&5L;&\\\n`\nend\n"), ENC_UUENCODE, &bad), "hello");
 }
 
 static void html_to_text(void **state)
 {
-	struct slice t = html_text(&arena, S("<html><style>p{x:1}</style><!-- no --><p>Hello&nbsp;&lt;a@x.example&gt;</p><br>&#12354;<script>evil()</script>"
+	struct slice t = html_text(&test_arena, S("<html><style>p{x:1}</style><!-- no --><p>Hello&nbsp;&lt;a@x.example&gt;</p><br>&#12354;<script>evil()</script>"
 					     "<td>one</td><td>two</td>"));
 
 	(void)state;
@@ -120,12 +118,12 @@ static void html_to_text(void **state)
 	assert_true(slice_find(t, S("evil")) == SIZE_MAX);
 	assert_true(slice_find(t, S("x:1")) == SIZE_MAX);
 	assert_true(slice_find(t, S("onetwo")) == SIZE_MAX);
-	assert_true(html_text(&arena, S("<a <b <c")).n <= 9);
+	assert_true(html_text(&test_arena, S("<a <b <c")).n <= 9);
 }
 
 static void a_report_is_a_tree(void **state)
 {
-	struct msg *m = mail_parse(&arena, S("From: d@x.example\nContent-Type: multipart/report; boundary=b\n\npreamble\n--b\n\ntext\n"
+	struct msg *m = mail_parse(&test_arena, S("From: d@x.example\nContent-Type: multipart/report; boundary=b\n\npreamble\n--b\n\ntext\n"
 					     "--b\nContent-Type: message/delivery-status\n\nAction: failed\n--b\n"
 					     "Content-Type: message/rfc822\n\nSubject: in\n\nbody\n--b--\nepilogue\n"));
 	struct part *p = m->root;
@@ -140,14 +138,14 @@ static void a_report_is_a_tree(void **state)
 	p = part_after(p);
 	assert_int_equal(p->kind, PART_MESSAGE);
 	p = part_after(p);
-	assert_slice(head_get(&arena, p->head, "Subject"), "in");
+	assert_slice(head_get(&test_arena, p->head, "Subject"), "in");
 	assert_null(part_after(p));
 	assert_int_equal(m->flags, 0);
 }
 
 static void boundaries_that_are_prefixes(void **state)
 {
-	struct msg *m = mail_parse(&arena, S("Content-Type: multipart/mixed; boundary=aa\n\n--aaa\nno part\n--aa\n\none\n--aaa\nstill one\n--aa--\n"));
+	struct msg *m = mail_parse(&test_arena, S("Content-Type: multipart/mixed; boundary=aa\n\n--aaa\nno part\n--aa\n\none\n--aaa\nstill one\n--aa--\n"));
 
 	(void)state;
 	assert_non_null(m->root->first);
@@ -157,13 +155,13 @@ static void boundaries_that_are_prefixes(void **state)
 
 static void broken_multiparts_are_text(void **state)
 {
-	struct msg *m = mail_parse(&arena, S("Content-Type: multipart/report; boundary=gone\n\n550 User unknown\n"));
+	struct msg *m = mail_parse(&test_arena, S("Content-Type: multipart/report; boundary=gone\n\n550 User unknown\n"));
 
 	(void)state;
 	assert_int_equal(m->root->kind, PART_TEXT);
 	assert_true(m->flags & MSG_NO_BOUNDARY);
 	assert_true(slice_find(part_text(m, m->root), S("550 User unknown")) != SIZE_MAX);
-	m = mail_parse(&arena, S("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nnever closed"));
+	m = mail_parse(&test_arena, S("Content-Type: multipart/mixed; boundary=b\n\n--b\n\nnever closed"));
 	assert_non_null(m->root->first);
 	assert_slice(slice_trim(part_text(m, m->root->first)), "never closed");
 }
@@ -179,48 +177,34 @@ static void hostile_shapes_are_bounded(void **state)
 	/* nested multiparts, each boundary new */
 	for (int i = 0; used + 100 < n && i < 5000; i++)
 		used += (size_t)snprintf(big + used, n - used, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
-	m = mail_parse(&arena, (struct slice){ big, used });
+	m = mail_parse(&test_arena, (struct slice){ big, used });
 	assert_true(m->flags & MSG_DEEP);
 	/* message in message */
 	for (used = 0; used + 40 < n;)
 		used += (size_t)snprintf(big + used, n - used, "Content-Type: message/rfc822\n\n");
-	m = mail_parse(&arena, (struct slice){ big, used });
+	m = mail_parse(&test_arena, (struct slice){ big, used });
 	for (struct part *p = m->root; p; p = part_after(p))
 		assert_true(p->depth <= MAIL_MAX_DEPTH);
 	/* many parts */
 	used = (size_t)snprintf(big, n, "Content-Type: multipart/mixed; boundary=b\n\n");
 	while (used + 10 < n)
 		used += (size_t)snprintf(big + used, n - used, "--b\n\nx\n");
-	m = mail_parse(&arena, (struct slice){ big, used });
+	m = mail_parse(&test_arena, (struct slice){ big, used });
 	for (struct part *p = m->root; p; p = part_after(p))
 		count++;
 	assert_true(count <= MAIL_MAX_PARTS + 1);
 	assert_true(m->flags & MSG_MANY_PARTS);
 	/* a header without end */
 	memset(big, 'x', n);
-	m = mail_parse(&arena, (struct slice){ big, n });
+	m = mail_parse(&test_arena, (struct slice){ big, n });
 	assert_non_null(m->root);
 	for (size_t i = 0; i + 4 < n; i += 4)
 		memcpy(big + i, "A: \n", 4);
-	m = mail_parse(&arena, (struct slice){ big, n });
+	m = mail_parse(&test_arena, (struct slice){ big, n });
 	assert_true(m->flags & MSG_BIG_HEADER);
 	free(big);
-	m = mail_parse(&arena, S(""));
+	m = mail_parse(&test_arena, S(""));
 	assert_non_null(m->root);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 int main(void)
@@ -234,5 +218,5 @@ int main(void)
 		cmocka_unit_test(broken_multiparts_are_text), cmocka_unit_test(hostile_shapes_are_bounded),
 	};
 
-	return cmocka_run_group_tests_name("mail", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("mail", tests, test_arena_up, test_arena_down);
 }

@@ -7,13 +7,11 @@
 #include "report/reply.h"
 #include "report/text.h"
 
-static struct arena arena;
-
 static struct reply reply_of(const char *text)
 {
 	struct reply r = { 0 };
 
-	reply_parse(&arena, slice_of(text), &r);
+	reply_parse(&test_arena, slice_of(text), &r);
 	return r;
 }
 
@@ -54,9 +52,9 @@ static void codes_in_replies(void **state)
 static void lines_of_a_reply_are_joined(void **state)
 {
 	(void)state;
-	assert_slice(reply_join(&arena, S("550-5.7.1 Our system has detected that this 550-5.7.1 message is spam. 550 5.7.1 bye")),
+	assert_slice(reply_join(&test_arena, S("550-5.7.1 Our system has detected that this 550-5.7.1 message is spam. 550 5.7.1 bye")),
 		     "550 5.7.1 Our system has detected that this message is spam. bye");
-	assert_slice(reply_join(&arena, S("call 555-1234 now")), "call 555-1234 now");
+	assert_slice(reply_join(&test_arena, S("call 555-1234 now")), "call 555-1234 now");
 }
 
 static void phases(void **state)
@@ -72,7 +70,7 @@ static struct report *dsn(const char *text, size_t *n)
 {
 	struct report *first = NULL, **tail = &first;
 
-	*n = dsn_read(&arena, slice_of(text), &tail, 100);
+	*n = dsn_read(&test_arena, slice_of(text), &tail, 100);
 	return first;
 }
 
@@ -119,27 +117,27 @@ static void broken_status_fields(void **state)
 	assert_null(r);
 	/* in running text */
 	struct report *first = NULL, **tail = &first;
-	assert_int_equal(dsn_read_text(&arena, S("Sorry.\n\nReporting-MTA: dns; m.example\n\nFinal-Recipient: rfc822; z@x.example\nStatus: 5.0.0\n"), &tail, 9), 1);
+	assert_int_equal(dsn_read_text(&test_arena, S("Sorry.\n\nReporting-MTA: dns; m.example\n\nFinal-Recipient: rfc822; z@x.example\nStatus: 5.0.0\n"), &tail, 9), 1);
 	assert_slice(first->reporting_mta, "m.example");
-	assert_int_equal(dsn_read_text(&arena, S("Status: fine\nAction: none"), &tail, 9), 0);
+	assert_int_equal(dsn_read_text(&test_arena, S("Status: fine\nAction: none"), &tail, 9), 0);
 }
 
 static void escaped_addresses(void **state)
 {
 	(void)state;
-	assert_slice(dsn_address(&arena, S("rfc822; a+3Db@x.example")), "a=b@x.example");
-	assert_slice(dsn_address(&arena, S("rfc822; news+tag@x.example")), "news+tag@x.example");
-	assert_slice(dsn_address(&arena, S("utf-8; \\x{5B9B}@x.example")), "宛@x.example");
-	assert_slice(dsn_address(&arena, S("rfc822;\\345\\256\\233@x.example")), "宛@x.example");
-	assert_slice(dsn_address(&arena, S("rfc822;rfc822;a@x.example")), "a@x.example");
-	assert_slice(dsn_unescape(&arena, S("C:\\377\\new \\x{}")), "C:\xc3\xbf\\new \\x{}");
+	assert_slice(dsn_address(&test_arena, S("rfc822; a+3Db@x.example")), "a=b@x.example");
+	assert_slice(dsn_address(&test_arena, S("rfc822; news+tag@x.example")), "news+tag@x.example");
+	assert_slice(dsn_address(&test_arena, S("utf-8; \\x{5B9B}@x.example")), "宛@x.example");
+	assert_slice(dsn_address(&test_arena, S("rfc822;\\345\\256\\233@x.example")), "宛@x.example");
+	assert_slice(dsn_address(&test_arena, S("rfc822;rfc822;a@x.example")), "a@x.example");
+	assert_slice(dsn_unescape(&test_arena, S("C:\\377\\new \\x{}")), "C:\xc3\xbf\\new \\x{}");
 }
 
 static struct report *prose(const char *text, size_t *n)
 {
 	struct report *first = NULL, **tail = &first;
 
-	*n = text_read(&arena, slice_of(text), format_match(mail_parse(&arena, S("")), slice_of(text)).intro, &tail, 100);
+	*n = text_read(&test_arena, slice_of(text), format_match(mail_parse(&test_arena, S("")), slice_of(text)).intro, &tail, 100);
 	return first;
 }
 
@@ -186,24 +184,10 @@ static void pipelined_refusals_are_of_rcpt(void **state)
 	struct report r = { .recipient = S("a@x.example") }, s = r;
 
 	(void)state;
-	text_dialog(&arena, S(">>> DATA\n<<< 550 5.1.1 User unknown\n<<< 503 5.0.0 Need RCPT (recipient)\n"), &r);
+	text_dialog(&test_arena, S(">>> DATA\n<<< 550 5.1.1 User unknown\n<<< 503 5.0.0 Need RCPT (recipient)\n"), &r);
 	assert_int_equal(r.reply.at, SMTP_RCPT);
-	text_dialog(&arena, S(">>> DATA\n<<< 550 Unknown user\n"), &s);
+	text_dialog(&test_arena, S(">>> DATA\n<<< 550 Unknown user\n"), &s);
 	assert_int_equal(s.reply.at, SMTP_DATA);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 int main(void)
@@ -215,5 +199,5 @@ int main(void)
 		cmocka_unit_test(prose_of_mtas),	cmocka_unit_test(pipelined_refusals_are_of_rcpt),
 	};
 
-	return cmocka_run_group_tests_name("report", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("report", tests, test_arena_up, test_arena_down);
 }

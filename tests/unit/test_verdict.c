@@ -6,8 +6,6 @@
 
 #include "cause/verdict.h"
 
-static struct arena arena;
-
 static void replies_and_their_causes(void **state)
 {
 	static const struct {
@@ -38,7 +36,7 @@ static void replies_and_their_causes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct analysis an = test_judge(&arena, test_bounce(&arena, "a@x.example", cases[i].host, cases[i].status, cases[i].reply));
+		struct analysis an = test_judge(&test_arena, test_bounce(&test_arena, "a@x.example", cases[i].host, cases[i].status, cases[i].reply));
 
 		assert_int_equal(an.n, 1);
 		if (an.verdicts[0].cause != cases[i].cause) {
@@ -50,7 +48,7 @@ static void replies_and_their_causes(void **state)
 
 static void words_that_decided_are_kept(void **state)
 {
-	struct analysis an = test_judge(&arena, test_bounce(&arena, "a@x.example", "mx.x.example", "5.1.1", "552 5.1.1 mailbox over quota"));
+	struct analysis an = test_judge(&test_arena, test_bounce(&test_arena, "a@x.example", "mx.x.example", "5.1.1", "552 5.1.1 mailbox over quota"));
 	const struct verdict *v = &an.verdicts[0];
 
 	(void)state;
@@ -64,19 +62,19 @@ static void words_that_decided_are_kept(void **state)
 
 static void permanence_and_hardbounce(void **state)
 {
-	struct analysis an = test_judge(&arena, test_bounce(&arena, "a@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown"));
+	struct analysis an = test_judge(&test_arena, test_bounce(&test_arena, "a@x.example", "mx.x.example", "5.1.1", "550 5.1.1 User unknown"));
 
 	(void)state;
 	assert_int_equal(an.verdicts[0].permanence, PERM_PERMANENT);
 	assert_true(an.verdicts[0].hardbounce);
-	an = test_judge(&arena, test_bounce(&arena, "a@x.example", "mx.x.example", "4.2.2", "452 4.2.2 over quota"));
+	an = test_judge(&test_arena, test_bounce(&test_arena, "a@x.example", "mx.x.example", "4.2.2", "452 4.2.2 over quota"));
 	assert_int_equal(an.verdicts[0].permanence, PERM_TEMPORARY);
 	assert_false(an.verdicts[0].hardbounce);
 }
 
 static void refused_after_the_message_is_the_owner(void **state)
 {
-	struct analysis an = test_judge(&arena,
+	struct analysis an = test_judge(&test_arena,
 		"From: MAILER-DAEMON@mx.example.org\nTo: s@example.org\nSubject: Mail delivery failed: returning message to sender\n"
 		"X-Failed-Recipients: a@x.example\n\n"
 		"This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its\n"
@@ -105,7 +103,7 @@ static void what_is_no_bounce(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(mails) / sizeof(mails[0]); i++) {
-		struct analysis an = test_judge(&arena, mails[i]);
+		struct analysis an = test_judge(&test_arena, mails[i]);
 
 		if (an.extract->kind != REPORT_OTHER) {
 			print_error("%s\n", mails[i]);
@@ -116,20 +114,20 @@ static void what_is_no_bounce(void **state)
 
 static void notices_that_are_no_failure(void **state)
 {
-	struct analysis an = test_judge(&arena, "From: fbl@x.example\nSubject: abuse\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
+	struct analysis an = test_judge(&test_arena, "From: fbl@x.example\nSubject: abuse\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\n\n"
 						"--b\n\nabuse\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\n"
 						"Original-Rcpt-To: a@x.example\nOriginal-Rcpt-To: b@x.example\n--b\nContent-Type: message/rfc822\n\nSubject: x\n\n--b--\n");
 
 	(void)state;
 	assert_int_equal(an.n, 2);
 	assert_int_equal(an.verdicts[1].cause, CAUSE_FEEDBACK);
-	an = test_judge(&arena, "From: a@x.example\nSubject: Out of office: Re: hi\nAuto-Submitted: auto-replied\n\nback on Monday\n");
+	an = test_judge(&test_arena, "From: a@x.example\nSubject: Out of office: Re: hi\nAuto-Submitted: auto-replied\n\nback on Monday\n");
 	assert_int_equal(an.verdicts[0].cause, CAUSE_VACATION);
 }
 
 static void refusals_sent_as_notifications(void **state)
 {
-	struct analysis an = test_judge(&arena, "From: Mail Delivery Subsystem <postmaster@x.example>\nTo: s@example.org\nSubject: Automatically rejected mail\n"
+	struct analysis an = test_judge(&test_arena, "From: Mail Delivery Subsystem <postmaster@x.example>\nTo: s@example.org\nSubject: Automatically rejected mail\n"
 						"Auto-Submitted: auto-replied (rejected)\nContent-Type: multipart/report; report-type=disposition-notification; boundary=b\n\n"
 						"--b\n\nYour message to <a@x.example> was automatically rejected:\nQuota exceeded\n--b\n"
 						"Content-Type: message/disposition-notification\n\nReporting-UA: x; Dovecot Mail Delivery Agent\n"
@@ -143,7 +141,7 @@ static void refusals_sent_as_notifications(void **state)
 
 static void json_notices_of_amazon(void **state)
 {
-	struct analysis an = test_judge(&arena, "From: no-reply@sns.amazonaws.com\nTo: s@example.org\nSubject: AWS Notification Message\n\n"
+	struct analysis an = test_judge(&test_arena, "From: no-reply@sns.amazonaws.com\nTo: s@example.org\nSubject: AWS Notification Message\n\n"
 						"{\"notificationType\":\"Bounce\",\"bounce\":{\"bounceType\":\"Permanent\",\"bouncedRecipients\":"
 						"[{\"emailAddress\":\"a@x.example\",\"action\":\"failed\",\"status\":\"5.1.1\",\"diagnosticCode\":\"smtp; 550 5.1.1 user \n"
 						"unknown\"}],\"reportingMTA\":\"dns; a.example\"},\"mail\":{\"source\":\"s@example.org\"}}\n--\nunsubscribe\n");
@@ -153,22 +151,8 @@ static void json_notices_of_amazon(void **state)
 	assert_slice(an.verdicts[0].recipient, "a@x.example");
 	assert_int_equal(an.verdicts[0].cause, CAUSE_USERUNKNOWN);
 	assert_int_equal(an.verdicts[0].reply, 550);
-	an = test_judge(&arena, "From: no-reply@sns.amazonaws.com\nSubject: AWS\n\n{\"notificationType\":\"Bounce\",\"bounce\":{{{\n");
+	an = test_judge(&test_arena, "From: no-reply@sns.amazonaws.com\nSubject: AWS\n\n{\"notificationType\":\"Bounce\",\"bounce\":{{{\n");
 	assert_int_equal(an.extract->kind, REPORT_OTHER);
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena_init(&arena);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 int main(void)
@@ -180,5 +164,5 @@ int main(void)
 		cmocka_unit_test(refusals_sent_as_notifications), cmocka_unit_test(json_notices_of_amazon),
 	};
 
-	return cmocka_run_group_tests_name("verdict", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("verdict", tests, test_arena_up, test_arena_down);
 }
