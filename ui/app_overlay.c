@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/width.h"
 
 #define OVERLAY_WIDTH 74
 #define KEYS_CELLS 11
@@ -157,7 +158,7 @@ static void add_section(struct app *app, struct arena *a, struct choices *c, int
 	for (int i = ACTION_NONE_YET + 1; i < ACTION_COUNT; i++) {
 		const struct action_info *info = action_info((enum action)i);
 		struct slice keys = keys_of(app, a, (enum action)i);
-		int pad = KEYS_CELLS - term_width(keys);
+		int pad = KEYS_CELLS - width_text(keys);
 
 		if ((int)info->section != section || !matches((enum action)i, keys, words))
 			continue;

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <wchar.h>
 
+#include "base/utf8.h"
+
 /* East Asian ambiguous characters (UAX #11 of Unicode 14.0.0, class A), without those that take no cell. */
 static const struct range {
 	uint32_t from, to;
@@ -91,4 +93,25 @@ int wcwidth(wchar_t wc)
 		*(void **)&library = found;
 	}
 	return library ? library(wc) : wc ? -1 : 0;
+}
+
+int width_of(uint32_t cp)
+{
+	int w = cp >= ' ' && cp < 0x7f ? 1 : cp == UTF8_BAD ? -1 : wcwidth((wchar_t)cp);
+
+	return w < 0 ? 1 : w;
+}
+
+int width_text(struct slice text)
+{
+	int n = 0;
+
+	while (text.n) {
+		size_t len;
+		uint32_t cp = utf8_decode(text, &len);
+
+		n += width_of(cp);
+		text = slice_sub(text, len, text.n);
+	}
+	return n;
 }

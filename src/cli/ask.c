@@ -6,9 +6,10 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/width.h"
 #include "cli/plain.h"
 #include "ui/keys.h"
-#include "ui/model/detail.h"
+#include "ui/model/model.h"
 #include "ui/term/theme.h"
 
 #define HELP_WIDTH 80
@@ -16,7 +17,7 @@
 /* A text and blanks up to a column, by display cells. */
 static void put_padded(const char *text, int cells)
 {
-	printf("%s%*s", text, cells - text_cells(slice_of(text)), "");
+	printf("%s%*s", text, cells - width_text(slice_of(text)), "");
 }
 
 /* The names of all global options, as many a line as fit. */
@@ -140,7 +141,7 @@ static int print_config(struct cli *cli)
 	return EXIT_DONE;
 }
 
-static int list_themes(void)
+void ask_print_themes(void)
 {
 	struct arena a;
 	size_t n;
@@ -151,7 +152,6 @@ static int list_themes(void)
 	for (size_t i = 0; i < n; i++)
 		printf("%.*s\n", SLICE_ARG(themes[i].name));
 	arena_release(&a);
-	return EXIT_DONE;
 }
 
 static int check_theme(const char *name)
@@ -187,7 +187,8 @@ int ask_answer(struct cli *cli, enum ask ask)
 	case ASK_CHECK_THEME:
 		return check_theme(cli->asked);
 	case ASK_LIST_THEMES:
-		return list_themes();
+		ask_print_themes();
+		return EXIT_DONE;
 	case ASK_NOTHING:
 		break;
 	}

@@ -9,6 +9,8 @@ enum ask { ASK_NOTHING, ASK_HELP, ASK_VERSION, ASK_CHECK_CONFIG, ASK_PRINT_CONFI
 
 /* Prints the answer; returns the exit code. */
 int ask_answer(struct cli *cli, enum ask ask);
+/* The names of all themes, a line each. */
+void ask_print_themes(void);
 /* `modori COMMAND --help` */
 void ask_help_of(const struct command *command);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cause/cause.h"
 #include "cause/finding.h"
+#include "cli/ask.h"
 #include "cli/cmd.h"
 #include "ui/model/model.h"
 #include "ui/term/theme.h"
@@ -489,19 +490,6 @@ static void print_accounts(const struct conf *conf)
 	}
 }
 
-static void print_themes(void)
-{
-	struct arena a;
-	size_t n;
-	const struct theme_entry *themes;
-
-	arena_init(&a);
-	themes = theme_list(&a, &n);
-	for (size_t i = 0; i < n; i++)
-		printf("%.*s\n", SLICE_ARG(themes[i].name));
-	arena_release(&a);
-}
-
 int cmd_completion(struct cli *cli, const struct flags *f)
 {
 	const char *what = f->nwords == 1 ? f->words[0] : "";
@@ -515,7 +503,7 @@ int cmd_completion(struct cli *cli, const struct flags *f)
 	else if (strcmp(what, "accounts") == 0)
 		print_accounts(cli->conf);
 	else if (strcmp(what, "themes") == 0)
-		print_themes();
+		ask_print_themes();
 	else {
 		complain(_("completion wants bash, zsh or fish"));
 		return EXIT_USAGE;

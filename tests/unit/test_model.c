@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <stdio.h>
 
+#include "base/width.h"
 #include "ui/model/detail.h"
 
 static struct arena arena;
@@ -119,14 +120,14 @@ static void wrapping_by_words_and_kinsoku(void **state)
 	for (size_t i = 0; i < out.n; i++) {
 		struct slice t = drawn(&out.v[i]);
 
-		assert_true(text_cells(t) <= 10);
+		assert_true(width_text(t) <= 10);
 		assert_false(slice_starts(t, S("。"))); /* no line begins with a full stop */
 	}
 	out = (struct lines){ 0 };
 	lines_wrap(&arena, &out, S("averyveryverylongwordwithoutanyblank"), ROLE_TEXT, 12, 0, 2);
 	assert_true(out.n >= 4);
 	for (size_t i = 0; i < out.n; i++)
-		assert_true(text_cells(drawn(&out.v[i])) <= 12);
+		assert_true(width_text(drawn(&out.v[i])) <= 12);
 }
 
 static void a_scope_lists_and_counts_one_folder(void **state)

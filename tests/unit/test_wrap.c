@@ -20,7 +20,7 @@ static const char *wrapped(struct arena *a, const char *text, int width)
 	for (size_t i = 0; i < l.n; i++) {
 		struct slice line = l.v[i].piece[1].text;
 
-		assert_true(text_cells(line) <= width || !slice_ends(line, S(" ")));
+		assert_true(width_text(line) <= width || !slice_ends(line, S(" ")));
 		buf_printf(&out, "%s%.*s", i ? "/" : "", SLICE_ARG(line));
 	}
 	result = arena_cstr(a, buf_slice(&out));
@@ -78,7 +78,7 @@ static void every_width(void **state)
 			struct slice line = l.v[i].piece[1].text;
 
 			assert_true(utf8_valid(line));
-			assert_true(text_cells(line) <= width);
+			assert_true(width_text(line) <= width);
 			for (size_t k = 0; k < line.n; k++)
 				bytes += line.p[k] != ' ';
 		}
@@ -92,10 +92,10 @@ static void every_width(void **state)
 static void ambiguous_characters(void **state)
 {
 	(void)state;
-	assert_int_equal(text_cells(S("→①…Ж")), 4);
+	assert_int_equal(width_text(S("→①…Ж")), 4);
 	width_set_ambiguous(2);
-	assert_int_equal(text_cells(S("→①…Ж")), 8);
-	assert_int_equal(text_cells(S("aあé")), 4 + width_is_ambiguous(0xE9));
+	assert_int_equal(width_text(S("→①…Ж")), 8);
+	assert_int_equal(width_text(S("aあé")), 4 + width_is_ambiguous(0xE9));
 	width_set_ambiguous(1);
 	assert_true(width_is_ambiguous(0x2460));
 	assert_false(width_is_ambiguous('a'));

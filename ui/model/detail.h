@@ -58,7 +58,5 @@ struct lines detail_transcript(struct detail *d, enum detail_view view);
 struct lines detail_meaning(struct detail *d);
 /* Wrap one paragraph to width cells by Japanese and Latin rules; indent for the first and the further lines. */
 void lines_wrap(struct arena *a, struct lines *out, struct slice text, enum role role, int width, int first, int rest);
-/* Cells of a text as the C library counts them. */
-int text_cells(struct slice s);
 
 #endif

@@ -2,6 +2,7 @@
 /* Pane 2: the dialogue and the fields of a mail, its headers, its source. */
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/width.h"
 #include "mail/header.h"
 #include "report/reply.h"
 #include "ui/model/detail_parts.h"
@@ -26,7 +27,7 @@ static void field(struct detail *d, struct lines *out, const char *name, struct 
 {
 	struct lines part = { 0 };
 	enum role role = holds_addresses(slice_of(name)) ? ROLE_ADDRESS : ROLE_HEADER_VALUE;
-	int indent = d->width < 50 ? 2 : 22, first = text_cells(slice_of(name)) + 2;
+	int indent = d->width < 50 ? 2 : 22, first = width_text(slice_of(name)) + 2;
 
 	if (!value.n)
 		return;

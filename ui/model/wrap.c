@@ -3,28 +3,8 @@
 #include <wchar.h>
 
 #include "base/utf8.h"
+#include "base/width.h"
 #include "ui/model/detail.h"
-
-static int cells_of(uint32_t cp)
-{
-	int w = cp == UTF8_BAD ? 1 : wcwidth((wchar_t)cp);
-
-	return w < 0 ? 1 : w;
-}
-
-int text_cells(struct slice s)
-{
-	int n = 0;
-
-	while (s.n) {
-		size_t len;
-		uint32_t cp = utf8_decode(s, &len);
-
-		n += cells_of(cp);
-		s = slice_sub(s, len, s.n);
-	}
-	return n;
-}
 
 /* Japanese typesetting (JIS X 4051, JLREQ 3.1.7): what never begins a line, and what never ends one. */
 static const wchar_t never_first[] = L"、。，．・：；？！‐゠–〜～"
@@ -55,7 +35,7 @@ static size_t next_line(struct slice s, int width)
 	while (at < s.n) {
 		size_t len;
 		uint32_t cp = utf8_decode(slice_sub(s, at, s.n), &len);
-		int w = cells_of(cp);
+		int w = width_of(cp);
 		bool may_break = at > 0 && (before == ' ' || ((wide(before) || wide(cp)) && cp != ' ' && !in_set(never_first, cp) &&
 								 !in_set(never_last, before)));
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/width.h"
 #include "ui/term/paint.h"
 #include "ui/term/term.h"
 
@@ -84,28 +85,6 @@ bool term_lost_characters(void)
 	return lost;
 }
 
-/* Cells of a code point; 1 for what the C library does not know (it is shown as U+FFFD). */
-static int cells(uint32_t cp)
-{
-	int w = cp >= ' ' && cp < 0x7f ? 1 : cp == UTF8_BAD ? -1 : wcwidth((wchar_t)cp);
-
-	return w < 0 ? 1 : w;
-}
-
-int term_width(struct slice text)
-{
-	int n = 0;
-
-	while (text.n) {
-		size_t len;
-		uint32_t cp = utf8_decode(text, &len);
-
-		n += cells(cp);
-		text = slice_sub(text, len, text.n);
-	}
-	return n;
-}
-
 struct slice term_cut(struct slice s, int width)
 {
 	size_t at = 0;
@@ -113,7 +92,7 @@ struct slice term_cut(struct slice s, int width)
 
 	while (at < s.n) {
 		size_t len;
-		int w = cells(utf8_decode(slice_sub(s, at, s.n), &len));
+		int w = width_of(utf8_decode(slice_sub(s, at, s.n), &len));
 
 		if (used + w > width)
 			break;
@@ -130,7 +109,7 @@ struct slice term_skip(struct slice s, int width, int *over)
 	while (s.n && used < width) {
 		size_t len;
 
-		used += cells(utf8_decode(s, &len));
+		used += width_of(utf8_decode(s, &len));
 		s = slice_sub(s, len, s.n);
 	}
 	*over = used > width ? used - width : 0;
@@ -204,7 +183,7 @@ static int take_cell(struct slice *text, enum role role, cchar_t *cell)
 {
 	size_t len;
 	uint32_t cp = utf8_decode(*text, &len);
-	int n = 0, w = cells(cp);
+	int n = 0, w = width_of(cp);
 
 	*cell = pen.cell[role];
 	cp = drawn_as(cp, role);

@@ -70,8 +70,6 @@ void term_cursor(int row, int column, bool visible);
 /* Into the terminal's clipboard, by OSC 52. Nothing when headless. */
 void term_clipboard(struct slice text);
 
-/* Cells of a text. */
-int term_width(struct slice text);
 /* s cut to at most width cells, whole characters. */
 struct slice term_cut(struct slice s, int width);
 /* s without its first width cells; *over: cells of a wide character that was cut in half (0 or 1). */

@@ -3,6 +3,7 @@
 #include "ui/view/layout.h"
 
 #include "base/text.h"
+#include "base/width.h"
 #include "ui/term/term.h"
 
 /* ---- header ---- */
@@ -39,7 +40,7 @@ void draw_header(const struct screen *s, const struct layout *l)
 {
 	struct arena a;
 	struct slice right = s->pulled, words, title = slice_of(s->title);
-	int room, used, want = term_width(title);
+	int room, used, want = width_text(title);
 
 	arena_init(&a);
 	if (s->read_only && !s->demo)
@@ -47,15 +48,15 @@ void draw_header(const struct screen *s, const struct layout *l)
 	if (s->waiting.n)
 		right = right.n ? arena_printf(&a, "%.*s · %.*s", SLICE_ARG(s->waiting), SLICE_ARG(right)) : s->waiting;
 	term_fill(0, 0, l->columns, ROLE_HEADER);
-	room = l->columns - term_width(right) - (right.n ? 3 : 1);
+	room = l->columns - width_text(right) - (right.n ? 3 : 1);
 	term_put(0, room + 2, l->columns - room - 2, right, s->pulled_warn ? ROLE_HEADER_WARN : ROLE_HEADER);
 	used = 1 + term_put(0, 1, room, S("modori"), ROLE_HEADER) + 2;
 	want = want > TITLE_LEAST ? TITLE_LEAST : want;
 	for (int i = 0; (words = counts(s, &a, i)).n; i++)
-		if (used + want + 2 + term_width(words) <= room || !counts(s, &a, i + 1).n)
+		if (used + want + 2 + width_text(words) <= room || !counts(s, &a, i + 1).n)
 			break;
-	term_put(0, room - term_width(words), l->columns, words, ROLE_HEADER);
-	term_put(0, used, room - term_width(words) - 2 - used, title, s->demo ? ROLE_HEADER_WARN : ROLE_HEADER);
+	term_put(0, room - width_text(words), l->columns, words, ROLE_HEADER);
+	term_put(0, used, room - width_text(words) - 2 - used, title, s->demo ? ROLE_HEADER_WARN : ROLE_HEADER);
 	arena_release(&a);
 }
 
@@ -104,19 +105,19 @@ void draw_view_line(const struct screen *s, const struct layout *l)
 				     arena_printf(&a, _("Group: %s, %s"), _(group_by_name(m->group_by)), _(group_by_name(m->then_by)));
 	word = slice_of(_(sort_by_name(m->sort_by)));
 	sort = m->reversed ? arena_printf(&a, _("Sort: %.*s, reversed"), SLICE_ARG(word)) : arena_printf(&a, _("Sort: %.*s"), SLICE_ARG(word));
-	end = l->columns - 1 - term_width(shown);
+	end = l->columns - 1 - width_text(shown);
 	term_put(1, end, l->columns - end, shown, ROLE_VIEW);
 	room = end - 3 - at;
-	if (term_width(filter) + term_width(mask) + 3 <= room || m->revealed) {
-		end -= term_width(mask) + 3;
+	if (width_text(filter) + width_text(mask) + 3 <= room || m->revealed) {
+		end -= width_text(mask) + 3;
 		term_put(1, end, l->columns, mask, m->revealed || m->mask.off ? ROLE_REVEALED : ROLE_VIEW);
 	}
 	room = end - 3 - at;
-	if (term_width(filter) + term_width(by) + 3 <= room) {
+	if (width_text(filter) + width_text(by) + 3 <= room) {
 		at += term_put(1, at, room, by, ROLE_VIEW) + 3;
 		room = end - 3 - at;
 	}
-	if (term_width(filter) + term_width(sort) + 3 <= room)
+	if (width_text(filter) + width_text(sort) + 3 <= room)
 		at += term_put(1, at, room, sort, ROLE_VIEW) + 3;
 	term_put(1, at, end - 3 - at, filter, m->filter_off ? ROLE_DIM : ROLE_VIEW);
 	arena_release(&a);
@@ -158,9 +159,9 @@ struct slice single_title(const struct screen *s, const struct layout *l, struct
 	title = tab_titles(a, PANE_LIST, shown, false);
 	if (about.n)
 		title = arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(about));
-	if (filter.n && term_width(title) + 3 + term_width(filter) > l->columns - 4)
+	if (filter.n && width_text(title) + 3 + width_text(filter) > l->columns - 4)
 		title = tab_titles(a, PANE_LIST, shown, false);
-	if (filter.n && term_width(title) + 3 + term_width(filter) > l->columns - 4)
+	if (filter.n && width_text(title) + 3 + width_text(filter) > l->columns - 4)
 		title = tab_titles(a, PANE_LIST, shown, true);
 	return filter.n ? arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(filter)) : title;
 }
@@ -177,14 +178,14 @@ static void place_hints(const struct screen *s, const struct layout *l, void (*p
 		return;
 	for (size_t i = 0; i < s->nhints; i++) {
 		const struct key_hint *h = &s->hints[i];
-		int width = term_width(h->key) + 1 + term_width(slice_of(h->label));
+		int width = width_text(h->key) + 1 + width_text(slice_of(h->label));
 
 		if (i + 1 == s->nhints) {
 			place(ctx, h, at, width);
 			return;
 		}
 		if (!last)
-			last = term_width(s->hints[s->nhints - 1].key) + 1 + term_width(slice_of(s->hints[s->nhints - 1].label));
+			last = width_text(s->hints[s->nhints - 1].key) + 1 + width_text(slice_of(s->hints[s->nhints - 1].label));
 		if (at + width + 2 + last + 1 > l->columns)
 			continue;
 		place(ctx, h, at, width);
@@ -243,13 +244,13 @@ static void draw_prompt(const struct screen *s, const struct layout *l)
 	if (s->prompt_error) {
 		size_t hidden = (size_t)(shown.p - s->edit->text), column = s->prompt_column > hidden ? s->prompt_column - hidden : 0;
 
-		mark = used + term_width(slice_sub(shown, 0, column));
+		mark = used + width_text(slice_sub(shown, 0, column));
 		term_fill(row - 1, 0, l->columns, ROLE_MESSAGE_WARN);
-		if (mark + 2 + term_width(slice_of(s->prompt_error)) <= l->columns) {
+		if (mark + 2 + width_text(slice_of(s->prompt_error)) <= l->columns) {
 			term_put(row - 1, mark, 1, S("^"), ROLE_MESSAGE_WARN);
 			term_put(row - 1, mark + 2, l->columns - mark - 2, slice_of(s->prompt_error), ROLE_MESSAGE_WARN);
 		} else { /* no room to the right of the mark: the words in front of it, or all of the line */
-			int width = term_width(slice_of(s->prompt_error));
+			int width = width_text(slice_of(s->prompt_error));
 
 			term_put(row - 1, width + 2 <= mark ? mark - width - 1 : 1, l->columns - 2, slice_of(s->prompt_error), ROLE_MESSAGE_WARN);
 			if (width + 2 <= mark)
@@ -264,7 +265,7 @@ static void draw_prompt(const struct screen *s, const struct layout *l)
 
 void draw_message(const struct screen *s, const struct layout *l)
 {
-	int row = l->message_row, right = term_width(s->progress), at = 1;
+	int row = l->message_row, right = width_text(s->progress), at = 1;
 	size_t tagged = s->model->tags.n;
 	struct arena a;
 

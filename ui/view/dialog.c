@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/vec.h"
+#include "base/width.h"
 #include "ui/model/detail.h"
 #include "ui/term/term.h"
 
@@ -48,7 +49,7 @@ static int inner(const struct plan *p)
 static int put(struct plan *p, int column, struct slice text, enum role role, size_t field, size_t choice)
 {
 	vec_push(&p->runs, ((struct run){ p->line, column, text, role, field, choice }));
-	return term_width(text);
+	return width_text(text);
 }
 
 static void put_label(struct plan *p, const struct field *f, size_t at)
@@ -95,7 +96,7 @@ static void plan_choices(struct plan *p, const struct field *f, size_t at, bool 
 	for (size_t i = 0; i < f->nchoices; i++) {
 		struct slice text = choice_text(p, f, i);
 
-		if (column > left && column + term_width(text) > inner(p)) {
+		if (column > left && column + width_text(text) > inner(p)) {
 			p->line++;
 			column = left;
 		}
@@ -150,7 +151,7 @@ static void put_choice(struct plan *p, const struct field *f, size_t at, size_t 
 	bool is = i == f->chosen;
 	struct slice text = arena_printf(&p->arena, "%c %s%s%s", is ? '>' : ' ', f->numbered ? number : "", f->numbered ? "  " : "", f->choices[i]);
 
-	if (term_width(text) > width)
+	if (width_text(text) > width)
 		text = arena_printf(&p->arena, "%.*s%s", SLICE_ARG(term_cut(text, width - 1)), term_ascii() ? "~" : "…");
 	if (is)
 		p->focus_line = p->line;
@@ -190,7 +191,7 @@ static int label_width(const struct dialog *d)
 	int most = 0;
 
 	for (size_t i = 0; i < d->nfields; i++) {
-		int w = d->fields[i].label && d->fields[i].kind != FIELD_LIST ? term_width(slice_of(d->fields[i].label)) : 0;
+		int w = d->fields[i].label && d->fields[i].kind != FIELD_LIST ? width_text(slice_of(d->fields[i].label)) : 0;
 
 		most = w > most ? w : most;
 	}
@@ -217,17 +218,17 @@ static struct slice ways_out(struct plan *p, const struct dialog *d)
 	all = d->question ? arena_printf(&p->arena, _(" y Enter %s %s n Esc cancel "), d->accept, dot) :
 	      fields > 1  ? arena_printf(&p->arena, _(" Enter %s %s Tab next field %s Esc cancel "), d->accept, dot, dot) :
 			    arena_printf(&p->arena, _(" Enter %s %s Esc cancel "), d->accept, dot);
-	return term_width(all) <= p->columns - 4 ? all : arena_printf(&p->arena, _(" Enter %s %s Esc cancel "), d->accept, dot);
+	return width_text(all) <= p->columns - 4 ? all : arena_printf(&p->arena, _(" Enter %s %s Esc cancel "), d->accept, dot);
 }
 
 /* No wider than what stands in it. */
 static void shrink(struct plan *p, const struct dialog *d)
 {
-	int most = term_width(slice_of(d->title)) + 2, foot = term_width(ways_out(p, d));
+	int most = width_text(slice_of(d->title)) + 2, foot = width_text(ways_out(p, d));
 
 	most = foot > most ? foot : most;
 	for (size_t i = 0; i < p->runs.n; i++) {
-		int end = p->runs.v[i].column + term_width(p->runs.v[i].text);
+		int end = p->runs.v[i].column + width_text(p->runs.v[i].text);
 
 		most = end > most ? end : most;
 	}
@@ -366,7 +367,7 @@ bool dialog_at(struct dialog *d, int row, int rows, int columns, int at_row, int
 		const struct run *r = &p.runs.v[i];
 		int y = p.row + 1 + r->line - d->top, x = p.column + 2 + r->column;
 
-		if (r->field == SIZE_MAX || y != at_row || y >= p.row + p.rows - 1 || at_column < x || at_column >= x + term_width(r->text))
+		if (r->field == SIZE_MAX || y != at_row || y >= p.row + p.rows - 1 || at_column < x || at_column >= x + width_text(r->text))
 			continue;
 		*field = r->field;
 		*choice = r->choice;

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "base/width.h"
 #include "ui/model/figures.h"
 #include "ui/model/state.h"
 #include "ui/term/term.h"
@@ -75,7 +76,7 @@ static void draw_group(const struct screen *s, struct arena *a, int y, const str
 {
 	const char *tag = model_tag_word(s->model, g, NULL);
 	struct slice count = arena_printf(a, "%u", g->n), name = model_group_name(s->model, a, g);
-	int end = r->column + r->columns, x = r->column + FOLD_COLUMN + 2 * g->depth, want = term_width(name), steps = r->columns >= 60 ? TREND_STEPS : TREND_STEPS - 1;
+	int end = r->column + r->columns, x = r->column + FOLD_COLUMN + 2 * g->depth, want = width_text(name), steps = r->columns >= 60 ? TREND_STEPS : TREND_STEPS - 1;
 
 	if (s->words)
 		steps = 0;
@@ -145,17 +146,17 @@ static void draw_failure(const struct screen *s, struct arena *a, int y, const s
 	if (model_tagged(s->model, entry))
 		term_put(y, r->column + 1, 1, S("*"), ROLE_ROW_TAGGED);
 	x += put_state(s, y, x, (enum state)e->state);
-	if (end - x < 20 + term_width(right)) /* the time goes before the name is nothing */
+	if (end - x < 20 + width_text(right)) /* the time goes before the name is nothing */
 		right = (struct slice){ "", 0 };
-	end -= term_width(right);
-	term_put(y, end, term_width(right), right, ROLE_DIM);
+	end -= width_text(right);
+	term_put(y, end, width_text(right), right, ROLE_DIM);
 	width = end - 1 - x;
-	want = term_width(to) + (exposed.n ? 3 + term_width(exposed) : 0);
+	want = width_text(to) + (exposed.n ? 3 + width_text(exposed) : 0);
 	if (note.n && width - NOTE_LEAST - 2 > 10) { /* names give way, but not to nothing */
 		int room = width - want - 2;
 
 		room = room < NOTE_LEAST ? NOTE_LEAST : room;
-		room = room > term_width(note) ? term_width(note) : room;
+		room = room > width_text(note) ? width_text(note) : room;
 		term_put(y, end - 1 - room, room, note, state_role((enum state)e->state));
 		width -= room + 2;
 	}
@@ -254,7 +255,7 @@ static void list_title(const struct screen *s, const struct layout *l, struct ar
 	if (!l->view_line) {
 		struct slice words = view_words(s, a);
 
-		if (term_width(title) + 3 + term_width(words) > r->columns - 4) /* the filter before the names */
+		if (width_text(title) + 3 + width_text(words) > r->columns - 4) /* the filter before the names */
 			title = l->single ? tab_titles(a, PANE_LIST, PANE_LIST, true) : S("1");
 		title = arena_printf(a, "%.*s · %.*s", SLICE_ARG(title), SLICE_ARG(words));
 	}

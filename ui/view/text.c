@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "base/width.h"
 #include "ui/term/term.h"
 
 void mark_found(struct slice find, struct slice text, int row, int x, int end)
@@ -12,7 +13,7 @@ void mark_found(struct slice find, struct slice text, int row, int x, int end)
 	size_t from = 0, at;
 
 	while (find.n && (at = slice_ifind(slice_sub(text, from, text.n), find)) != SIZE_MAX) {
-		int left = x + term_width(slice_sub(text, 0, from + at)), width = term_width(slice_sub(text, from + at, from + at + find.n));
+		int left = x + width_text(slice_sub(text, 0, from + at)), width = width_text(slice_sub(text, from + at, from + at + find.n));
 
 		if (left + width > end)
 			return;
@@ -25,7 +26,7 @@ void mark_found(struct slice find, struct slice text, int row, int x, int end)
 static void paint_part(struct slice text, const char *p, size_t n, int row, int x, int end, enum role role)
 {
 	size_t at = (size_t)(p - text.p);
-	int left = x + term_width(slice_sub(text, 0, at)), width = term_width(slice_sub(text, at, at + n));
+	int left = x + width_text(slice_sub(text, 0, at)), width = width_text(slice_sub(text, at, at + n));
 
 	if (left < end)
 		term_paint(row, left, left + width > end ? end - left : width, role);
@@ -73,7 +74,7 @@ static void draw_line(const struct lines *of, const struct line *line, struct sl
 		struct slice text = line->piece[k].text;
 		int begin = x, over = 0;
 
-		x += term_width(text);
+		x += width_text(text);
 		if (x <= column && begin < column)
 			continue;
 		if (begin < column) {
