@@ -8,6 +8,9 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
+#define CONVERT_END 16 /* bytes that a converter may add at the end */
+#define PLAIN_ENOUGH 64
+
 /* Labels as mail has them, and the iconv name that reads their superset. */
 static const struct alias {
 	const char *label, *iconv;
@@ -83,30 +86,89 @@ static struct slice repair(struct arena *a, struct slice s, size_t *bad)
 	return (struct slice){ out, n };
 }
 
-/* Convert all of s; bad bytes become U+FFFD and are counted. False when iconv does not know the name. */
-static bool convert(struct arena *a, struct slice s, const char *name, struct slice *out, size_t *bad)
+/* Convert s to `to`, where there is room for four times as much; the place behind it. Bad bytes become U+FFFD and are counted. */
+static char *convert_run(iconv_t cd, struct slice s, char *to, size_t *bad)
 {
-	iconv_t cd = open_cached(name);
-	size_t room = s.n * 4 + 16, left = s.n, free_bytes = room;
-	char *p, *to, *from = (char *)(uintptr_t)s.p;
+	size_t left = s.n, room = s.n * 4 + CONVERT_END;
+	char *from = (char *)(uintptr_t)s.p;
 
-	*bad = 0;
-	if (cd == (iconv_t)-1)
-		return false;
-	p = to = arena_bytes(a, room);
 	while (left) {
-		if (iconv(cd, &from, &left, &to, &free_bytes) != (size_t)-1)
+		if (iconv(cd, &from, &left, &to, &room) != (size_t)-1)
 			break;
-		if (errno == E2BIG || free_bytes < 3)
+		if (errno == E2BIG || room < 3)
 			break;
 		memcpy(to, "\xef\xbf\xbd", 3); /* EILSEQ, or EINVAL at a cut end */
 		to += 3;
-		free_bytes -= 3;
+		room -= 3;
 		from++;
 		left--;
 		++*bad;
 	}
-	iconv(cd, NULL, NULL, &to, &free_bytes);
+	iconv(cd, NULL, NULL, &to, &room);
+	return to;
+}
+
+/* Whole lines at the front that are ASCII: they need no conversion. */
+static size_t plain_lines(struct slice s)
+{
+	size_t n = block_plain(s.p, s.n), end;
+
+	if (n == s.n)
+		return n;
+	end = slice_rchr(slice_sub(s, 0, n), '\n');
+	return end == SIZE_MAX ? 0 : end + 1;
+}
+
+/* Lines up to so many plain ones that it pays to begin anew behind them. */
+static size_t odd_lines(struct slice s)
+{
+	size_t n = 0, end;
+
+	while (n < s.n && plain_lines(slice_sub(s, n, s.n)) < PLAIN_ENOUGH) {
+		end = slice_chr(slice_sub(s, n, s.n), '\n');
+		n = end == SIZE_MAX ? s.n : n + end + 1;
+	}
+	return n;
+}
+
+/* Charsets that have a row of their own here; of each: is a line that is ASCII the same in it, wherever it stands? */
+static const struct known {
+	const char *name;
+	bool by_lines;
+} known[] = {
+	{ "UTF-8", true },	{ "JIS", false },  { "EUC-JP-MS", true }, { "CP932", true }, { "CP1252", true },
+	{ "GB18030", true }, { "CP949", true }, { "UTF-7", false },
+};
+
+static const struct known *find_known(const char *name)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].name, name) == 0)
+			return &known[i];
+	return NULL;
+}
+
+/* Convert all of s. False when iconv does not know the name. */
+static bool convert(struct arena *a, struct slice s, const char *name, struct slice *out, size_t *bad)
+{
+	const struct known *k = find_known(name);
+	bool by_lines = k && k->by_lines;
+	iconv_t cd = open_cached(name);
+	char *p, *to;
+
+	*bad = 0;
+	if (cd == (iconv_t)-1)
+		return false;
+	p = to = arena_bytes(a, s.n * 4 + CONVERT_END);
+	while (s.n) {
+		size_t plain = by_lines ? plain_lines(s) : 0, odd;
+
+		memcpy(to, s.p, plain);
+		s = slice_sub(s, plain, s.n);
+		odd = by_lines ? odd_lines(s) : s.n;
+		to = convert_run(cd, slice_sub(s, 0, odd), to + plain, bad);
+		s = slice_sub(s, odd, s.n);
+	}
 	*out = repair(a, (struct slice){ p, (size_t)(to - p) }, bad);
 	return true;
 }
@@ -147,6 +209,20 @@ static size_t jis_escape(struct slice s, enum jis_set *set)
 	return 0;
 }
 
+/* The front of s that stands for itself while no set is called. */
+static size_t jis_plain(struct slice s)
+{
+	size_t i = 0;
+
+	for (; i + BLOCK <= s.n; i += BLOCK) {
+		block16 b = block_load(s.p + i), odd = block_odd(b) | (block16)((b & 0xfe) == 0x0e);
+
+		if (block_any(odd))
+			return i + block_first(odd);
+	}
+	return i;
+}
+
 /*
  * ISO-2022-JP and its supersets (CP50221, raw eight-bit kana, JIS X 0212) as
  * EUC-JP-MS, whose tables hold the vendor rows that a strict decoder refuses.
@@ -158,10 +234,18 @@ static struct slice jis_to_euc(struct arena *a, struct slice s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s.n;) {
-		unsigned char c = (unsigned char)s.p[i];
-		size_t escape = c == 0x1b ? jis_escape(slice_sub(s, i, s.n), &set) : 0;
-		bool pair = set == JIS_KANJI || set == JIS_X0212;
+		size_t plain = set == JIS_ASCII && shifted == JIS_ASCII ? jis_plain(slice_sub(s, i, s.n)) : 0, escape;
+		unsigned char c;
+		bool pair;
 
+		memcpy(out + n, s.p + i, plain);
+		n += plain;
+		i += plain;
+		if (i == s.n)
+			break;
+		c = (unsigned char)s.p[i];
+		escape = c == 0x1b ? jis_escape(slice_sub(s, i, s.n), &set) : 0;
+		pair = set == JIS_KANJI || set == JIS_X0212;
 		if (escape) {
 			i += escape;
 			continue;
@@ -327,19 +411,10 @@ static bool not_ascii_based(const char *name)
 	       strncmp(name, "iso-2022-", 9) == 0 || strncmp(name, "ibm", 3) == 0 || strncmp(name, "cp037", 5) == 0;
 }
 
-static const char *const known[] = { "UTF-8", "JIS", "EUC-JP-MS", "CP932", "CP1252", "GB18030", "CP949", "UTF-7" };
-
-static const char *static_name(const char *name)
-{
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(known[i], name) == 0)
-			return known[i];
-	return "other";
-}
-
 static struct charset_text read_as(struct arena *a, struct slice s, const char *name, bool guessed)
 {
-	struct charset_text t = { .text = s, .charset = static_name(name), .guessed = guessed };
+	const struct known *k = find_known(name);
+	struct charset_text t = { .text = s, .charset = k ? k->name : "other", .guessed = guessed };
 	size_t bad = 0;
 
 	if (strcmp(name, "UTF-8") == 0) {
@@ -367,7 +442,7 @@ struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct 
 	char lower[40];
 	bool plain = plain_ascii(bytes);
 	const char *name, *guess;
-	struct charset_text t;
+	struct charset_text t, other;
 
 	if (plain && (!label.n || slice_ieq(label, S("us-ascii")) || slice_ieq(label, S("utf-8"))))
 		return (struct charset_text){ .text = bytes, .charset = "US-ASCII" };
@@ -383,18 +458,18 @@ struct charset_text charset_to_utf8(struct arena *a, struct slice bytes, struct 
 	}
 	if ((strcmp(name, "UTF-8") == 0 || (!*name && !has_escape(bytes))) && utf8_valid(bytes))
 		return (struct charset_text){ .text = bytes, .charset = "UTF-8", .guessed = !*name };
-	guess = sniff(bytes);
-	if (!*name)
-		return read_as(a, bytes, guess, true);
 	/* labels known to lie: ISO-2022-JP without escapes, UTF-8 that is not valid */
-	if (strcmp(name, "JIS") == 0 && !has_escape(bytes))
-		return read_as(a, bytes, guess, true);
-	if (strcmp(name, "UTF-8") == 0 && strcmp(guess, "CP1252") != 0)
-		return read_as(a, bytes, guess, strcmp(guess, "UTF-8") != 0);
+	if (!*name || (strcmp(name, "JIS") == 0 && !has_escape(bytes)))
+		return read_as(a, bytes, sniff(bytes), true);
+	if (strcmp(name, "UTF-8") == 0) {
+		guess = sniff(bytes);
+		name = strcmp(guess, "CP1252") == 0 ? name : guess;
+		return read_as(a, bytes, name, strcmp(name, "UTF-8") != 0);
+	}
 	t = read_as(a, bytes, name, false);
-	if (t.lossy && strcmp(guess, name) != 0 && strcmp(guess, "CP1252") != 0) {
-		struct charset_text other = read_as(a, bytes, guess, true);
-
+	guess = t.lossy ? sniff(bytes) : name;
+	if (strcmp(guess, name) != 0 && strcmp(guess, "CP1252") != 0) {
+		other = read_as(a, bytes, guess, true);
 		if (!other.lossy)
 			return other;
 	}
