@@ -45,25 +45,34 @@ static const char *const lead_ins[] = {
 	"Кому:", "адрес:", "Адрес:", "收件人", "收信人：", "收信人:", "받는사람:", "받는 사람:", "수신자:", "수신인:", "受信者:", "受信者：", "送信先：", "メールアドレス:", "メールアドレス：",
 };
 
-/* Bytes with which a lead-in begins, in both cases. */
-static bool lead_bytes[256];
+#define LEAD_INS (sizeof(lead_ins) / sizeof(lead_ins[0]))
+
+/* The lead-ins that begin with the same byte, in either case: the first one's number and of each the next one's, from 1; 0 ends them. */
+static uint8_t lead_first[256], lead_next[LEAD_INS + 1];
 static once_flag lead_once = ONCE_FLAG_INIT;
 
-static void find_lead_bytes(void)
+static void chain_lead_ins(void)
 {
-	for (size_t i = 0; i < sizeof(lead_ins) / sizeof(lead_ins[0]); i++)
+	for (size_t i = LEAD_INS; i > 0; i--)
 		for (int c = 0; c < 256; c++)
-			lead_bytes[c] |= ascii_lower((unsigned char)c) == ascii_lower((unsigned char)lead_ins[i][0]);
+			if (ascii_lower((unsigned char)c) == ascii_lower((unsigned char)lead_ins[i - 1][0])) {
+				lead_next[i] = lead_first[c];
+				lead_first[c] = (uint8_t)i;
+			}
 }
 
 static struct slice skip_lead_in(struct slice line)
 {
-	call_once(&lead_once, find_lead_bytes);
-	for (size_t i = 0; line.n && lead_bytes[(unsigned char)line.p[0]] && i < sizeof(lead_ins) / sizeof(lead_ins[0]); i++)
-		if (slice_begins(line, lead_ins[i])) {
-			line = slice_trim(slice_sub(line, strlen(lead_ins[i]), line.n));
-			i = SIZE_MAX; /* they may stand one behind the other */
+	size_t i = line.n ? lead_first[(unsigned char)line.p[0]] : 0;
+
+	while (i) {
+		if (!slice_begins(line, lead_ins[i - 1])) {
+			i = lead_next[i];
+			continue;
 		}
+		line = slice_trim(slice_sub(line, strlen(lead_ins[i - 1]), line.n));
+		i = line.n ? lead_first[(unsigned char)line.p[0]] : 0; /* they may stand one behind the other */
+	}
 	return line;
 }
 
@@ -295,6 +304,7 @@ size_t text_read(struct arena *a, struct slice text, size_t from, struct report 
 {
 	size_t count = 0;
 
+	call_once(&lead_once, chain_lead_ins);
 	if (from)
 		count = read_lines(a, slice_sub(text, from, text.n), tail, room);
 	return count ? count : read_lines(a, text, tail, room);
