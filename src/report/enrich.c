@@ -192,10 +192,30 @@ static struct slice said(const struct haystack *text)
 	return text->text;
 }
 
+/* What the reply still lacks, from what a block says. */
+static void add_reply(struct arena *a, struct reply *mine, const struct haystack *block)
+{
+	struct reply reply = { 0 };
+
+	if (mine->code && mine->enhanced.class && mine->text.n)
+		return;
+	reply_parse(a, said(block), &reply);
+	if (!reply.code)
+		reply_parse(a, block->text, &reply);
+	if (!mine->code && reply.code) {
+		mine->code = reply.code;
+		mine->text = reply.text;
+		mine->quoted = reply.quoted;
+	}
+	if (!mine->enhanced.class && reply_agrees(mine, &reply))
+		mine->enhanced = reply.enhanced;
+	if (!mine->text.n)
+		mine->text = reply.text;
+}
+
 void text_enrich(struct arena *a, struct report *r, struct slice block)
 {
 	struct slice line = one_line(a, slice_sub(block, 0, TEXT_BLOCK_MAX));
-	struct reply reply = { 0 };
 	struct haystack words;
 
 	haystack_init(&words, line);
@@ -203,18 +223,7 @@ void text_enrich(struct arena *a, struct report *r, struct slice block)
 	if (r->reply.at == SMTP_UNKNOWN)
 		find_phase(r, &words);
 	find_host(a, r, &words);
-	reply_parse(a, said(&words), &reply);
-	if (!reply.code)
-		reply_parse(a, line, &reply);
-	if (!r->reply.code && reply.code) {
-		r->reply.code = reply.code;
-		r->reply.text = reply.text;
-		r->reply.quoted = reply.quoted;
-	}
-	if (!r->reply.enhanced.class && reply_agrees(&r->reply, &reply))
-		r->reply.enhanced = reply.enhanced;
-	if (!r->reply.text.n)
-		r->reply.text = reply.text;
+	add_reply(a, &r->reply, &words);
 	if (line.n > r->block.n)
 		r->block = line;
 	if (line.n > r->diagnostic.n)

@@ -291,8 +291,12 @@ static size_t read_lines(struct arena *a, struct slice text, struct report ***ta
 		if (rl.code_first) {
 			text_enrich(a, r, rl.rest);
 			r->own_words = true;
-		} else
-			text_enrich(a, r, take_block(slice_sub(text, from, text.n), rl.rest.n > 8));
+		} else {
+			struct slice block = take_block(slice_sub(text, from, text.n), rl.rest.n > 8);
+
+			text_enrich(a, r, block);
+			at = from + block.n; /* no other line of it names a recipient */
+		}
 	}
 	/* the reason of a single recipient may stand anywhere in the text */
 	if (count == 1 && !first->reply.code)
