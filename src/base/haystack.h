@@ -8,14 +8,20 @@
  */
 #include "base/slice.h"
 
+#define HAYSTACK_PAIRS (32 * 32)
+
 struct haystack {
 	struct slice text;
-	unsigned char pairs[32 * 32]; /* five bits of a byte: the same for both cases of a letter */
+	unsigned char pairs[HAYSTACK_PAIRS]; /* five bits of a byte: the same for both cases of a letter */
 };
 
 static inline size_t haystack_pair(const char *p)
 {
-	return (size_t)(p[0] & 31) << 5 | (size_t)(p[1] & 31);
+	uint16_t v;
+
+	memcpy(&v, p, sizeof(v));
+	v &= 0x1f1f;
+	return (size_t)(v << 5 | v >> 8) & (HAYSTACK_PAIRS - 1);
 }
 
 /* The text is borrowed. */

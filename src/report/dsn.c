@@ -259,6 +259,8 @@ static bool next_field(struct arena *a, struct slice *rest, struct dsn_line *f)
 		if (!continues(line, f->id == F_DIAGNOSTIC))
 			break;
 		*rest = rest2;
+		if (f->id == F_NONE)
+			continue;
 		if (!joined.n)
 			buf_put(&joined, f->value);
 		buf_putc(&joined, ' ');
