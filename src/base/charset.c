@@ -9,7 +9,8 @@
 #include "base/utf8.h"
 
 #define CONVERT_END 16 /* bytes that a converter may add at the end */
-#define PLAIN_ENOUGH 64
+#define PLAIN_ENOUGH 64 /* bytes of ASCII lines that are copied, not converted */
+_Static_assert(3 * PLAIN_ENOUGH >= CONVERT_END, "what is copied leaves three quarters of its room to the end of the run before");
 
 /* Labels as mail has them, and the iconv name that reads their superset. */
 static const struct alias {

@@ -5,7 +5,7 @@
 
 typedef uint16_t pairs8 __attribute__((vector_size(BLOCK)));
 
-/* Every second pair of a block. */
+/* Every second pair of a block, as haystack_pair numbers them. */
 static void put_pairs(struct haystack *h, const char *p)
 {
 	pairs8 v;

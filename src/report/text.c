@@ -49,6 +49,7 @@ static const char *const lead_ins[] = {
 
 /* The lead-ins that begin with the same byte, in either case: the first one's number and of each the next one's, from 1; 0 ends them. */
 static uint8_t lead_first[256], lead_next[LEAD_INS + 1];
+_Static_assert(LEAD_INS <= UINT8_MAX, "their numbers are bytes");
 static once_flag lead_once = ONCE_FLAG_INIT;
 
 static void chain_lead_ins(void)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/haystack.h"
 #include "base/ini.h"
 #include "base/ip.h"
 #include "base/path.h"
@@ -227,6 +228,25 @@ static void a_set_of_words_knows_its_own(void **state)
 	free(set.table);
 }
 
+/* Whatever the length of the text and the place of the words. */
+static void a_haystack_gives_what_it_holds(void **state)
+{
+	char text[60];
+	struct haystack h;
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(text); n++)
+		for (size_t at = 0; at + 3 <= n; at++) {
+			memset(text, '.', sizeof(text));
+			memcpy(text + at, "Key", 3);
+			haystack_init(&h, (struct slice){ text, n });
+			assert_int_equal(haystack_find(&h, "kEY"), at);
+			assert_false(haystack_holds(&h, "keys"));
+		}
+	haystack_init(&h, S(""));
+	assert_false(haystack_holds(&h, "key"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -235,6 +255,7 @@ int main(void)
 		cmocka_unit_test(the_grammar_of_our_files),    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 		cmocka_unit_test(commands_speak_and_fail),     cmocka_unit_test(errors_get_context),
 		cmocka_unit_test(networks_hold_addresses),     cmocka_unit_test(a_set_of_words_knows_its_own),
+		cmocka_unit_test(a_haystack_gives_what_it_holds),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "tests/support/test.h"
 
+#include "base/buf.h"
 #include "base/charset.h"
 #include "base/utf8.h"
 
@@ -71,12 +72,56 @@ static void bad_bytes_lose_nothing_after_them(void **state)
 	assert_slice(READ("", "utf-8").text, "");
 }
 
+/* Lines that are ASCII are not converted: the others must not notice, however many stand between. */
+static void ascii_lines_beside_others(void **state)
+{
+	static const struct {
+		const char *label, *bytes, *text;
+	} all[] = {
+		{ "ISO-2022-JP", JIS, "宛先不明" }, { "Shift_JIS", SJIS, "宛先不明" }, { "EUC-JP", EUC, "宛先不明" },
+		{ "windows-1252", "caf\xe9", "café" }, { "gb18030", "\xce\xc4", "文" }, { "euc-kr", "\xb0\xa1", "가" },
+		{ "utf-8", "\xff", "\xef\xbf\xbd" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		for (int between = 0; between < 12; between++) {
+			struct buf bytes, text;
+
+			buf_init(&bytes, 10000);
+			buf_init(&text, 10000);
+			for (int line = 0; line < 40; line++) {
+				bool odd = line % (between + 1) == between;
+
+				buf_printf(&bytes, "%d \\~[] %s.\n", line, odd ? all[i].bytes : "");
+				buf_printf(&text, "%d \\~[] %s.\n", line, odd ? all[i].text : "");
+			}
+			assert_slice(read_as(bytes.p, bytes.n, all[i].label).text, buf_cstr(&text));
+			buf_release(&bytes);
+			buf_release(&text);
+		}
+}
+
+static void a_character_cut_by_its_line_costs_no_other(void **state)
+{
+	static const char tail[] = "\nthis line and the next are plain, and long enough to stand for themselves\nthere: ";
+
+	(void)state;
+	for (int odd = 0; odd < 2; odd++) {
+		struct slice bytes = arena_printf(&test_arena, "x\x88%s%s", tail, odd ? SJIS : ""),
+			     text = arena_printf(&test_arena, "%s%s", tail, odd ? "宛先不明" : "");
+
+		assert_true(slice_ends(read_as(bytes.p, bytes.n, "Shift_JIS").text, text));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(japanese_by_its_label), cmocka_unit_test(vendor_characters),
 		cmocka_unit_test(labels_that_are_missing_or_wrong), cmocka_unit_test(western),
-		cmocka_unit_test(bad_bytes_lose_nothing_after_them),
+		cmocka_unit_test(bad_bytes_lose_nothing_after_them), cmocka_unit_test(ascii_lines_beside_others),
+		cmocka_unit_test(a_character_cut_by_its_line_costs_no_other),
 	};
 
 	return cmocka_run_group_tests_name("charset", tests, test_arena_up, test_arena_down);
