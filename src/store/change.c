@@ -6,7 +6,6 @@
  */
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "base/vec.h"
 #include "store/db.h"
 
@@ -43,7 +42,7 @@ enum rc change_issues(struct store *st, struct ids *out, struct err *err)
 }
 
 /* To be sent, where a folder shares. */
-static enum rc to_outbox(struct store *st, int64_t at, struct err *err)
+static enum rc to_outbox(struct store *st, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_SHARES);
 	bool shares;
@@ -54,9 +53,7 @@ static enum rc to_outbox(struct store *st, int64_t at, struct err *err)
 	sqlite3_reset(s);
 	if (!shares)
 		return RC_OK;
-	s = db_query(st, Q_CHANGE_TO_OUTBOX);
-	sqlite3_bind_int64(s, 1, at);
-	return db_run(st, s, err);
+	return db_run(st, db_query(st, Q_CHANGE_TO_OUTBOX), err);
 }
 
 enum rc change_carry_out(struct store *st, const struct change *c, struct err *err)
@@ -70,8 +67,12 @@ enum rc change_carry_out(struct store *st, const struct change *c, struct err *e
 		sqlite3_bind_int64(s, 1, c->step);
 		rc = db_run(st, s, err);
 	}
-	if (rc == RC_OK)
-		rc = db_run(st, db_query(st, Q_CHANGE_TO_MARKS), err);
+	if (rc != RC_OK)
+		return rc;
+	s = db_query(st, Q_CHANGE_TO_MARKS);
+	sqlite3_bind_int64(s, 1, c->at);
+	sqlite3_bind_int(s, 2, STORE_CLOCKS_DIFFER);
+	rc = db_run(st, s, err);
 	if (rc == RC_OK)
 		rc = db_gen(st, &gen, err);
 	if (rc != RC_OK)
@@ -80,5 +81,5 @@ enum rc change_carry_out(struct store *st, const struct change *c, struct err *e
 	sqlite3_bind_int64(s, 1, gen);
 	sqlite3_bind_int(s, 2, c->woke ? ENTRY_WOKE : 0);
 	rc = db_run(st, s, err);
-	return rc == RC_OK && !c->from_server ? to_outbox(st, c->at ? c->at : clock_now(), err) : rc;
+	return rc == RC_OK && c->at && !c->from_server ? to_outbox(st, err) : rc;
 }

@@ -60,8 +60,12 @@ static const char *const sql[Q_COUNT] = {
 	[Q_CHANGE_ISSUES] = "SELECT DISTINCT issue FROM change ORDER BY issue",
 	[Q_CHANGE_TO_STEP] = "INSERT INTO step_failure (step, key, state0, assignee0, by0, state1, assignee1, by1) "
 			     "SELECT ?, key, state0, assignee0, by0, state1, assignee1, by1 FROM change",
-	[Q_CHANGE_TO_MARKS] = "INSERT INTO mark (key, state, assignee, by) SELECT key, state1, assignee1, by1 FROM change WHERE true "
-			      "ON CONFLICT (key) DO UPDATE SET state = excluded.state, assignee = excluded.assignee, by = excluded.by",
+	/* who changes what he knows is later than it, whatever the clocks say, unless one was quite wrong */
+	[Q_CHANGE_TO_MARKS] = "INSERT INTO mark (key, state, assignee, by, at) SELECT key, state1, assignee1, by1, ?1 FROM change WHERE true "
+			      "ON CONFLICT (key) DO UPDATE SET state = excluded.state, assignee = excluded.assignee, by = excluded.by, "
+			      "at = iif(excluded.at = 0 OR at BETWEEN excluded.at AND excluded.at + ?2, at, excluded.at)",
+	[Q_MARK_AGREED] = "INSERT INTO mark (key, state, assignee, by, at) SELECT f.key, s.state, s.assignee, s.by, ?2 FROM failure f "
+			  "JOIN state s ON s.failure = f.id WHERE f.message = ?1 ON CONFLICT (key) DO UPDATE SET at = max(at, excluded.at)",
 	[Q_CHANGE_TO_STATES] = "UPDATE state SET state = c.state1, assignee = c.assignee1, by = c.by1, gen = ?1, flags = (flags & ~16) | ?2 "
 			       "FROM change c WHERE state.failure = c.failure",
 	[Q_STEP_ADD] = "INSERT INTO step (op, at, by) VALUES (?,?,?)",
@@ -117,7 +121,8 @@ static const char *const sql[Q_COUNT] = {
 	[Q_FAILURE_DROP] = "DELETE FROM failure WHERE id = ?",
 	[Q_FAILURES_SURPLUS] = "UPDATE state SET flags = flags | 64, gen = ?3 WHERE failure IN (SELECT id FROM failure "
 			       "WHERE message = ?1 AND ordinal >= ?2)",
-	[Q_FAILURES_OF] = "SELECT f.id, s.state, s.assignee FROM failure f JOIN state s ON s.failure = f.id WHERE f.message = ? ORDER BY f.ordinal",
+	[Q_FAILURES_OF] = "SELECT f.id, s.state, s.assignee, k.at FROM failure f JOIN state s ON s.failure = f.id "
+			  "LEFT JOIN mark k ON k.key = f.key WHERE f.message = ? ORDER BY f.ordinal",
 	[Q_FAILURES_BACK] = "UPDATE state SET flags = flags & ~64, gen = ?2 WHERE failure IN (SELECT id FROM failure WHERE message = ?1) AND flags & 64 <> 0",
 	[Q_MESSAGE_BY_MSGID] = "SELECT m.id FROM message m WHERE m.msgid = ?1 AND m.msgid <> '' AND m.gone > 0 AND +m.folder = ?2 AND +m.uid > 0 AND "
 			       "NOT EXISTS (SELECT 1 FROM place WHERE message = m.id) LIMIT 2",
@@ -130,14 +135,14 @@ static const char *const sql[Q_COUNT] = {
 	[Q_PLACE_DROP] = "DELETE FROM place WHERE folder = ? AND uid = ?",
 	[Q_PLACE_SHARED] = "UPDATE place SET shared = ?3 WHERE folder = ?1 AND uid = ?2",
 	[Q_PLACES_NEW] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared >= '?' AND shared < '@'",
-	[Q_PLACES_SHARED] = "SELECT uid, message, shared FROM place WHERE folder = ? AND shared <> '' AND NOT (shared >= '?' AND shared < '@')",
 	[Q_PLACE_OF] = "SELECT o.account, o.name, p.uid, m.size FROM failure f JOIN message m ON m.id = f.message JOIN place p ON p.message = m.id "
 		       "JOIN folder o ON o.id = p.folder WHERE f.id = ? LIMIT 1",
 	[Q_SHARES] = "SELECT EXISTS (SELECT 1 FROM folder WHERE share = 1)",
 	/* a mail without a place is on its way to another one: its UIDs have changed, and the pull is not done */
-	[Q_CHANGE_TO_OUTBOX] = "INSERT INTO outbox (digest, folder, at) SELECT DISTINCT m.digest, o.id, ?1 FROM change c "
-			       "CROSS JOIN failure f ON f.id = c.failure JOIN message m ON m.id = f.message "
+	[Q_CHANGE_TO_OUTBOX] = "INSERT INTO outbox (digest, folder, at) SELECT m.digest, o.id, max(k.at) FROM change c "
+			       "CROSS JOIN mark k ON k.key = c.key JOIN failure f ON f.id = c.failure JOIN message m ON m.id = f.message "
 			       "LEFT JOIN place p ON p.message = m.id JOIN folder o ON o.id = coalesce(p.folder, m.folder) WHERE o.share = 1 "
+			       "GROUP BY m.digest, o.id "
 			       /* asked anew for each row, since it speaks of it */
 			       "ON CONFLICT (digest, folder) DO UPDATE SET at = excluded.at, "
 			       "seq = (SELECT b.seq + 1 FROM outbox b WHERE excluded.at IS NOT NULL ORDER BY b.seq DESC LIMIT 1)",

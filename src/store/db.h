@@ -14,14 +14,14 @@ enum query {
 	Q_MESSAGE_BY_DIGEST, Q_MESSAGE_ADD, Q_RAW_ADD, Q_FAILURE_ADD, Q_STATE_ADD,
 	Q_ISSUE_ADD, Q_ISSUE_BY_KEY, Q_ISSUE_GET, Q_ISSUE_SET, Q_ISSUE_COUNTS, Q_MARK_GET,
 	Q_CHANGE_MARK, Q_CHANGE_WAKE, Q_CHANGE_UNDO, Q_CHANGE_REDO, Q_CHANGE_COUNT, Q_CHANGE_ISSUES, Q_CHANGE_TO_STEP,
-	Q_CHANGE_TO_MARKS, Q_CHANGE_TO_STATES, Q_CHANGE_TO_OUTBOX, Q_SHARES,
+	Q_CHANGE_TO_MARKS, Q_MARK_AGREED, Q_CHANGE_TO_STATES, Q_CHANGE_TO_OUTBOX, Q_SHARES,
 	Q_FAILURE_ISSUE, Q_STEP_ADD, Q_STEP_ISSUE_ADD, Q_STEP_LAST, Q_STEP_NEXT,
 	Q_STEP_UNDONE, Q_STEP_ISSUES, Q_STEP_DROP_UNDONE, Q_STEP_DROP_OLD, Q_HISTORY_ADD, Q_HISTORY_GET,
 	Q_HISTORY_OF_STEP, Q_HISTORY_DROP, Q_LOAD, Q_LOAD_ALL, Q_LOAD_STATES, Q_RAW_GET, Q_TROUBLE, Q_FOLDER_ADD, Q_FOLDER_GET, Q_FOLDER_NAME, Q_PULLED_AT, Q_FOLDER_SET, Q_FOLDER_UIDS,
 	Q_FOLDER_GONE, Q_FOLDER_GONE_FAILURES, Q_FOLDER_FORGET, Q_FOLDER_RESET, Q_SETTING_GET, Q_SETTING_SET, Q_ISSUE_ASLEEP,
 	Q_ISSUE_SINCE, Q_ISSUE_AFTER, Q_ISSUE_NEW_LEAK, Q_NOTE_DROP_UNDONE, Q_NOTE_FLAG,
 	Q_FAILURE_AT, Q_FAILURE_DROP, Q_FAILURES_SURPLUS, Q_FAILURES_OF, Q_MESSAGE_BY_MSGID, Q_MESSAGE_RAW, Q_MESSAGE_SIZE, Q_MESSAGE_BACK,
-	Q_FAILURES_BACK, Q_PLACE_ADD, Q_PLACE_GET, Q_PLACE_DROP, Q_PLACE_SHARED, Q_PLACES_NEW, Q_PLACES_SHARED, Q_PLACE_OF, Q_FOLDER_LOST, Q_FOLDER_SWEEP,
+	Q_FAILURES_BACK, Q_PLACE_ADD, Q_PLACE_GET, Q_PLACE_DROP, Q_PLACE_SHARED, Q_PLACES_NEW, Q_PLACE_OF, Q_FOLDER_LOST, Q_FOLDER_SWEEP,
 	Q_FOLDER_SWEEP_FAILURES, Q_FOLDER_SHARE, Q_SHARE_ANEW, Q_OUTBOX_ADD_MESSAGE, Q_OUTBOX_HAS, Q_OUTBOX_LIST,
 	Q_OUTBOX_DROP, Q_OUTBOX_CLEAR, Q_OUTBOX_COUNT, Q_OUTBOX_SWEEP, Q_ERRAND_SWEEP, Q_FAILURES_WHO, Q_ERRAND_ADD, Q_ERRAND_LIST, Q_ERRAND_STAGE, Q_ERRAND_UNDO, Q_ERRAND_REDO,
 	Q_ERRAND_COUNT, Q_ERRAND_NEXT, Q_ERRAND_BEGUN, Q_MESSAGE_OF, Q_FOLDER_COUNT,
@@ -74,6 +74,8 @@ enum rc history_add(struct store *st, int64_t issue, int64_t step, int64_t at, s
 		    struct err *err) MUST_USE;
 /* The state that a mark gives, -1 none; and its name in the history. */
 int mark_state(enum mark_op op);
+/* Do colleagues need to know it? */
+bool mark_is_shared(enum mark_op op);
 const char *mark_word(enum mark_op op);
 /* A mark that came from the server: no step, nothing to send. */
 enum rc mark_from_server(struct store *st, const struct mark *m, const int64_t *ids, size_t n, struct err *err) MUST_USE;
@@ -92,9 +94,9 @@ struct ids {
 
 struct change {
 	int64_t step; /* that they are part of; 0: none */
-	int64_t at;   /* when, for the outbox; 0: now */
+	int64_t at;   /* when; 0: nothing that colleagues need to know */
 	bool woke;    /* they slept until now */
-	bool from_server; /* nothing to send */
+	bool from_server; /* colleagues know it */
 };
 /* None collected yet. */
 enum rc change_begin(struct store *st, struct err *err) MUST_USE;

@@ -12,10 +12,17 @@
 static const struct {
 	const char *what; /* in the history */
 	int state;	  /* that the failures get; -1: unchanged */
+	bool shared;	  /* colleagues are told */
 } ops[] = {
-	[MARK_SEE] = { "", STATE_OPEN },	 [MARK_RESOLVE] = { "resolved", STATE_DONE }, [MARK_REOPEN] = { "reopened", STATE_OPEN },
-	[MARK_SLEEP] = { "slept", STATE_ASLEEP }, [MARK_MUTE] = { "muted", STATE_MUTED },      [MARK_ASSIGN] = { "assigned", -1 },
-	[MARK_NOTE] = { "note", -1 },		 [MARK_MOVE] = { "moved", -1 },		      [MARK_DELETE] = { "deleted", -1 },
+	[MARK_SEE] = { "", STATE_OPEN, false },
+	[MARK_RESOLVE] = { "resolved", STATE_DONE, true },
+	[MARK_REOPEN] = { "reopened", STATE_OPEN, true },
+	[MARK_SLEEP] = { "slept", STATE_ASLEEP, true },
+	[MARK_MUTE] = { "muted", STATE_MUTED, true },
+	[MARK_ASSIGN] = { "assigned", -1, true },
+	[MARK_NOTE] = { "note", -1, false },
+	[MARK_MOVE] = { "moved", -1, false },
+	[MARK_DELETE] = { "deleted", -1, false },
 };
 
 int mark_state(enum mark_op op)
@@ -26,6 +33,11 @@ int mark_state(enum mark_op op)
 const char *mark_word(enum mark_op op)
 {
 	return ops[op].what;
+}
+
+bool mark_is_shared(enum mark_op op)
+{
+	return ops[op].shared;
 }
 
 struct step {
@@ -181,7 +193,7 @@ static enum rc mark_issues(struct step *sp)
 static enum rc mark_all(struct step *sp, const int64_t *ids, size_t n)
 {
 	const struct mark *m = sp->m;
-	struct change c = { .step = sp->id, .at = m->at, .from_server = sp->from_server };
+	struct change c = { .step = sp->id, .at = ops[m->op].shared ? m->at : 0, .from_server = sp->from_server };
 	enum rc rc = change_begin(sp->st, sp->err);
 
 	for (size_t i = 0; rc == RC_OK && i < n && !sp->stopped; i++) {

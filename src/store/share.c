@@ -85,7 +85,10 @@ static enum rc read_state(struct store *st, struct arena *a, struct store_state 
 	sqlite3_bind_int64(s, 1, out->message);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
 		int state = shared_state(sqlite3_column_int(s, 1));
+		int64_t marked = sqlite3_column_int64(s, 3);
 
+		if (out->marked < marked)
+			out->marked = marked;
 		if (first) {
 			out->state = state;
 			out->assignee = arena_dup(a, db_column(s, 2));
@@ -159,10 +162,10 @@ static enum rc waits(struct store *st, int64_t folder, struct store_state *x, st
 	return code == SQLITE_ROW || code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
-static enum rc places(struct store *st, enum query q, int64_t folder, struct arena *a, struct store_state **out,
-		      size_t *n, struct err *err)
+enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
+		       struct err *err)
 {
-	sqlite3_stmt *s = db_query(st, q);
+	sqlite3_stmt *s = db_query(st, Q_PLACES_NEW);
 	struct states all = {0};
 	int code;
 	enum rc rc = RC_OK;
@@ -185,16 +188,13 @@ static enum rc places(struct store *st, enum query q, int64_t folder, struct are
 	return give_states(st, &all, code, a, out, n, err);
 }
 
-enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
-		       struct err *err)
+enum rc store_agreed(struct store *st, int64_t message, int64_t at, struct err *err)
 {
-	return places(st, Q_PLACES_NEW, folder, a, out, n, err);
-}
+	sqlite3_stmt *s = db_query(st, Q_MARK_AGREED);
 
-enum rc store_heeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n,
-		     struct err *err)
-{
-	return places(st, Q_PLACES_SHARED, folder, a, out, n, err);
+	sqlite3_bind_int64(s, 1, message);
+	sqlite3_bind_int64(s, 2, at);
+	return db_run(st, s, err);
 }
 
 /* ---- a colleague's marks ---- */

@@ -207,12 +207,15 @@ enum rc store_history(struct store *st, int64_t failure, struct arena *a, struct
  */
 enum rc store_share(struct store *st, int64_t folder, bool on, struct err *err) MUST_USE;
 
+#define STORE_CLOCKS_DIFFER 3600 /* seconds by which a colleague's clock may be ahead of ours */
+
 /* A mail with its state: of all its failures, or mixed. */
 struct store_state {
 	int64_t message;
 	uint32_t uid;
 	struct slice shared; /* our keywords on the server, as known here; '?' in front: not heeded yet */
 	int64_t seq, at;     /* of the outbox; 0: nothing waits */
+	int64_t marked;	     /* when it was given its state, here or by a colleague; 0: never, or nobody knows */
 	int state;	     /* STATE_OPEN, STATE_ASLEEP, STATE_MUTED, STATE_DONE; -1 when they differ */
 	struct slice assignee; /* empty also when they differ */
 };
@@ -222,8 +225,6 @@ enum rc store_shared_put(struct store *st, int64_t folder, uint32_t uid, struct 
 enum rc store_shared_get(struct store *st, int64_t folder, uint32_t uid, struct arena *a, struct slice *shared, struct err *err) MUST_USE;
 /* Mails whose keywords have not been heeded. */
 enum rc store_unheeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
-/* Mails whose keywords have been heeded, or sent. */
-enum rc store_heeded(struct store *st, int64_t folder, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
 /* What waits to be sent, oldest first, at most max. A mail that lies twice in the folder comes twice. */
 enum rc store_outbox(struct store *st, int64_t folder, size_t max, struct arena *a, struct store_state **out, size_t *n, struct err *err) MUST_USE;
 enum rc store_outbox_drop(struct store *st, int64_t seq, struct err *err) MUST_USE;
@@ -235,6 +236,9 @@ enum rc store_outbox_add(struct store *st, int64_t folder, int64_t message, int6
  * of ours: only `lost` history.
  */
 enum rc store_heed(struct store *st, const struct mark *m, const int64_t *messages, size_t n, bool lost, struct err *err) MUST_USE;
+
+/* The server knows this mail in the state that it has here, of a change at that time. */
+enum rc store_agreed(struct store *st, int64_t message, int64_t at, struct err *err) MUST_USE;
 
 /* How much waits for the server: marks to send, mails to move or delete. */
 enum rc store_waiting(struct store *st, size_t *marks, size_t *errands, struct err *err) MUST_USE;

@@ -4,8 +4,9 @@
 #include "base/text.h"
 #include "store/db.h"
 
-static enum rc restore_failures(struct store *st, int64_t step, bool forward, struct store_step *done, struct err *err)
+static enum rc restore_failures(struct store *st, int64_t step, bool forward, struct store_step *done, int64_t at, struct err *err)
 {
+	struct change c = { .at = mark_is_shared(done->op) ? at : 0 };
 	sqlite3_stmt *s;
 	enum rc rc = change_begin(st, err);
 
@@ -16,7 +17,7 @@ static enum rc restore_failures(struct store *st, int64_t step, bool forward, st
 	rc = db_run(st, s, err);
 	if (rc == RC_OK)
 		rc = change_count(st, &done->failures, &done->first, err);
-	return rc == RC_OK ? change_carry_out(st, &(struct change){ 0 }, err) : rc;
+	return rc == RC_OK ? change_carry_out(st, &c, err) : rc;
 }
 
 static enum rc restore_issues(struct store *st, int64_t step, bool forward, struct store_step *done, int64_t at, struct err *err)
@@ -75,7 +76,7 @@ static enum rc move(struct store *st, bool forward, struct store_step *done, str
 	if (rc == RC_OK && (done->op == MARK_MOVE || done->op == MARK_DELETE))
 		rc = errand_move(st, done->step, forward, &done->failures, err);
 	else if (rc == RC_OK)
-		rc = restore_failures(st, done->step, forward, done, err);
+		rc = restore_failures(st, done->step, forward, done, clock_now(), err);
 	if (rc == RC_OK) {
 		s = db_query(st, Q_STEP_UNDONE);
 		sqlite3_bind_int64(s, 1, done->step);

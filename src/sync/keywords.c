@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/utf8.h"
+#include "store/store.h"
 
 #define PREFIX "$Modori"
 #define BITS 12
@@ -86,13 +87,13 @@ static bool bit_of(struct slice word, unsigned *bit)
 	return true;
 }
 
-/* The latest moment, not after the unit of `now`, whose unit ends in these bits. */
+/* The latest moment whose unit ends in these bits, by the clock of a colleague. */
 static int64_t time_of(unsigned bits, int64_t now)
 {
 	int64_t unit = now / KEYWORD_UNIT, round = 1 << BITS;
 	int64_t at = unit / round * round + bits;
 
-	if (at > unit + 1) /* a colleague's clock may be a little ahead */
+	if (at > unit + STORE_CLOCKS_DIFFER / KEYWORD_UNIT)
 		at -= round;
 	return at > 0 ? at * KEYWORD_UNIT : 1;
 }

@@ -19,7 +19,7 @@
 
 struct keywords {
 	enum state state; /* OPEN, ASLEEP, MUTED or DONE */
-	int64_t at; /* of the change, the last moment before `now` that fits; 0: nobody ever set a state */
+	int64_t at; /* of the change, the last moment that fits, at most STORE_CLOCKS_DIFFER after `now`; 0: nobody ever set a state */
 	char by[KEYWORD_NAME], assignee[KEYWORD_NAME];
 };
 

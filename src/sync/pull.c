@@ -85,7 +85,6 @@ static enum rc open_folder(struct puller *pl, struct err *err)
 static enum rc meet_validity(struct puller *pl, struct err *err)
 {
 	char text[300];
-	enum rc rc;
 
 	if (pl->sel.uidvalidity == pl->folder.uidvalidity && pl->sel.uidvalidity)
 		return RC_OK;
@@ -95,20 +94,9 @@ static enum rc meet_validity(struct puller *pl, struct err *err)
 			 pl->name);
 		puller_tell(pl, EVENT_NOTICE, text);
 	}
-	rc = store_begin(pl->p->store, err);
-	if (rc != RC_OK)
-		return rc;
-	if (pl->folder.share)
-		rc = share_keep(pl, err);
-	if (rc == RC_OK)
-		rc = store_folder_reset(pl->p->store, pl->folder.id, pl->sel.uidvalidity, err);
-	if (rc == RC_OK)
-		rc = store_commit(pl->p->store, err);
-	else
-		store_rollback(pl->p->store);
 	pl->folder = (struct store_folder){
 		.id = pl->folder.id, .uidvalidity = pl->sel.uidvalidity, .share = pl->folder.share};
-	return rc;
+	return store_folder_reset(pl->p->store, pl->folder.id, pl->sel.uidvalidity, err);
 }
 
 static bool unchanged(const struct puller *pl)

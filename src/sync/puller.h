@@ -63,11 +63,6 @@ enum rc share_begin(struct puller *pl, struct err *err) MUST_USE;
  * left. */
 enum rc share_note(void *ctx, const struct imap_flags *f, struct err *err) MUST_USE;
 enum rc share_write_notes(struct puller *pl, struct err *err) MUST_USE;
-/*
- * Before the places of a folder are forgotten: what the server is known to hold waits to be sent, with its own time, so
- * that an older state does not win when the folder comes back with one. What comes back as it was is not sent.
- */
-enum rc share_keep(struct puller *pl, struct err *err) MUST_USE;
 /* What colleagues did comes into the store; what waits goes to the server. */
 enum rc share_exchange(struct puller *pl, struct err *err) MUST_USE;
 

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -193,27 +192,56 @@ static void push_change(struct changes *out, const struct store_state *x, const 
 		vec_push(out, c);
 }
 
+/* When it got the state that it has here; a time that cannot be is none. */
+static int64_t time_here(const struct puller *pl, const struct store_state *x)
+{
+	int64_t at = x->seq ? x->at : x->marked;
+
+	return at > pl->now + STORE_CLOCKS_DIFFER ? 0 : at;
+}
+
+static bool is_later_here(const struct puller *pl, const struct store_state *x, const struct keywords *k)
+{
+	int64_t here = time_here(pl, x) / KEYWORD_UNIT, there = k->at / KEYWORD_UNIT;
+
+	return x->seq ? here >= there : here > there;
+}
+
+static enum rc note_agreement(struct puller *pl, const struct store_state *x, const struct keywords *k, struct err *err)
+{
+	enum rc rc = RC_OK;
+
+	if (!is_later_here(pl, x, k) && k->at / KEYWORD_UNIT != x->marked / KEYWORD_UNIT)
+		rc = store_agreed(pl->p->store, x->message, k->at, err);
+	return rc == RC_OK && x->seq ? store_outbox_drop(pl->p->store, x->seq, err) : rc;
+}
+
+static enum rc send_ours(struct puller *pl, const struct store_state *x, struct err *err)
+{
+	int64_t at = time_here(pl, x);
+
+	return x->seq ? RC_OK : store_outbox_add(pl->p->store, pl->folder.id, x->message, at ? at : pl->now, err);
+}
+
 /* One mail whose keywords have not been heeded. *done: they have been now. */
 static enum rc heed_one(struct puller *pl, const struct store_state *x, struct changes *out, bool *done,
 			struct err *err)
 {
 	struct slice words = slice_sub(x->shared, 1, x->shared.n);
 	struct keywords k;
+	bool nothing_here = x->state == STATE_OPEN || x->state < 0;
 
 	*done = keywords_read(words, pl->now, &k);
 	if (!*done) /* a colleague is in the middle of a change */
 		return RC_OK;
 	if (agrees(x, &k))
-		return x->seq ? store_outbox_drop(pl->p->store, x->seq, err) : RC_OK;
+		return note_agreement(pl, x, &k, err);
 	if (!k.at) /* nobody has shared a state yet; ours goes there */
-		return x->seq || (x->state == STATE_OPEN && !x->assignee.n) ||
-				       (x->state < 0 && !x->assignee.n)
-			       ? RC_OK
-			       : store_outbox_add(pl->p->store, pl->folder.id, x->message, clock_now(), err);
-	if (x->seq && k.at / KEYWORD_UNIT <= x->at / KEYWORD_UNIT) { /* ours is later */
+		return nothing_here && !x->assignee.n ? RC_OK : send_ours(pl, x, err);
+	if (is_later_here(pl, x, &k)) {
 		if (!keywords_same_name(slice_of(k.by), pl->p->me))
 			push_change(out, x, &k, true);
-		return RC_OK;
+		return send_ours(pl, x, err);
 	}
 	push_change(out, x, &k, false);
 	return x->seq ? store_outbox_drop(pl->p->store, x->seq, err) : RC_OK;
@@ -251,24 +279,6 @@ static enum rc heed(struct puller *pl, struct err *err)
 	if (rc == RC_OK && all.n)
 		puller_tell(pl, EVENT_BATCH, "");
 	vec_free(&all);
-	arena_release(&a);
-	return rc;
-}
-
-enum rc share_keep(struct puller *pl, struct err *err)
-{
-	struct store *st = pl->p->store;
-	struct store_state *v;
-	struct keywords k;
-	struct arena a;
-	size_t n = 0;
-	enum rc rc;
-
-	arena_init(&a);
-	rc = store_heeded(st, pl->folder.id, &a, &v, &n, err);
-	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		if (!v[i].seq && keywords_read(v[i].shared, pl->now, &k) && k.at && agrees(&v[i], &k))
-			rc = store_outbox_add(st, pl->folder.id, v[i].message, k.at, err);
 	arena_release(&a);
 	return rc;
 }

@@ -73,6 +73,29 @@ as sato pull
 is sato 'cause:hasmoved is:asleep' 1 'the later one, sent last'
 is tanaka 'cause:hasmoved is:asleep' 1 'the later one, sent last'
 
+# a mark that nobody was told of yet is as old as it is: what a colleague did after it stays
+person sato "$host
+share = none"
+as sato pull
+later
+as sato sleep $(mine sato cause:onhold) || fail 'sleep'
+n=$(count sato cause:onhold)
+[ "$n" -ge 1 ] || fail 'nothing on hold'
+later
+as tanaka resolve $(mine tanaka cause:onhold) || fail 'resolve'
+later
+person sato "$host"
+as sato pull
+as tanaka pull
+as sato pull
+is sato 'cause:onhold is:done' "$n" 'shared late'
+is tanaka 'cause:onhold is:done' "$n" 'shared late, by the other'
+later
+as tanaka reopen $(mine tanaka cause:onhold)
+as tanaka pull
+as sato pull
+is sato 'cause:onhold is:done' 0 'reopened'
+
 # other UIDs: nothing is pulled twice, states stay
 as sato sleep $(mine sato cause:blocked)
 as sato pull

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "store/store.h"
 #include "sync/keywords.h"
 
 #define NOW 1790000000
@@ -46,6 +47,18 @@ static void what_is_written_is_read(void **state)
 				assert_string_equal(k.by, names[n]);
 				assert_string_equal(k.assignee, n ? names[n - 1] : "");
 			}
+}
+
+static void a_clock_may_be_an_hour_ahead(void **state)
+{
+	struct keywords k;
+
+	(void)state;
+	assert_true(keywords_read(slice_of(written(STATE_DONE, NOW + STORE_CLOCKS_DIFFER, "sato", "")), NOW, &k));
+	assert_int_equal(k.at, (NOW + STORE_CLOCKS_DIFFER) / KEYWORD_UNIT * KEYWORD_UNIT);
+	assert_true(keywords_read(slice_of(written(STATE_DONE, NOW + STORE_CLOCKS_DIFFER + KEYWORD_UNIT, "sato", "")),
+				  NOW, &k));
+	assert_true(k.at < NOW);
 }
 
 static void no_keyword_is_longer_than_fifty(void **state)
@@ -106,7 +119,7 @@ static void hostile_words_do_no_harm(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		assert_true(keywords_read(slice_of(words[i]), NOW, &k));
-		assert_true(k.at >= 0 && k.at <= NOW + KEYWORD_UNIT);
+		assert_true(k.at >= 0 && k.at <= NOW + STORE_CLOCKS_DIFFER);
 		assert_true(utf8_valid(slice_of(k.by)) && utf8_valid(slice_of(k.assignee)));
 	}
 }
@@ -131,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		KEYWORDS_TEST(what_is_written_is_read),
+		KEYWORDS_TEST(a_clock_may_be_an_hour_ahead),
 		KEYWORDS_TEST(no_keyword_is_longer_than_fifty),
 		KEYWORDS_TEST(two_states_are_somebody_in_the_middle),
 		KEYWORDS_TEST(other_words_are_left_alone),

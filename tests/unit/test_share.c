@@ -108,6 +108,63 @@ static void many_that_wait_are_marked_again(void **state)
 	}
 }
 
+/* Else whoever looks at a mail would take back what a colleague did before, and has not sent yet. */
+static void looking_and_noting_is_told_to_nobody(void **state)
+{
+	struct store_step done;
+	struct store_state *v;
+	size_t n;
+
+	(void)state;
+	put_text(1, 1, "", "?");
+	mark(0, MARK_SEE, 100);
+	assert_int_equal(rows()->v[0].state, STATE_OPEN);
+	mark(0, MARK_NOTE, 200);
+	ok(store_undo(st, &done, &err));
+	assert_int_equal(waiting(&v), 0);
+	ok(store_unheeded(st, folder.id, &arena, &v, &n, &err));
+	assert_int_equal(n, 1);
+	assert_int_equal(v[0].marked, 0);
+}
+
+static int64_t marked_at(uint32_t uid)
+{
+	struct store_state *v;
+	size_t n;
+
+	ok(store_shared_put(st, folder.id, uid, S("?"), &err));
+	ok(store_unheeded(st, folder.id, &arena, &v, &n, &err));
+	assert_int_equal(n, 1);
+	ok(store_shared_put(st, folder.id, uid, S(""), &err));
+	return v[0].marked;
+}
+
+static void each_mark_has_its_time(void **state)
+{
+	struct mark theirs = { .op = MARK_MUTE, .by = S("sato"), .at = 1300000900 };
+	struct store_state *v;
+
+	(void)state;
+	put_text(1, 1, "", "");
+	assert_int_equal(marked_at(1), 0);
+	mark(0, MARK_RESOLVE, 1300000000);
+	assert_int_equal(marked_at(1), 1300000000);
+	mark(0, MARK_SEE, 1300000100);
+	mark(0, MARK_NOTE, 1300000200);
+	assert_int_equal(marked_at(1), 1300000000);
+	ok(store_heed(st, &theirs, &(int64_t){ rows()->v[0].message }, 1, false, &err));
+	assert_int_equal(marked_at(1), 1300000900);
+	mark(0, MARK_REOPEN, 1300000300); /* our clock is behind theirs: what is done knowing theirs is later all the same */
+	assert_int_equal(marked_at(1), 1300000900);
+	assert_int_equal(waiting(&v), 1);
+	assert_int_equal(v[0].at, 1300000900);
+	ok(store_agreed(st, rows()->v[0].message, 1300001800, &err)); /* a colleague did the same */
+	assert_int_equal(marked_at(1), 1300001800);
+	assert_int_equal(rows()->v[0].state, STATE_OPEN);
+	mark(0, MARK_RESOLVE, 1300001800 - STORE_CLOCKS_DIFFER - 1); /* a clock that was quite wrong does not last */
+	assert_int_equal(marked_at(1), 1300001800 - STORE_CLOCKS_DIFFER - 1);
+}
+
 static void a_mark_between_two_uidvalidities_waits(void **state)
 {
 	struct store_state *v;
@@ -309,6 +366,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SHARE_TEST(marks_wait_in_order_and_once),
 		SHARE_TEST(many_that_wait_are_marked_again),
+		SHARE_TEST(looking_and_noting_is_told_to_nobody),
+		SHARE_TEST(each_mark_has_its_time),
 		SHARE_TEST(a_mark_between_two_uidvalidities_waits),
 		SHARE_TEST(nothing_waits_when_nothing_is_shared),
 		SHARE_TEST(a_colleague_is_no_step_and_not_sent_back),
