@@ -35,14 +35,16 @@ mix() {
 	BEGIN {
 		while ((getline file < list) > 0) {
 			first = 1
+			numbered = 0
 			while ((getline line < file) > 0) {
 				sub(/\r$/, "", line)
 				if (first && line ~ /^From /) continue
 				first = 0
 				if (line ~ /^From /) line = ">" line
-				if (tolower(line) ~ /^message-id: *</) { # the number goes between
+				if (!numbered && tolower(line) ~ /^message-id: *</) { # the number goes between
 					front[n] = text "Message-ID: <"
 					text = ""
+					numbered = 1
 					sub(/^[^<]*</, "", line)
 				}
 				text = text line "\n"
