@@ -254,7 +254,7 @@ static void think(struct app *app)
 	while (app->thinking && clock_ms() < end);
 	if (!app->thinking) {
 		app_who(app);
-		model_update(&app->model);
+		model_judged(&app->model);
 		app_show_current(app, true);
 	}
 }
@@ -266,6 +266,7 @@ static bool work(struct app *app)
 
 	while (!term_key_waits() && app_look_ahead(app))
 		;
+	some |= app_count_step(app);
 	app_filter_step(app);
 	app_export_step(app);
 	if (app->thinking)

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "ui/app_state.h"
+#include "ui/model/counts.h"
 
 #define UNWRAPPED 4000 /* cells of a line that is not wrapped */
 #define READY_MS 60000 /* texts tell how long ago things were */
@@ -38,6 +39,7 @@ static void make_texts(struct app *app, struct opened *o, const struct row *row)
 	o->text[PANE_TRANSCRIPT] = detail_transcript(&d, app->screen.detail);
 	d.width = o->width[PANE_MEANING];
 	o->text[PANE_MEANING] = detail_meaning(&d);
+	o->counting = d.counting;
 	o->revision = app->model.revision;
 	o->made_at = clock_ms();
 }
@@ -180,6 +182,40 @@ void app_catch_up(struct app *app)
 	row = *model_row(&app->model);
 	open_current(app, &row);
 	put_on_screen(app);
+}
+
+/* Texts that wait for what was counted are made again; a neighbour's when it is looked at. */
+static void counted(struct app *app)
+{
+	struct opened *here = &app->opened[OPENED_HERE];
+	const struct row *r = model_row(&app->model);
+
+	for (int i = 0; i < OPENED_COUNT; i++)
+		if (app->opened[i].counting && i != OPENED_HERE)
+			app->opened[i].id = 0;
+	if (!here->counting)
+		return;
+	if (app->behind || !r || !shows(app, here, r)) { /* on its way out */
+		here->id = 0;
+		return;
+	}
+	make_texts(app, here, &(struct row){ r->kind, r->group, r->entry });
+	put_on_screen(app);
+}
+
+#define COUNT_MS 2 /* between two looks at the keyboard */
+
+bool app_count_step(struct app *app)
+{
+	bool waits = false;
+
+	for (int i = 0; i < OPENED_COUNT; i++)
+		waits |= app->opened[i].id && app->opened[i].counting;
+	if (!waits)
+		return false;
+	if (!model_count_step(&app->model, COUNT_MS))
+		counted(app);
+	return true;
 }
 
 const struct opened *app_opened(struct app *app)

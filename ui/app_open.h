@@ -23,6 +23,7 @@ struct opened {
 	struct arena texts;  /* what text lives in */
 	struct lines text[PANE_COUNT];
 	int width[PANE_COUNT]; /* that they are wrapped to */
+	bool counting;	     /* what the group holds is not in them yet */
 	int64_t made_at;     /* clock_ms */
 };
 
@@ -40,6 +41,8 @@ const struct opened *app_opened(struct app *app);
 void app_show_current(struct app *app, bool force);
 /* What app_show_current left for later. */
 void app_catch_up(struct app *app);
+/* Some milliseconds of counting what large groups hold; true while there is more to do. */
+bool app_count_step(struct app *app);
 /* Make one neighbour ready; false: there was none to make. */
 bool app_look_ahead(struct app *app);
 

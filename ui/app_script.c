@@ -64,6 +64,8 @@ int app_run_script(struct app *app, const char *path)
 		if (!line.n || (line.p[0] == '#' && line.n > 1))
 			continue;
 		if (slice_eq(line, S("dump"))) {
+			while (app_count_step(app))
+				;
 			app_draw(app);
 			term_dump(stdout);
 			continue;

@@ -10,7 +10,9 @@
 #include "base/vec.h"
 #include "store/db.h"
 #include "store/pool.h"
+#include "insight/insight.h"
 #include "ui/model/complete.h"
+#include "ui/model/counts.h"
 #include "ui/model/figures.h"
 #include "ui/model/saved.h"
 
@@ -454,6 +456,40 @@ static void targets_and_tags(void **state)
 	model_group(&m, BY_CAUSE);
 }
 
+/* Findings over many failures come later: a list that does not ask for them stays as it is. */
+static void judged(void **state)
+{
+	unsigned made;
+
+	(void)state;
+	show("");
+	model_group(&m, BY_CAUSE);
+	made = m.revision;
+	model_judged(&m);
+	assert_int_equal(m.revision, made);
+	model_group_then(&m, BY_FINDING);
+	made = m.revision;
+	model_judged(&m);
+	assert_int_not_equal(m.revision, made);
+	model_group(&m, BY_CAUSE);
+	model_group_then(&m, BY_CAUSE);
+	ix->v[7].findings |= (uint64_t)1 << FINDING_RECOVERED;
+	show("finding:recovered");
+	assert_int_equal(m.nmembers, 1);
+	ix->v[9].findings |= (uint64_t)1 << FINDING_RECOVERED;
+	model_judged(&m);
+	assert_int_equal(m.nmembers, 2);
+	m.filter_off = true;
+	model_update(&m);
+	made = m.revision;
+	model_judged(&m);
+	assert_int_equal(m.revision, made);
+	m.filter_off = false;
+	ix->v[7].findings = ix->v[7].own;
+	ix->v[9].findings = ix->v[9].own;
+	show("");
+}
+
 static void finding(void **state)
 {
 	size_t at, of;
@@ -492,27 +528,101 @@ static void finding(void **state)
 
 static void divisions(void **state)
 {
-	struct shares s;
+	const struct group all = { .n = FAILURES };
+	const struct counts *c;
+	const struct shares *s;
 	size_t n = 0;
 
 	(void)state;
 	show("");
-	model_shares(&m, NULL, SHARE_HOST, &s);
-	assert_int_equal(s.distinct, 11);
-	assert_int_equal(s.n, 8);
-	for (size_t i = 0; i < s.n; i++) {
-		n += s.v[i].n;
-		assert_true(i == 0 || s.v[i - 1].n >= s.v[i].n);
+	c = model_counts(&m, &all);
+	assert_non_null(c);
+	s = &c->shares[SHARE_HOST];
+	assert_int_equal(s->distinct, 11);
+	assert_int_equal(s->n, 8);
+	for (size_t i = 0; i < s->n; i++) {
+		n += s->v[i].n;
+		assert_true(i == 0 || s->v[i - 1].n >= s->v[i].n);
 	}
-	assert_int_equal(n + s.rest, FAILURES);
-	model_shares(&m, group_of_key(CAUSE_BLOCKED), SHARE_CAUSE, &s);
-	assert_int_equal(s.distinct, 1);
-	assert_int_equal(s.v[0].n, FAILURES / 4);
-	model_shares(&m, NULL, SHARE_DAY, &s);
-	assert_int_equal(s.distinct, 75);
-	assert_int_equal(share_name(&m, &arena, SHARE_DAY, s.v[0].key).n, 10);
-	model_shares(&m, NULL, SHARE_DOMAIN, &s);
-	assert_true(slice_ends(share_name(&m, &arena, SHARE_DOMAIN, s.v[0].key), S(".example")));
+	assert_int_equal(n + s->rest, FAILURES);
+	s = &c->shares[SHARE_DAY];
+	assert_int_equal(s->distinct, 75);
+	assert_int_equal(share_name(&m, &arena, SHARE_DAY, s->v[0].key).n, 10);
+	assert_true(slice_ends(share_name(&m, &arena, SHARE_DOMAIN, c->shares[SHARE_DOMAIN].v[0].key), S(".example")));
+	assert_ptr_equal(model_counts(&m, &all), c);
+	c = model_counts(&m, group_of_key(CAUSE_BLOCKED));
+	assert_int_equal(c->causes[CAUSE_BLOCKED], group_of_key(CAUSE_BLOCKED)->n);
+	assert_int_equal(c->causes[CAUSE_FILTERED], 0);
+}
+
+/* Of failures that may tell of something, as many as may be looked at, and no two of an issue together. */
+static void failures_that_tell(void **state)
+{
+	const struct group all = { .n = FAILURES };
+	const struct counts *c;
+
+	(void)state;
+	show("");
+	for (size_t i = 0; i < FAILURES; i++) {
+		v[i].issue = (int64_t)i / 2;
+		v[i].findings = i % 2 ? INSIGHT_BIT(RECOVERED) : INSIGHT_BIT(RECEIVER_TROUBLE) | INSIGHT_BIT(COMMON_FACTOR);
+	}
+	model_counts_forget(&m);
+	c = model_counts(&m, &all);
+	assert_int_equal(c->ntelling, 2 * TELLING_EACH);
+	for (size_t i = 1; i < c->ntelling; i++)
+		assert_int_not_equal(v[c->telling[i]].issue, v[c->telling[i - 1]].issue);
+	for (size_t i = 0; i < FAILURES; i++)
+		v[i].issue = 0, v[i].findings = 0;
+	model_counts_forget(&m);
+}
+
+/* A large group is counted in slices; what comes of it is the same, and the last ones asked for are remembered. */
+static void large_groups_are_counted_in_slices(void **state)
+{
+	enum { LARGE = 100000 };
+	const struct counts *c;
+	uint32_t *members = mem_alloc(LARGE * sizeof(*members)), *real;
+	struct group groups[12];
+	size_t steps = 0, had = m.nmembers;
+
+	(void)state;
+	show("");
+	for (size_t i = 0; i < LARGE; i++)
+		members[i] = (uint32_t)(i * 7 % FAILURES);
+	real = m.members;
+	m.members = members;
+	m.nmembers = LARGE;
+	m.revision++;
+	for (uint32_t i = 0; i < 12; i++) {
+		groups[i] = (struct group){ .first = i, .n = LARGE - i };
+		assert_null(model_counts(&m, &groups[i]));
+	}
+	while (model_count_step(&m, 0))
+		steps++;
+	assert_true(steps > LARGE / 512);
+	assert_null(model_counts(&m, &groups[0]));
+	model_counts_forget(&m);
+	assert_null(model_counts(&m, &groups[3]));
+	while (model_count_step(&m, 1000))
+		;
+	c = model_counts(&m, &groups[3]);
+	assert_non_null(c);
+	for (int i = 0; i < SHARE_COUNT; i++) {
+		size_t n = c->shares[i].rest;
+
+		for (size_t k = 0; k < c->shares[i].n; k++)
+			n += c->shares[i].v[k].n;
+		assert_int_equal(n, groups[3].n);
+	}
+	assert_int_equal(c->shares[SHARE_HOST].distinct, 11);
+	m.revision++;
+	assert_false(model_count_step(&m, 0)); /* of another list */
+	assert_null(model_counts(&m, &groups[3]));
+	m.members = real;
+	m.nmembers = had;
+	free(members);
+	model_counts_forget(&m);
 }
 
 static void histograms(void **state)
@@ -724,7 +834,10 @@ int main(void)
 		cmocka_unit_test(reading_moves_nothing),			   cmocka_unit_test(folds),
 		cmocka_unit_test(steps_reach_every_failure_and_group),	   cmocka_unit_test(slices_change_the_list_at_their_end),
 		cmocka_unit_test(terms_about_groups),			   cmocka_unit_test(targets_and_tags),
+		cmocka_unit_test(judged),
 		cmocka_unit_test(finding),				   cmocka_unit_test(divisions),
+		cmocka_unit_test(failures_that_tell),
+		cmocka_unit_test(large_groups_are_counted_in_slices),
 		cmocka_unit_test(histograms),
 		cmocka_unit_test(a_histogram_of_what_is_long_past),				   cmocka_unit_test(kept_between_runs),
 		cmocka_unit_test(saved_filters),			   cmocka_unit_test(completion),

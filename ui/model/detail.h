@@ -49,6 +49,7 @@ struct detail {
 	size_t nmarks;
 	struct exposed hidden; /* addresses that must not be seen, once that is known */
 	bool hidden_known;
+	bool counting; /* what its group holds is not known yet: model_count_step, then once more */
 	uint64_t told; /* findings that the group's part has told already */
 };
 

@@ -4,8 +4,6 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/vec.h"
-#include "ui/model/group.h"
 
 unsigned trend_level(const struct group *g, int step)
 {
@@ -31,67 +29,6 @@ static const uint32_t *members_of(const struct model *m, const struct group *g, 
 {
 	*n = g ? g->n : m->nmembers;
 	return g ? m->members + g->first : m->members;
-}
-
-/* ---- shares ---- */
-
-static enum group_by grouping_of(enum share_of what)
-{
-	static const enum group_by by[] = { [SHARE_DOMAIN] = BY_DOMAIN, [SHARE_HOST] = BY_HOST,	    [SHARE_DAY] = BY_DAY,
-					    [SHARE_SENDER] = BY_SENDER, [SHARE_MAILER] = BY_MAILER, [SHARE_MTA] = BY_MTA,
-					    [SHARE_CAUSE] = BY_CAUSE };
-
-	return by[what];
-}
-
-static void put_share(struct shares *out, uint32_t key, uint32_t n)
-{
-	size_t most = sizeof(out->v) / sizeof(out->v[0]), at = out->n;
-
-	out->distinct++;
-	while (at > 0 && out->v[at - 1].n < n)
-		at--;
-	if (at == most)
-		return;
-	if (out->n < most)
-		out->n++;
-	memmove(&out->v[at + 1], &out->v[at], (out->n - 1 - at) * sizeof(out->v[0]));
-	out->v[at] = (struct share){ key, n };
-}
-
-void model_shares(const struct model *m, const struct group *g, enum share_of what, struct shares *out)
-{
-	struct key_reader reader = { .by = grouping_of(what) };
-	struct keymap keys = { 0 };
-	struct {
-		VEC(struct share);
-	} all = { 0 };
-	size_t n;
-	const uint32_t *members = members_of(m, g, &n);
-
-	*out = (struct shares){ .rest = (uint32_t)n };
-	for (size_t i = 0; i < n; i++) {
-		uint32_t key = key_of(&reader, &m->ix->v[members[i]]), at = keymap_number(&keys, key);
-
-		if (at == all.n)
-			vec_push(&all, ((struct share){ key, 0 }));
-		all.v[at].n++;
-	}
-	for (size_t i = 0; i < all.n; i++)
-		put_share(out, all.v[i].key, all.v[i].n);
-	for (size_t i = 0; i < out->n; i++)
-		out->rest -= out->v[i].n;
-	vec_free(&all);
-	keymap_release(&keys);
-}
-
-struct slice share_name(const struct model *m, struct arena *a, enum share_of what, uint32_t key)
-{
-	struct model as = *m; /* as a group of that kind would be called */
-	struct group g = { .key = key };
-
-	as.group_by = grouping_of(what);
-	return model_group_name(&as, a, &g);
 }
 
 /* ---- histogram ---- */

@@ -2,31 +2,13 @@
 #ifndef UI_MODEL_FIGURES_H
 #define UI_MODEL_FIGURES_H
 
-/* Numbers about a group: trend and growth, shares, the large histogram. */
+/* Numbers about a group: trend and growth, the large histogram. */
 #include "ui/model/model.h"
 
 /* 0 to 7, scaled to the group's own largest step; 0 only for none at all. */
 unsigned trend_level(const struct group *g, int step);
 /* The last week beside the weekly mean of the two before it. */
 enum growth group_growth(const struct group *g);
-
-enum share_of { SHARE_DOMAIN, SHARE_HOST, SHARE_DAY, SHARE_SENDER, SHARE_MAILER, SHARE_MTA, SHARE_CAUSE };
-
-struct share {
-	uint32_t key; /* as of a group of that kind; 0: unknown */
-	uint32_t n;
-};
-
-struct shares {
-	struct share v[8];
-	size_t n;	   /* the most frequent ones, most frequent first */
-	uint32_t distinct; /* of all */
-	uint32_t rest;	   /* failures that are in none of v */
-};
-/* How the failures of a group (NULL: all shown) divide. */
-void model_shares(const struct model *m, const struct group *g, enum share_of what, struct shares *out);
-/* Name of a share's key, in the arena, sanitised. */
-struct slice share_name(const struct model *m, struct arena *a, enum share_of what, uint32_t key);
 
 enum histogram_unit { HISTOGRAM_HOURS, HISTOGRAM_DAYS };
 

@@ -120,6 +120,11 @@ bool filter_names_group(const struct filter *f)
 	return names_key(f, K_COUNT) || names_key(f, K_TREND);
 }
 
+bool filter_names_finding(const struct filter *f)
+{
+	return names_key(f, K_FINDING);
+}
+
 void filter_release(struct filter *f)
 {
 	for (size_t i = 0; f && i < f->n; i++) {

@@ -56,6 +56,8 @@ struct filter_facts {
 bool filter_holds(const struct filter *f, const struct index *ix, const struct entry *e, const struct filter_facts *facts);
 /* It asks for the size or growth of groups, so that it is to be applied twice. */
 bool filter_names_group(const struct filter *f);
+/* It asks for findings, which insight_work may change. */
+bool filter_names_finding(const struct filter *f);
 /* i-th key of the language with its help (to be translated); NULL behind the last. */
 const char *filter_key(size_t i, const char **help);
 

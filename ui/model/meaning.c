@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "report/reply.h"
+#include "ui/model/counts.h"
 #include "ui/model/detail_parts.h"
 #include "ui/model/figures.h"
 #include "ui/model/findings.h"
@@ -157,38 +158,57 @@ static void seen(struct detail *d, struct lines *out)
 		    ROLE_DIM, 0, 0);
 }
 
+/* NULL: not yet. */
+static const struct counts *counts_of(struct detail *d, const struct group *g)
+{
+	const struct counts *c = model_counts(d->model, g);
+
+	d->counting = !c;
+	return c;
+}
+
 #define SHARES 5
 
 /* How the group's failures divide; the most frequent SHARES of each kind. */
-static void share(struct detail *d, struct lines *out, const struct group *g, const char *name, enum share_of what)
+static void share(struct detail *d, struct lines *out, const struct counts *c, const char *name, enum share_of what)
 {
-	struct shares all;
+	const struct shares *all = &c->shares[what];
 
-	model_shares(d->model, g, what, &all);
-	if (all.distinct < 2 && (!all.n || !all.v[0].key))
+	if (all->distinct < 2 && (!all->n || !all->v[0].key))
 		return;
-	for (size_t i = 0; i < SHARES && i < all.n; i++) {
-		const struct share *s = &all.v[i];
+	for (size_t i = 0; i < SHARES && i < all->n; i++) {
+		const struct share *s = &all->v[i];
 
-		if (!s->key || (s->n < 2 && all.distinct > 2)) /* one of many is no share */
+		if (!s->key || (s->n < 2 && all->distinct > 2)) /* one of many is no share */
 			continue;
 		detail_para(d, out, arena_printf(d->arena, "%s %5u  %.*s", name, s->n, SLICE_ARG(share_name(d->model, d->arena, what, s->key))), ROLE_TEXT, 2, 4);
 	}
 }
 
+/* All but that by which the group is one. */
+static void shares_but(struct detail *d, struct lines *out, const struct counts *c, enum group_by by)
+{
+	if (by != BY_DOMAIN)
+		share(d, out, c, _("to  "), SHARE_DOMAIN);
+	if (by != BY_HOST)
+		share(d, out, c, _("host"), SHARE_HOST);
+	if (by != BY_DAY)
+		share(d, out, c, _("day "), SHARE_DAY);
+}
+
 #define GROUP_FINDINGS 3
-#define GROUP_ISSUES 50
+#define GROUP_ISSUES TELLING_EACH
 
 /* What holds over many of a group's failures, each thing once, from its newest failures on. Gives the bits of what was told. */
-static uint64_t group_findings(struct detail *d, struct lines *out, const struct group *g)
+static uint64_t group_findings(struct detail *d, struct lines *out, const struct counts *c)
 {
 	struct finding found[INSIGHTS_MAX];
 	uint64_t told = 0;
 	size_t n, shown = 0, issues = 0;
 	int64_t issue = 0;
 
-	for (uint32_t i = 0; i < g->n && shown < GROUP_FINDINGS && issues < GROUP_ISSUES; i++) {
-		const struct entry *e = &d->model->ix->v[d->model->members[g->first + i]];
+	for (size_t i = 0; i < c->ntelling && shown < GROUP_FINDINGS && issues < GROUP_ISSUES; i++) {
+		const struct entry *e = &d->model->ix->v[c->telling[i]];
 
 		if (e->issue == issue || !(e->findings & INSIGHT_BITS & ~told))
 			continue;
@@ -211,14 +231,16 @@ static uint64_t group_findings(struct detail *d, struct lines *out, const struct
 static void shares(struct detail *d, struct lines *out)
 {
 	const struct group *g = group_of_row(d);
+	const struct counts *c;
 
 	if (!g || d->row->kind != ROW_GROUP || g->n < 2)
 		return;
 	detail_head(d, out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
-	share(d, out, g, _("to  "), SHARE_DOMAIN);
-	share(d, out, g, _("host"), SHARE_HOST);
-	share(d, out, g, _("day "), SHARE_DAY);
-	d->told = group_findings(d, out, g);
+	c = counts_of(d, g);
+	if (!c)
+		return;
+	shares_but(d, out, c, BY_CAUSE);
+	d->told = group_findings(d, out, c);
 }
 
 /* The store keeps these words in English. */
@@ -334,18 +356,17 @@ static void cause_page(struct detail *d, struct lines *out, enum cause c, enum k
 }
 
 /* How many of a group's failures have each cause, most frequent first. */
-static void causes_of(struct detail *d, struct lines *out, const struct group *g, enum know_lang lang)
+static void causes_of(struct detail *d, struct lines *out, const struct counts *c, enum know_lang lang)
 {
-	uint32_t count[CAUSE_COUNT] = { 0 };
+	uint32_t count[CAUSE_COUNT];
 
-	for (uint32_t i = 0; i < g->n; i++)
-		count[d->model->ix->v[d->model->members[g->first + i]].cause]++;
+	memcpy(count, c->causes, sizeof(count));
 	for (size_t shown = 0; shown < SHARES; shown++) {
 		size_t best = 0;
 
-		for (size_t c = 1; c < CAUSE_COUNT; c++)
-			if (count[c] > count[best])
-				best = c;
+		for (size_t i = 1; i < CAUSE_COUNT; i++)
+			if (count[i] > count[best])
+				best = i;
 		if (!count[best])
 			break;
 		detail_para(d, out, arena_printf(d->arena, "%5u  %.*s", count[best], SLICE_ARG(know_cause((enum cause)best, lang, KNOW_TITLE, NULL))), ROLE_TEXT, 2, 9);
@@ -356,18 +377,16 @@ static void causes_of(struct detail *d, struct lines *out, const struct group *g
 /* A group by anything but cause: what it holds. */
 static struct lines group_meaning(struct detail *d, const struct group *g, enum know_lang lang)
 {
+	const struct counts *c = counts_of(d, g);
 	struct lines out = { 0 };
 
 	detail_para(d, &out, model_group_name(d->model, d->arena, g), ROLE_BOLD, 0, 0);
 	detail_head(d, &out, arena_cstr(d->arena, arena_printf(d->arena, _("This group: %u failures"), g->n)));
-	causes_of(d, &out, g, lang);
+	if (c)
+		causes_of(d, &out, c, lang);
 	detail_para(d, &out, S(""), ROLE_TEXT, 0, 0);
-	if (model_group_kind(d->model, g) != BY_DOMAIN)
-		share(d, &out, g, _("to  "), SHARE_DOMAIN);
-	if (model_group_kind(d->model, g) != BY_HOST)
-		share(d, &out, g, _("host"), SHARE_HOST);
-	if (model_group_kind(d->model, g) != BY_DAY)
-		share(d, &out, g, _("day "), SHARE_DAY);
+	if (c)
+		shares_but(d, &out, c, model_group_kind(d->model, g));
 	seen(d, &out);
 	detail_end(d, &out);
 	return out;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "insight/insight.h"
+#include "ui/model/counts.h"
 #include "ui/model/group.h"
 #include "ui/model/saved.h"
 
@@ -15,6 +16,7 @@ enum rc model_init(struct model *m, struct store *st, struct err *err)
 	arena_init(&m->arena);
 	mask_init(&m->mask, st);
 	m->here = mem_alloc(sizeof(*m->here));
+	model_counts_init(m);
 	saved_open(m);
 	rc = store_index(st, &m->ix, err);
 	if (rc != RC_OK)
@@ -27,6 +29,7 @@ enum rc model_init(struct model *m, struct store *st, struct err *err)
 void model_release(struct model *m)
 {
 	scan_drop(m);
+	model_counts_release(m);
 	insight_free(m->insight);
 	saved_close(m);
 	filter_release(m->filter);
@@ -150,6 +153,15 @@ void model_update(struct model *m)
 	scan_all(m);
 	scan_groups(m);
 	go_to(m, &p);
+}
+
+void model_judged(struct model *m)
+{
+	bool filtered = !m->filter_off && filter_names_finding(m->filter);
+
+	model_counts_forget(m);
+	if (filtered || m->group_by == BY_FINDING || m->then_by == BY_FINDING)
+		model_update(m);
 }
 
 void model_seen(struct model *m)

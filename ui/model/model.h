@@ -88,6 +88,7 @@ struct model {
 	uint8_t *keep; /* by entry number: the filter holds */
 	size_t cap_keep;
 	struct row *here; /* what model_row points to */
+	struct model_counts *counts; /* what groups hold, as far as it was asked for */
 	struct filter_scan *scan; /* a filter on its way, NULL none */
 	struct saved *saved;
 };
@@ -97,6 +98,8 @@ void model_release(struct model *m);
 
 /* Rebuild after a change; the cursor stays on the same failure or group, or on the next one that is still shown. */
 void model_update(struct model *m);
+/* After insight_work: findings alone changed. The list is made anew only where it is filtered or grouped by them. */
+void model_judged(struct model *m);
 /*
  * The failure under the cursor was new and is open now. Its counts follow at once; the order of the groups, and what the
  * filter hides, with the next update: nothing moves while somebody reads.
