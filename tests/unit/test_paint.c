@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What is painted makes a terminal show the window: each step goes through a small terminal of our own (the part of
- * ECMA-48 that paint.c writes; anything else fails), which must then look like the window, cell by cell.
+ * What is painted makes a terminal show the canvas, whatever stood there before: each step goes through a small terminal
+ * of our own (the part of ECMA-48 that paint.c writes; anything else fails), which must then look like the canvas, cell by
+ * cell. So must the window of curses, where that draws.
  */
 #include "tests/support/test.h"
 
@@ -16,26 +17,30 @@
 #include <wchar.h>
 
 #include "base/utf8.h"
+#include "ui/term/by_curses.h"
+#include "ui/term/canvas.h"
 #include "ui/term/draw.h"
 #include "ui/term/paint.h"
 #include "ui/term/term.h"
 
-#define ROWS 12
+#define ROWS 12 /* at most */
 #define COLUMNS 40
+#define CLUSTERS 10000 /* more than are kept */
 
-struct face {
+struct shade {
 	uint8_t attrs; /* bits by the number of SGR */
 	int fg, bg;    /* -1 the terminal's own */
 };
 
 struct spot {
 	wchar_t c[CCHARW_MAX + 1]; /* empty: the second half of a wide character */
-	struct face face;
+	struct shade face;
 };
 
 static struct {
 	struct spot at[ROWS][COLUMNS];
-	struct face now;
+	int rows, columns;
+	struct shade now;
 	int y, x;
 	bool waits; /* behind the last column */
 } tty;
@@ -61,7 +66,7 @@ static void open_cell(int y, int x)
 {
 	if (!tty.at[y][x].c[0] && x > 0)
 		wipe(y, x - 1);
-	if (x + 1 < COLUMNS && !tty.at[y][x + 1].c[0])
+	if (x + 1 < tty.columns && !tty.at[y][x + 1].c[0])
 		wipe(y, x + 1);
 }
 
@@ -78,12 +83,12 @@ static void tty_char(uint32_t cp)
 		return;
 	}
 	assert_false(tty.waits); /* nothing relies on what the edge does */
-	assert_true(tty.x + width <= COLUMNS);
+	assert_true(tty.x + width <= tty.columns);
 	for (int i = 0; i < width; i++) {
 		open_cell(tty.y, tty.x + i);
 		tty.at[tty.y][tty.x + i] = (struct spot){ { i ? 0 : (wchar_t)cp }, tty.now };
 	}
-	tty.waits = tty.x + width == COLUMNS;
+	tty.waits = tty.x + width == tty.columns;
 	tty.x += tty.waits ? width - 1 : width;
 }
 
@@ -93,7 +98,7 @@ static void tty_sgr(const int *n, int count)
 
 	for (int i = 0; i < count; i++) {
 		if (n[i] == 0)
-			tty.now = (struct face){ 0, -1, -1 };
+			tty.now = (struct shade){ 0, -1, -1 };
 		else if (n[i] < 8)
 			tty.now.attrs |= (uint8_t)(1 << n[i]);
 		else if (n[i] >= 22 && n[i] <= 27)
@@ -153,7 +158,7 @@ static void tty_sequence(const int *n, int count, char end)
 	case 'K':
 	case 'X':
 		assert_false(tty.waits);
-		for (int x = tty.x; x < (end == 'K' ? COLUMNS : tty.x + one); x++) {
+		for (int x = tty.x; x < (end == 'K' ? tty.columns : tty.x + one); x++) {
 			open_cell(tty.y, x);
 			wipe(tty.y, x);
 		}
@@ -161,8 +166,8 @@ static void tty_sequence(const int *n, int count, char end)
 	default:
 		fail_msg("CSI %c", end);
 	}
-	assert_in_range(tty.y, 0, ROWS - 1);
-	assert_in_range(tty.x, 0, COLUMNS - 1);
+	assert_in_range(tty.y, 0, tty.rows - 1);
+	assert_in_range(tty.x, 0, tty.columns - 1);
 }
 
 static void tty_read(struct slice s)
@@ -176,7 +181,7 @@ static void tty_read(struct slice s)
 		s = slice_sub(s, len, s.n);
 		if (cp == '\n') {
 			tty.waits = false;
-			assert_true(++tty.y < ROWS);
+			assert_true(++tty.y < tty.rows);
 		} else if (cp == '\r') {
 			tty.waits = false;
 			tty.x = 0;
@@ -197,7 +202,7 @@ static void tty_read(struct slice s)
 	}
 }
 
-/* ---- the window ---- */
+/* ---- the canvas ---- */
 
 static uint8_t bits(attr_t a)
 {
@@ -206,7 +211,7 @@ static uint8_t bits(attr_t a)
 }
 
 /* Of a blank only what shows. */
-static void assert_face(struct face is, struct face wanted, bool blank)
+static void assert_face(struct shade is, struct shade wanted, bool blank)
 {
 	assert_int_equal(is.bg, wanted.bg);
 	if (blank) {
@@ -217,24 +222,65 @@ static void assert_face(struct face is, struct face wanted, bool blank)
 	}
 }
 
+static struct spot wanted(const struct cell *cell)
+{
+	const struct face *face = draw_face(cell->face);
+	struct spot spot = { { 0 }, { bits(face->attrs), face->fg, face->bg } };
+	uint32_t codes[CELL_CODES];
+	int n = canvas_text(cell->text, codes);
+
+	for (int i = 0; i < n; i++)
+		spot.c[i] = (wchar_t)codes[i];
+	return spot;
+}
+
+/* A character takes its cells, all in one face, and what it does not take is none of its. */
+static void assert_whole(const struct cell *line, int x)
+{
+	int width = wcwidth(wanted(&line[x]).c[0]);
+
+	if (line[x].text == CELL_BEHIND)
+		assert_true(x > 0 && wcwidth(wanted(&line[x - 1]).c[0]) == 2);
+	else
+		assert_int_equal(x + 1 < canvas()->columns && line[x + 1].text == CELL_BEHIND, width == 2);
+}
+
 static void compare(void)
 {
-	for (int y = 0; y < ROWS; y++)
-		for (int x = 0; x < COLUMNS; x++) {
-			const struct spot *s = &tty.at[y][x];
+	for (int y = 0; y < canvas()->rows; y++)
+		for (int x = 0; x < canvas()->columns; x++) {
+			const struct cell *line = canvas_line(y);
+			struct spot w = wanted(&line[x]);
+
+			assert_whole(line, x);
+			if (wcscmp(tty.at[y][x].c, w.c) != 0)
+				fail_msg("%d,%d: \"%ls\" for \"%ls\"", y, x, tty.at[y][x].c, w.c);
+			if (w.c[0])
+				assert_face(tty.at[y][x].face, w.face, w.c[0] == ' ' && !w.c[1]);
+		}
+}
+
+/* What curses has in its window. */
+static void compare_curses(void)
+{
+	for (int y = 0; y < canvas()->rows; y++)
+		for (int x = 0; x < canvas()->columns; x++) {
+			struct spot w = wanted(&canvas_line(y)[x]);
 			cchar_t cell;
 			wchar_t c[CCHARW_MAX + 1] = { 0 };
 			attr_t attrs;
 			short pair;
-			int fg, bg;
+			int fg = -1, bg = -1;
 
+			if (!w.c[0])
+				continue;
 			mvin_wch(y, x, &cell);
 			assert_int_equal(getcchar(&cell, c, &attrs, &pair, NULL), OK);
-			if (wcscmp(c, s->c) != 0)
-				fail_msg("%d,%d: \"%ls\" for \"%ls\"", y, x, s->c, c);
-			extended_pair_content(pair, &fg, &bg);
-			assert_face(s->face, (struct face){ bits(attrs), pair ? fg : -1, pair ? bg : -1 }, c[0] == ' ' && !c[1]);
-			x += wcwidth(c[0]) == 2;
+			if (wcscmp(c, w.c) != 0)
+				fail_msg("%d,%d: \"%ls\" for \"%ls\"", y, x, c, w.c);
+			if (pair)
+				extended_pair_content(pair, &fg, &bg);
+			assert_face((struct shade){ bits(attrs), fg, bg }, w.face, false);
 		}
 }
 
@@ -251,6 +297,8 @@ static size_t painted(int y, int x)
 	assert_true(n >= 0);
 	tty_read((struct slice){ bytes, (size_t)n });
 	compare();
+	assert_int_equal(tty.y, y);
+	assert_int_equal(tty.x, x);
 	return (size_t)n;
 }
 
@@ -261,16 +309,29 @@ static const struct {
 } faces[] = { { -1, -1, 0 }, { 1, -1, ATTR_BOLD }, { 4, 7, ATTR_REVERSE }, { 208, -1, ATTR_DIM | ATTR_UNDERLINE }, { 12, 234, ATTR_ITALIC }, { -1, 2, 0 } };
 #define FACES (sizeof(faces) / sizeof(faces[0]))
 
-static void set_looks(void)
+/* A theme: its first role has the look of that number, and is that of a blank screen. */
+static void set_looks(size_t first)
 {
 	struct look looks[ROLE_COUNT];
 
 	for (size_t r = 0; r < ROLE_COUNT; r++) {
-		int fg = faces[r % FACES].fg, bg = faces[r % FACES].bg;
+		int fg = faces[(r + first) % FACES].fg, bg = faces[(r + first) % FACES].bg;
 
-		looks[r] = (struct look){ { fg, fg, fg }, { bg, bg, bg }, faces[r % FACES].attrs, true };
+		looks[r] = (struct look){ { fg, fg, fg }, { bg, bg, bg }, faces[(r + first) % FACES].attrs, true };
 	}
 	draw_looks(looks, true);
+}
+
+/* One of many characters with one to four marks. */
+static struct slice cluster(void)
+{
+	static char text[16];
+	size_t n = 0;
+
+	text[n++] = (char)('a' + draw_number(26));
+	for (uint32_t marks = 1 + draw_number(4); marks > 0; marks--)
+		n += utf8_encode(0x300 + draw_number(64), text + n);
+	return (struct slice){ text, n };
 }
 
 static void put_words(void)
@@ -287,44 +348,108 @@ static void put_words(void)
 	case 1:
 		term_fill(y, x, (int)draw_number(30), role);
 		break;
+	case 2:
+		term_put(y, x, COLUMNS, cluster(), role);
+		break;
 	default:
-		term_put(y, x, COLUMNS, slice_of(words[draw_number(10)]), role);
+		term_put(y, x, (int)draw_number(2 * COLUMNS), slice_of(words[draw_number(10)]), role);
 	}
 }
 
-static void shows_the_window(void **state)
+/* A terminal of another size: what it shows then is its own business. */
+static void resize(int rows, int columns)
+{
+	tty.rows = rows;
+	tty.columns = columns;
+	tty.y = tty.x = 0;
+	tty.waits = false;
+	canvas_resize(rows, columns);
+	paint_forget();
+}
+
+/* What may happen between two frames. */
+static void happen(void)
+{
+	switch (draw_number(30)) {
+	case 0:
+		resize(2 + (int)draw_number(ROWS - 1), 8 + (int)draw_number(COLUMNS - 7));
+		break;
+	case 1:
+		set_looks(draw_number(FACES));
+		canvas_wipe();
+		break;
+	case 2: /* another program has written over it; ^L */
+		tty_char('x');
+		paint_forget();
+		break;
+	case 3:
+	case 4:
+		canvas_wipe();
+		break;
+	}
+}
+
+static void shows_the_canvas(void **state)
 {
 	(void)state;
-	for (seed = 1; seed < 40; seed++) {
-		uint32_t kept = seed;
-
-		paint_forget();
-		erase();
+	for (uint32_t run = 1; run < 60; run++) {
+		seed = run;
+		resize(ROWS, COLUMNS);
+		canvas_wipe();
 		for (int step = 0; step < 60; step++) {
-			if (draw_number(12) == 0)
-				erase();
+			happen();
 			for (uint32_t i = draw_number(12); i > 0; i--)
 				put_words();
 			if (draw_number(3) == 0)
-				paint_first((int)draw_number(ROWS), (int)draw_number(COLUMNS), 4, 15);
-			painted((int)draw_number(ROWS), (int)draw_number(COLUMNS));
+				paint_first((int)draw_number(ROWS), (int)draw_number((uint32_t)tty.columns), 4, 15);
+			painted((int)draw_number((uint32_t)tty.rows), (int)draw_number((uint32_t)tty.columns));
 		}
-		seed = kept;
+	}
+	set_looks(0);
+	resize(ROWS, COLUMNS);
+}
+
+/* The numbers of characters with marks begin anew, and what stands there is not taken for the one that now has its number. */
+static void forgets_clusters(void **state)
+{
+	unsigned before;
+
+	(void)state;
+	canvas_release();
+	resize(ROWS, COLUMNS);
+	before = canvas()->forgotten;
+	term_put(0, 0, COLUMNS, S("o\xcc\x81"), ROLE_TEXT);
+	painted(0, 0);
+	for (int i = 0; i < CLUSTERS; i++)
+		term_put(1, 0, COLUMNS, cluster(), ROLE_TEXT);
+	canvas_wipe();
+	assert_true(canvas()->forgotten > before);
+	term_put(0, 0, COLUMNS, S("u\xcc\x88"), ROLE_TEXT);
+	painted(0, 0);
+}
+
+static void curses_shows_the_same(void **state)
+{
+	(void)state;
+	for (seed = 1; seed < 200; seed++) {
+		put_words();
+		show_by_curses(0, 0);
+		compare_curses();
 	}
 }
 
 static void says_nothing_twice(void **state)
 {
 	(void)state;
-	erase();
-	mvaddstr(3, 4, "550 5.1.1 no such user");
+	canvas_wipe();
+	term_put(3, 4, 30, S("550 5.1.1 no such user"), ROLE_TEXT);
 	paint_forget();
 	assert_true(painted(2, 0) > 0);
 	assert_int_equal(painted(2, 0), 0);
-	mvaddstr(3, 4, "550 5.1.2 no such user");
+	term_put(3, 4, 30, S("550 5.1.2 no such user"), ROLE_TEXT);
 	assert_int_equal(painted(2, 0), strlen("\n\033[12C2\033[3d\r"));
-	erase();
-	mvaddstr(3, 4, "550 5.1.2 no such user");
+	canvas_wipe();
+	term_put(3, 4, 30, S("550 5.1.2 no such user"), ROLE_TEXT);
 	assert_int_equal(painted(2, 0), 0);
 }
 
@@ -343,7 +468,8 @@ static int open_screen(void **state)
 	use_default_colors();
 	if (!paint_start(out))
 		return -1;
-	set_looks();
+	set_looks(0);
+	resize(ROWS, COLUMNS);
 	return 0;
 }
 
@@ -351,6 +477,7 @@ static int close_screen(void **state)
 {
 	(void)state;
 	paint_end();
+	canvas_release();
 	endwin();
 	return close(out);
 }
@@ -358,7 +485,9 @@ static int close_screen(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shows_the_window),
+		cmocka_unit_test(shows_the_canvas),
+		cmocka_unit_test(forgets_clusters),
+		cmocka_unit_test(curses_shows_the_same),
 		cmocka_unit_test(says_nothing_twice),
 	};
 

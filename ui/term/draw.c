@@ -10,15 +10,16 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "base/width.h"
+#include "ui/term/canvas.h"
 #include "ui/term/paint.h"
 #include "ui/term/term.h"
 
 /* With what everything is drawn. */
 static struct {
 	bool lost, ascii, plain;
-	attr_t attrs[ROLE_COUNT];
-	short pairs[ROLE_COUNT];
-	cchar_t cell[ROLE_COUNT]; /* a blank in the look of the role */
+	uint32_t face[ROLE_COUNT]; /* numbers; of roles that look the same the same */
+	struct face faces[ROLE_COUNT + 1]; /* the first is that of a blank canvas */
+	uint32_t nfaces;
 } pen;
 
 void draw_signs(bool ascii, bool plain)
@@ -48,28 +49,71 @@ static int colour_number(const struct colour *c)
 	return c->full < 8 ? 0 : c->full; /* a blue below 8 is black */
 }
 
+/* The number of a face, a new one when there is none like it. */
+static uint32_t face_number(struct face face)
+{
+	uint32_t i = 0;
+
+	while (i < pen.nfaces && (pen.faces[i].attrs != face.attrs || pen.faces[i].fg != face.fg || pen.faces[i].bg != face.bg))
+		i++;
+	if (i == pen.nfaces)
+		pen.faces[pen.nfaces++] = face;
+	return i;
+}
+
+/* A pair of curses for each pair of colours, as far as there are some; what gets none is drawn without colour. */
+static void use_faces(void)
+{
+	short pairs = 0;
+
+	for (uint32_t i = 0; i < pen.nfaces; i++) {
+		struct face *f = &pen.faces[i];
+
+		for (uint32_t k = 0; k < i && !f->pair; k++)
+			if (pen.faces[k].fg == f->fg && pen.faces[k].bg == f->bg)
+				f->pair = pen.faces[k].pair;
+		if (!f->pair && (f->fg >= 0 || f->bg >= 0) && pairs + 1 < COLOR_PAIRS && pairs + 1 < SHRT_MAX) {
+			f->pair = ++pairs;
+			init_extended_pair(f->pair, f->fg, f->bg);
+		}
+		f->shows = (f->attrs & (A_REVERSE | A_UNDERLINE)) || f->bg != pen.faces[0].bg;
+		paint_face(i, f);
+	}
+}
+
+static attr_t attributes(unsigned a)
+{
+	return (a & ATTR_BOLD ? A_BOLD : 0) | (a & ATTR_DIM ? A_DIM : 0) | (a & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
+	       (a & ATTR_REVERSE ? A_REVERSE : 0) | (a & ATTR_ITALIC ? A_ITALIC : 0);
+}
+
 void draw_looks(const struct look *looks, bool colour)
 {
-	short pair = 1;
+	struct face text = { .fg = -1, .bg = -1 };
 
-	for (int r = 0; r < ROLE_COUNT; r++) {
-		unsigned a = looks[r].attrs;
-		int fg, bg;
-
-		pen.attrs[r] = (a & ATTR_BOLD ? A_BOLD : 0) | (a & ATTR_DIM ? A_DIM : 0) | (a & ATTR_UNDERLINE ? A_UNDERLINE : 0) |
-				(a & ATTR_REVERSE ? A_REVERSE : 0) | (a & ATTR_ITALIC ? A_ITALIC : 0);
-		pen.pairs[r] = 0;
-		fg = colour_number(&looks[r].fg);
-		bg = colour_number(&looks[r].bg);
-		if (!colour || (fg < 0 && bg < 0) || pair >= COLOR_PAIRS || pair > 120)
-			continue;
-		init_extended_pair(pair, fg, bg);
-		paint_pair(pair, fg, bg);
-		pen.pairs[r] = pair++;
+	if (colour) {
+		text.fg = colour_number(&looks[ROLE_TEXT].fg);
+		text.bg = colour_number(&looks[ROLE_TEXT].bg);
 	}
-	for (int r = 0; r < ROLE_COUNT; r++)
-		setcchar(&pen.cell[r], L" ", pen.attrs[r], pen.pairs[r] ? pen.pairs[r] : pen.pairs[ROLE_TEXT], NULL);
-	bkgd(' ' | (chtype)COLOR_PAIR(pen.pairs[ROLE_TEXT]));
+	pen.faces[0] = text;
+	pen.nfaces = 1;
+	for (int r = 0; r < ROLE_COUNT; r++) {
+		struct face face = text;
+		int fg = colour ? colour_number(&looks[r].fg) : -1, bg = colour ? colour_number(&looks[r].bg) : -1;
+
+		if (fg >= 0 || bg >= 0) {
+			face.fg = fg;
+			face.bg = bg;
+		}
+		face.attrs = attributes(looks[r].attrs);
+		pen.face[r] = face_number(face);
+	}
+	use_faces();
+}
+
+const struct face *draw_face(uint32_t number)
+{
+	return &pen.faces[number];
 }
 
 bool term_ascii(void)
@@ -116,35 +160,24 @@ struct slice term_skip(struct slice s, int width, int *over)
 	return s;
 }
 
-static void make_blank(int row, int column, const cchar_t *cell)
+/* A blank that shows nothing is the same in every face. */
+static struct cell cell_of(uint32_t text, uint32_t face)
 {
-	cchar_t blank;
-	wchar_t wc[CCHARW_MAX + 1] = { 0 };
-	attr_t attrs;
-	short pair;
-
-	if (getcchar(cell, wc, &attrs, &pair, NULL) == ERR)
-		return;
-	setcchar(&blank, L" ", attrs & ~(attr_t)A_CHARTEXT, pair, NULL);
-	mvadd_wch(row, column, &blank);
+	return text == ' ' && !pen.faces[face].shows ? CELL_BLANK : (struct cell){ text, face };
 }
 
 /* What is drawn from here on covers the second half of a wide character: its first half becomes a blank. */
-static void break_wide(int row, int column)
+static void break_wide(struct cell *line, int column)
 {
-	cchar_t cell;
-
-	if (column > 0 && mvin_wch(row, column - 1, &cell) != ERR && (cell.attr & A_CHARTEXT) == 1) /* 1: a first half */
-		make_blank(row, column - 1, &cell);
+	if (column > 0 && column < canvas()->columns && line[column].text == CELL_BEHIND)
+		line[column - 1] = cell_of(' ', line[column - 1].face);
 }
 
 /* What is drawn up to here covers its first half: so its second one. */
-static void break_behind(int row, int column)
+static void break_behind(struct cell *line, int column)
 {
-	cchar_t cell;
-
-	if (column < getmaxx(stdscr) && mvin_wch(row, column, &cell) != ERR && (cell.attr & A_CHARTEXT) > 1)
-		make_blank(row, column, &cell);
+	if (column < canvas()->columns && line[column].text == CELL_BEHIND)
+		line[column] = cell_of(' ', line[column].face);
 }
 
 /* Our own drawing in ASCII; what mails say stays as it is. */
@@ -176,70 +209,79 @@ static bool in_charset(uint32_t cp)
 	return false;
 }
 
-#define AT_ONCE 64 /* cells that are handed to curses */
-
-/* The character at the beginning of *text, with the combining marks that stay with it, as a cell. Returns its width. */
-static int take_cell(struct slice *text, enum role role, cchar_t *cell)
+/* The character at the beginning of *text, with the combining marks that stay with it. Returns its width. */
+static int take_character(struct slice *text, enum role role, uint32_t *character)
 {
 	size_t len;
-	uint32_t cp = utf8_decode(*text, &len);
+	uint32_t codes[CELL_CODES], cp = drawn_as(utf8_decode(*text, &len), role);
 	int n = 0, w = width_of(cp);
 
-	*cell = pen.cell[role];
-	cp = drawn_as(cp, role);
 	if (cp == UTF8_BAD || (cp > 0x7e && wcwidth((wchar_t)cp) < 0)) {
 		pen.lost |= cp != UTF8_BAD && !text_is_utf8();
 		cp = pen.ascii ? '?' : 0xFFFD;
 		w = 1;
 	}
-	cell->chars[n++] = in_charset(cp) ? (wchar_t)cp : L'?';
+	codes[n++] = in_charset(cp) ? cp : '?';
 	*text = slice_sub(*text, len, text->n);
-	while (text->n && (unsigned char)text->p[0] >= 0x80 && n < CCHARW_MAX) {
+	while (text->n && (unsigned char)text->p[0] >= 0x80 && n < CELL_CODES) {
 		uint32_t mark = utf8_decode(*text, &len);
 
 		if (mark == UTF8_BAD || mark < 0x300 || wcwidth((wchar_t)mark) != 0)
 			break;
-		cell->chars[n++] = (wchar_t)mark;
+		codes[n++] = mark;
 		*text = slice_sub(*text, len, text->n);
 	}
+	*character = n > 1 && w > 0 ? canvas_cluster(codes, n) : codes[0];
 	return w;
 }
 
+static bool is_plain(unsigned char c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
+/* What goes over the right edge is left out. Returns the cells used. */
 static int put_all(int row, int column, struct slice text, enum role role)
 {
-	cchar_t run[AT_ONCE];
-	int from = column;
+	struct cell *line = canvas_line(row);
+	uint32_t face = pen.face[role], character;
+	int x = column, columns = canvas()->columns;
 
-	break_wide(row, column);
-	while (text.n) {
-		int n = 0, width = 0;
+	if (!line || column < 0)
+		return 0;
+	break_wide(line, column);
+	while (text.n && x < columns) {
+		int w;
 
-		while (text.n && n < AT_ONCE) {
-			int w = take_cell(&text, role, &run[n]);
-
-			n += w > 0;
-			width += w;
+		if (is_plain((unsigned char)text.p[0]) && (text.n == 1 || (unsigned char)text.p[1] < 0x80)) {
+			line[x++] = cell_of((unsigned char)text.p[0], face);
+			text = slice_sub(text, 1, text.n);
+			continue;
 		}
-		mvadd_wchnstr(row, column, run, n);
-		column += width;
+		w = take_character(&text, role, &character);
+		if (x + w > columns)
+			break;
+		if (w > 0)
+			line[x] = cell_of(character, face);
+		if (w == 2)
+			line[x + 1] = (struct cell){ CELL_BEHIND, face };
+		x += w;
 	}
-	if (column > from)
-		break_behind(row, column);
-	return column - from;
+	if (x > column)
+		break_behind(line, x);
+	return x - column;
 }
 
 int term_put(int row, int column, int width, struct slice text, enum role role)
 {
-	int rows, columns, used;
+	int columns = canvas()->columns, used;
 	struct slice fits;
 
-	term_size(&rows, &columns);
-	if (row < 0 || row >= rows || column >= columns || width <= 0)
+	if (column >= columns || width <= 0)
 		return 0;
 	if (width > columns - column)
 		width = columns - column;
-	fits = term_cut(text, width);
-	if (fits.n == text.n)
+	if (text.n <= (size_t)width || term_cut(text, width).n == text.n) /* no character has more cells than bytes */
 		return put_all(row, column, text, role);
 	fits = term_cut(text, width - 1);
 	used = put_all(row, column, fits, role);
@@ -247,29 +289,38 @@ int term_put(int row, int column, int width, struct slice text, enum role role)
 	return used;
 }
 
-static void fill_with(int row, int column, int width, wchar_t what, enum role role)
+static void fill_with(int row, int column, int width, uint32_t what, enum role role)
 {
-	cchar_t cell = pen.cell[role];
+	struct cell *line = canvas_line(row), cell = cell_of(what, pen.face[role]);
+	int columns = canvas()->columns, end = width > columns - column ? columns : column + width;
 
-	cell.chars[0] = what;
-	break_wide(row, column);
-	mvhline_set(row, column, &cell, width);
-	break_behind(row, column + width);
+	if (!line || column < 0 || column >= end)
+		return;
+	break_wide(line, column);
+	for (int x = column; x < end; x++)
+		line[x] = cell;
+	break_behind(line, end);
 }
 
 void term_fill(int row, int column, int width, enum role role)
 {
-	fill_with(row, column, width, L' ', role);
+	fill_with(row, column, width, ' ', role);
 }
 
 void term_rule(int row, int column, int width, enum role role)
 {
-	fill_with(row, column, width, pen.plain ? L' ' : pen.ascii ? L'-' : L'─', role);
+	fill_with(row, column, width, pen.plain ? ' ' : pen.ascii ? '-' : 0x2500, role);
 }
 
 void term_paint(int row, int column, int width, enum role role)
 {
-	mvchgat(row, column, width, pen.attrs[role], pen.pairs[role], NULL);
+	struct cell *line = canvas_line(row);
+	int columns = canvas()->columns, end = width > columns - column ? columns : column + width;
+
+	if (!line || column < 0)
+		return;
+	for (int x = column; x < end; x++)
+		line[x] = cell_of(line[x].text, pen.face[role]);
 }
 
 void term_glyph(int row, int column, char what, enum role role)
@@ -310,32 +361,24 @@ void term_box(int row, int column, int rows, int columns, enum role role)
 
 void term_dump(FILE *to)
 {
-	int rows, columns;
+	const struct canvas *c = canvas();
 
-	term_size(&rows, &columns);
-	for (int y = 0; y < rows; y++) {
-		struct buf line;
+	for (int y = 0; y < c->rows; y++) {
+		const struct cell *line = canvas_line(y);
+		struct buf out;
 
-		buf_init(&line, 65536);
-		for (int x = 0; x < columns; x++) {
-			cchar_t cell;
-			wchar_t wc[CCHARW_MAX + 1] = { 0 };
-			attr_t attrs;
-			short pair;
+		buf_init(&out, 65536);
+		for (int x = 0; x < c->columns; x++) {
+			uint32_t codes[CELL_CODES];
+			char utf8[4];
+			int n = canvas_text(line[x].text, codes);
 
-			if (mvin_wch(y, x, &cell) == ERR || getcchar(&cell, wc, &attrs, &pair, NULL) == ERR)
-				continue;
-			for (int i = 0; wc[i] && i < CCHARW_MAX; i++) {
-				char utf8[4];
-
-				buf_put(&line, (struct slice){ utf8, utf8_encode((uint32_t)wc[i], utf8) });
-			}
-			if (wcwidth(wc[0]) == 2)
-				x++;
+			for (int i = 0; i < n; i++)
+				buf_put(&out, (struct slice){ utf8, utf8_encode(codes[i], utf8) });
 		}
-		while (line.n && line.p[line.n - 1] == ' ')
-			line.n--;
-		fprintf(to, "%.*s\n", (int)line.n, line.p ? line.p : "");
-		buf_release(&line);
+		while (out.n && out.p[out.n - 1] == ' ')
+			out.n--;
+		fprintf(to, "%.*s\n", (int)out.n, out.p ? out.p : "");
+		buf_release(&out);
 	}
 }

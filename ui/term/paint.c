@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,17 +14,19 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "ui/term/ansi.h"
+#include "ui/term/canvas.h"
+#include "ui/term/draw.h"
 
-#define PAIRS 128
 #define OUT_MAX (8u << 20) /* more than the largest screen */
 #define SEEN (A_REVERSE | A_UNDERLINE) /* what shows on a blank too */
 #define NOWHERE (-1)
 #define LINE_FEEDS 3 /* more are longer than a number */
-#define FIRST_HALF 1 /* of a wide character, in what curses keeps in the place of a letter */
+#define UNKNOWN 0x40000000u /* a character that no cell has */
 
-/* A colour as parameters of SGR (ECMA-48 8.3.117); empty: the terminal's own. */
+/* A face as this terminal is told it; colours as parameters of SGR (ECMA-48 8.3.117). */
 struct ink {
-	int fg, bg;
+	unsigned attrs;
+	int fg, bg; /* -1 the terminal's own */
 	char fg_set[ANSI_COLOUR], bg_set[ANSI_COLOUR];
 };
 
@@ -33,30 +34,29 @@ static struct {
 	int fd;
 	bool usable, known;
 	int rows, columns;
-	/* rows * columns; 0 behind a wide character */
-	cchar_t *there; /* what stands on the terminal */
-	cchar_t *window;
-	cchar_t *line; /* the row in hand, in window */
-	cchar_t blank;	/* what erasing leaves */
-	bool erases;	/* with the ground of blank */
-	struct ink ink[PAIRS];
+	unsigned forgotten; /* as canvas.forgotten was */
+	struct cell *there; /* what stands on the terminal */
+	const struct cell *line; /* the row in hand, of the canvas */
+	bool erases; /* with the ground of a blank */
+	struct ink ink[ROLE_COUNT + 1]; /* by face */
 	struct ansi has;
 	struct {
 		int row, column, rows, columns;
 	} first;
 	struct buf out;
 	int y, x; /* of the cursor; NOWHERE: behind a right edge */
-	attr_t attrs;
-	short pair;
+	const struct ink *worn;
 } p;
+
+static const struct ink plain_ink = { .fg = -1, .bg = -1 };
 
 bool paint_start(int fd)
 {
 	p.fd = fd;
 	p.usable = text_is_utf8() && ansi_ask(&p.has);
 	p.known = false;
-	for (int i = 0; i < PAIRS; i++)
-		p.ink[i] = (struct ink){ .fg = -1, .bg = -1 };
+	for (size_t i = 0; i < sizeof(p.ink) / sizeof(p.ink[0]); i++)
+		p.ink[i] = plain_ink;
 	if (p.usable)
 		buf_init(&p.out, OUT_MAX);
 	return p.usable;
@@ -65,28 +65,22 @@ bool paint_start(int fd)
 void paint_end(void)
 {
 	free(p.there);
-	free(p.window);
-	p.there = p.window = NULL;
+	p.there = NULL;
 	p.rows = p.columns = 0;
 	buf_release(&p.out);
 	p.usable = p.known = false;
 }
 
-void paint_pair(short pair, int fg, int bg)
+void paint_face(uint32_t number, const struct face *face)
 {
-	struct ink *ink;
+	struct ink *ink = &p.ink[number];
 
 	if (!p.usable)
 		return;
-	if (pair < 0 || pair >= PAIRS) {
+	*ink = (struct ink){ .attrs = face->attrs & p.has.attrs, .fg = face->fg, .bg = face->bg };
+	if ((ink->fg >= 0 && !ansi_colour(ink->fg, false, ink->fg_set)) || (ink->bg >= 0 && !ansi_colour(ink->bg, true, ink->bg_set)))
 		p.usable = false;
-		return;
-	}
-	ink = &p.ink[pair];
-	*ink = (struct ink){ .fg = fg, .bg = bg };
-	if ((fg >= 0 && !ansi_colour(fg, false, ink->fg_set)) || (bg >= 0 && !ansi_colour(bg, true, ink->bg_set)))
-		p.usable = false;
-	p.known = false; /* what stands there has it in its old colours */
+	p.known = false; /* what stands there has it as it was */
 }
 
 void paint_forget(void)
@@ -104,54 +98,19 @@ void paint_first(int row, int column, int rows, int columns)
 
 /* ---- cells ---- */
 
-static attr_t attrs_of(const cchar_t *c)
+static bool same(struct cell a, struct cell b)
 {
-	return c->attr & p.has.attrs;
+	return a.text == b.text && a.face == b.face;
 }
 
-static short pair_of(const cchar_t *c)
+static bool is_blank(struct cell c)
 {
-	return (short)PAIR_NUMBER(c->attr);
+	return same(c, CELL_BLANK);
 }
 
-static bool same(const cchar_t *a, const cchar_t *b)
+static const struct ink *ink_of(struct cell c)
 {
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
-static bool is_blank(const cchar_t *c)
-{
-	return same(c, &p.blank);
-}
-
-/* A blank shows its ground only. */
-static bool shows_nothing(const cchar_t *c)
-{
-	return c->chars[0] == L' ' && !c->chars[1] && !(c->attr & SEEN) && p.ink[pair_of(c)].bg == p.ink[pair_of(&p.blank)].bg;
-}
-
-/* A row of the window. curses leaves second halves out: they become cells of zeros. */
-static void read_row(int y)
-{
-	int n = 0, x = 0;
-
-	p.line = &p.window[y * p.columns];
-	mvin_wchnstr(y, 0, p.line, p.columns);
-	while (n < p.columns && p.line[n].chars[0])
-		x += (p.line[n++].attr & A_CHARTEXT) == FIRST_HALF ? 2 : 1;
-	for (int to = x; to < p.columns; to++)
-		p.line[to] = p.blank;
-	while (n--) { /* no cell moves to the left */
-		bool wide = (p.line[n].attr & A_CHARTEXT) == FIRST_HALF;
-
-		x -= wide ? 2 : 1;
-		if (x != n)
-			p.line[x] = p.line[n];
-		if (wide)
-			memset(&p.line[x + 1], 0, sizeof(p.line[0]));
-		else if (shows_nothing(&p.line[x]))
-			p.line[x] = p.blank;
-	}
+	return &p.ink[c.face];
 }
 
 /* ---- bytes ---- */
@@ -253,16 +212,14 @@ static void add(struct parameters *list, const char *parameter)
 	list->n += n;
 }
 
-/* From the attributes `from` and a pair to others. */
-static void change(struct parameters *list, attr_t from, short from_pair, attr_t to, short to_pair)
+static void change(struct parameters *list, const struct ink *a, const struct ink *b)
 {
-	const struct ink *a = &p.ink[from_pair], *b = &p.ink[to_pair];
-	attr_t off = from & ~to;
+	unsigned from = a->attrs, to = b->attrs, off = from & ~to;
 
 	if (off & (A_BOLD | A_DIM)) { /* one code for both */
 		add(list, "22");
-		from &= ~(attr_t)(A_BOLD | A_DIM);
-		off &= ~(attr_t)(A_BOLD | A_DIM);
+		from &= ~(unsigned)(A_BOLD | A_DIM);
+		off &= ~(unsigned)(A_BOLD | A_DIM);
 	}
 	for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++)
 		if (off & switches[i].attr)
@@ -275,50 +232,53 @@ static void change(struct parameters *list, attr_t from, short from_pair, attr_t
 		add(list, b->bg < 0 ? "49" : b->bg_set);
 }
 
-static void wear(attr_t attrs, short pair)
+static void wear(const struct ink *ink)
 {
 	struct parameters onward = { .n = 0 }, afresh = { "0", 1 };
-	bool plain = !attrs && p.ink[pair].fg < 0 && p.ink[pair].bg < 0;
+	bool plain = !ink->attrs && ink->fg < 0 && ink->bg < 0;
 
-	if (attrs == p.attrs && p.ink[pair].fg == p.ink[p.pair].fg && p.ink[pair].bg == p.ink[p.pair].bg)
+	if (ink == p.worn || (ink->attrs == p.worn->attrs && ink->fg == p.worn->fg && ink->bg == p.worn->bg))
 		return;
 	if (!plain) {
-		change(&onward, p.attrs, p.pair, attrs, pair);
-		change(&afresh, 0, 0, attrs, pair);
+		change(&onward, p.worn, ink);
+		change(&afresh, &plain_ink, ink);
 	}
 	if (onward.n > afresh.n)
 		onward = afresh;
 	buf_puts(&p.out, "\033[");
 	buf_put(&p.out, (struct slice){ onward.text, onward.n });
 	buf_putc(&p.out, 'm');
-	p.attrs = attrs;
-	p.pair = pair;
+	p.worn = ink;
 }
 
 /* For what shows its ground only. */
 static void wear_ground(void)
 {
-	if ((p.attrs & SEEN) || p.ink[p.pair].bg != p.ink[pair_of(&p.blank)].bg)
-		wear(attrs_of(&p.blank), pair_of(&p.blank));
+	if ((p.worn->attrs & SEEN) || p.worn->bg != ink_of(CELL_BLANK)->bg)
+		wear(ink_of(CELL_BLANK));
 }
 
 /* Returns the cells it takes. */
 static int put_cell(int y, int x)
 {
-	const cchar_t *c = &p.line[x];
-	int cells = x + 1 < p.columns && !p.line[x + 1].chars[0] ? 2 : 1;
-	char utf8[4];
+	struct cell c = p.line[x];
+	int cells = x + 1 < p.columns && p.line[x + 1].text == CELL_BEHIND ? 2 : 1;
 
 	go_to(y, x);
 	if (is_blank(c))
 		wear_ground();
 	else
-		wear(attrs_of(c), pair_of(c));
-	if (c->chars[0] < 0x80 && !c->chars[1])
-		buf_putc(&p.out, (char)c->chars[0]);
-	else
-		for (int i = 0; i < CCHARW_MAX && c->chars[i]; i++)
-			buf_put(&p.out, (struct slice){ utf8, utf8_encode((uint32_t)c->chars[i], utf8) });
+		wear(ink_of(c));
+	if (c.text < 0x80) {
+		buf_putc(&p.out, (char)c.text);
+	} else {
+		uint32_t codes[CELL_CODES];
+		char utf8[4];
+		int n = canvas_text(c.text, codes);
+
+		for (int i = 0; i < n; i++)
+			buf_put(&p.out, (struct slice){ utf8, utf8_encode(codes[i], utf8) });
+	}
 	p.x = x + cells;
 	if (p.x >= p.columns)
 		p.x = p.y = NOWHERE;
@@ -327,13 +287,13 @@ static int put_cell(int y, int x)
 
 /* ---- rows ---- */
 
-static bool differs(const cchar_t *there, int x)
+static bool differs(const struct cell *there, int x)
 {
-	return !same(&there[x], &p.line[x]);
+	return !same(there[x], p.line[x]);
 }
 
 /* The next cell from x on that differs. */
-static int next_change(const cchar_t *there, int x, int end)
+static int next_change(const struct cell *there, int x, int end)
 {
 	while (x < end && !differs(there, x))
 		x++;
@@ -346,22 +306,21 @@ static bool cheap_to_repeat(int from, int to)
 	if (to - from > 4 || p.y == NOWHERE)
 		return false;
 	for (int x = from; x < to; x++) {
-		const cchar_t *c = &p.line[x];
+		struct cell c = p.line[x];
 
-		if (c->chars[0] >= 0x80 || c->chars[1] || !c->chars[0] ||
-		    (is_blank(c) ? (p.attrs & SEEN) != 0 : attrs_of(c) != p.attrs || pair_of(c) != p.pair))
+		if (c.text >= 0x80 || c.text == CELL_BEHIND || (is_blank(c) ? (p.worn->attrs & SEEN) != 0 : ink_of(c) != p.worn))
 			return false;
 	}
 	return true;
 }
 
 /* Blanks by erasing, where that is shorter. Returns how many cells are done; 0: it is not. */
-static int erase_blanks(const cchar_t *there, int y, int x, int end)
+static int erase_blanks(const struct cell *there, int y, int x, int end)
 {
 	int n = 0, changed = 0;
 	bool to_edge, moves_on;
 
-	for (; x + n < end && is_blank(&p.line[x + n]); n++)
+	for (; x + n < end && is_blank(p.line[x + n]); n++)
 		if (differs(there, x + n))
 			changed = n + 1;
 	to_edge = x + n == p.columns;
@@ -379,11 +338,11 @@ static int erase_blanks(const cchar_t *there, int y, int x, int end)
 
 static void paint_row(int y, int from, int end)
 {
-	cchar_t *there = &p.there[y * p.columns];
+	struct cell *there = &p.there[y * p.columns];
 	int x = next_change(there, from, end), blanks;
 
 	while (x < end) {
-		if (!p.line[x].chars[0]) /* a second half: its character */
+		if (p.line[x].text == CELL_BEHIND && x > 0) /* its character */
 			x--;
 		if (p.y == y && p.x < x && p.x >= from && cheap_to_repeat(p.x, x))
 			x = p.x;
@@ -399,7 +358,7 @@ static void paint_part(int row, int column, int rows, int columns)
 	int end = column + columns > p.columns ? p.columns : column + columns;
 
 	for (int y = row; y < row + rows && y < p.rows; y++) {
-		p.line = &p.window[y * p.columns];
+		p.line = canvas_line(y);
 		if (memcmp(&p.there[y * p.columns + column], &p.line[column], (size_t)(end - column) * sizeof(*p.line)) != 0)
 			paint_row(y, column, end);
 	}
@@ -409,32 +368,36 @@ static void paint_part(int row, int column, int rows, int columns)
 
 static void make_room(void)
 {
-	int rows, columns;
+	const struct canvas *c = canvas();
 
-	getmaxyx(stdscr, rows, columns);
-	if (rows == p.rows && columns == p.columns)
+	if (c->rows == p.rows && c->columns == p.columns)
 		return;
 	free(p.there);
-	free(p.window);
-	p.rows = rows;
-	p.columns = columns;
-	p.there = mem_alloc((size_t)rows * (size_t)columns * sizeof(*p.there));
-	p.window = mem_alloc(((size_t)rows * (size_t)columns + 1) * sizeof(*p.window)); /* curses ends a row with a zero */
+	p.rows = c->rows;
+	p.columns = c->columns;
+	p.there = mem_alloc((size_t)p.rows * (size_t)p.columns * sizeof(*p.there));
 	p.known = false;
+}
+
+/* Cells that have all these bits in their text differ from whatever is drawn. */
+static void forget_cells(uint32_t bits)
+{
+	for (int i = 0; i < p.rows * p.columns; i++)
+		if ((p.there[i].text & bits) == bits)
+			p.there[i].text = UNKNOWN;
 }
 
 static void clear_all(void)
 {
-	p.attrs = 0;
-	p.pair = 0;
+	p.worn = &plain_ink;
 	p.y = p.x = NOWHERE;
 	buf_puts(&p.out, "\033[m\033[r"); /* curses leaves the scrolling region (DECSTBM) at the size that it knew */
 	wear_ground();
 	buf_puts(&p.out, "\033[H\033[2J");
 	for (int i = 0; i < p.rows * p.columns; i++)
-		p.there[i] = p.blank;
+		p.there[i] = CELL_BLANK;
 	if (!p.erases)
-		memset(p.there, 0xff, (size_t)p.rows * (size_t)p.columns * sizeof(*p.there)); /* no cell is like that */
+		forget_cells(0);
 }
 
 /* All of it, however slow the line; nothing to do about a terminal that is gone: the loop sees that. */
@@ -461,19 +424,19 @@ bool paint(int row, int column)
 	if (!p.usable)
 		return false;
 	make_room();
-	getbkgrnd(&p.blank);
-	p.erases = p.ink[pair_of(&p.blank)].bg < 0 || p.has.erases_ground;
+	p.erases = ink_of(CELL_BLANK)->bg < 0 || p.has.erases_ground;
 	if (!p.known)
 		clear_all();
+	else if (p.forgotten != canvas()->forgotten)
+		forget_cells(CELL_CLUSTER);
+	p.forgotten = canvas()->forgotten;
 	p.known = true;
-	for (int y = 0; y < p.rows; y++)
-		read_row(y);
 	if (p.first.rows)
 		paint_part(p.first.row, p.first.column, p.first.rows, p.first.columns);
 	p.first.rows = 0;
 	paint_part(0, 0, p.rows, p.columns);
 	if (p.out.n || p.y != row || p.x != column) {
-		wear(0, 0);
+		wear(&plain_ink);
 		go_to(row, column);
 	}
 	send_out();

@@ -13,6 +13,8 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "base/width.h"
+#include "ui/term/by_curses.h"
+#include "ui/term/canvas.h"
 #include "ui/term/draw.h"
 #include "ui/term/input.h"
 #include "ui/term/paint.h"
@@ -74,6 +76,7 @@ bool term_resized(void)
 		return was;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
 		resizeterm(size.ws_row, size.ws_col);
+	canvas_resize(LINES, COLS);
 	draw_anew();
 	return true;
 }
@@ -183,6 +186,7 @@ enum rc term_init(const struct term_options *o, struct err *err)
 		return opened;
 	term.headless = o->headless;
 	draw_signs(o->ascii || !text_is_utf8(), o->plain);
+	canvas_resize(LINES, COLS);
 	term.on = true;
 	raw();
 	noecho();
@@ -243,6 +247,7 @@ void term_restore(void)
 		modes_off();
 	input_end();
 	paint_end();
+	canvas_release();
 	delscreen(term.screen);
 	if (term.null)
 		fclose(term.null);
@@ -253,7 +258,8 @@ void term_restore(void)
 
 void term_size(int *rows, int *columns)
 {
-	getmaxyx(stdscr, *rows, *columns);
+	*rows = canvas()->rows;
+	*columns = canvas()->columns;
 }
 
 bool term_colour(void)
@@ -263,7 +269,7 @@ bool term_colour(void)
 
 void term_begin(void)
 {
-	erase();
+	canvas_wipe();
 	term.cursor.wanted = false;
 }
 
@@ -285,10 +291,8 @@ void term_flush(void)
 {
 	if (!term.cursor.wanted)
 		show_cursor(false);
-	if (!paint(term.cursor.row, term.cursor.column)) {
-		move(term.cursor.row, term.cursor.column);
-		refresh();
-	}
+	if (!paint(term.cursor.row, term.cursor.column) && !term.headless)
+		show_by_curses(term.cursor.row, term.cursor.column);
 	show_cursor(term.cursor.wanted);
 }
 
