@@ -13,6 +13,7 @@ struct row {
 	struct status status;
 	struct enhanced code;
 	bool registered; /* no vendor's own */
+	bool success;	 /* of class 2 alone */
 };
 
 struct rows {
@@ -55,7 +56,8 @@ static struct rows read_rows(void)
 		struct status s = { .code = c[0], .scheme = c[1], .replies = c[4], .name = c[3], .ref = c[6], .en = c[7], .ja = c[8],
 				    .note = c[9], .cause = cause_by_name(c[5]), .sure = slice_eq(c[10], S("sure")) };
 
-		vec_push(&rows, ((struct row){ s, code_of(s.code), slice_eq(s.scheme, S("iana")) || slice_eq(s.scheme, S("subject")) }));
+		vec_push(&rows, ((struct row){ s, code_of(s.code), slice_eq(s.scheme, S("iana")) || slice_eq(s.scheme, S("subject")),
+					  slice_eq(c[2], S("2")) || slice_eq(s.code, S("2.X.X")) }));
 	}
 	return rows;
 }
@@ -108,6 +110,18 @@ static int fit(struct enhanced row, struct enhanced e)
 	return row.class == ANY && row.detail == ANY;
 }
 
+/* Registered for all classes, most numbers tell what failed: of a success only those tell more that no failure has. */
+static const struct status *of_success(struct enhanced e)
+{
+	for (size_t i = table.subject[e.subject]; i < table.subject[e.subject + 1]; i++)
+		if (table.rows.v[i].success && table.rows.v[i].code.detail == e.detail)
+			return &table.rows.v[i].status;
+	for (size_t i = table.subject[SUBJECTS]; i < table.rows.n; i++)
+		if (table.rows.v[i].success && table.rows.v[i].code.class == 2 && table.rows.v[i].code.detail == ANY)
+			return &table.rows.v[i].status;
+	return NULL;
+}
+
 const struct status *status_lookup(struct enhanced e, struct slice host)
 {
 	const struct status *best = NULL;
@@ -117,6 +131,8 @@ const struct status *status_lookup(struct enhanced e, struct slice host)
 	call_once(&once, load);
 	if (!e.class || e.subject >= SUBJECTS)
 		return NULL;
+	if (e.class == 2)
+		return of_success(e);
 	for (size_t i = table.subject[e.subject]; i < table.subject[e.subject + 1]; i++) {
 		const struct row *row = &table.rows.v[i];
 		int rank = fit(row->code, e);

@@ -16,8 +16,8 @@ struct status {
 
 /*
  * The entry for a code: the vendor's own meaning when host (remote host or
- * domain, may be empty) belongs to one, else IANA's, else the subject's. NULL
- * when there is none.
+ * domain, may be empty) belongs to one, else IANA's, else the subject's; of
+ * a success what only successes have, else that it is one. NULL when there is none.
  */
 const struct status *status_lookup(struct enhanced e, struct slice host);
 /* The host belongs to a vendor with meanings of its own. */

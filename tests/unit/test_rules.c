@@ -283,6 +283,10 @@ static void status_codes_and_their_collisions(void **state)
 	assert_non_null(s);
 	assert_slice(s->code, "X.7.X");
 	assert_null(status_lookup((struct enhanced){ 5, 99, 99 }, S("")));
+	s = status_lookup((struct enhanced){ 2, 6, 0 }, S("outlook.com")); /* "2.6.0 Queued mail for delivery" is no media error */
+	assert_slice(s->code, "2.X.X");
+	s = status_lookup((struct enhanced){ 2, 1, 5 }, S(""));
+	assert_int_equal(s->cause, CAUSE_DELIVERED);
 	assert_null(status_lookup((struct enhanced){ 0, 0, 0 }, S("")));
 	while (status_next((struct enhanced){ 5, 7, 26 }, &at))
 		n++;
