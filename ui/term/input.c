@@ -26,6 +26,7 @@ static struct {
 	struct buf pasted;
 	int row, column; /* of the mouse */
 	bool dragging;
+	bool twice; /* a second click is still to be told */
 	int asked_column; /* 0: not asked */
 } input;
 
@@ -156,6 +157,15 @@ static void name_of_char(wint_t ch, char name[KEY_NAME])
 
 /* ---- mouse ---- */
 
+/* What curses makes of presses and releases that come in one read. */
+#define CLICKED (BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED)
+
+void input_mouse(bool on)
+{
+	mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION : 0, NULL);
+	mouseinterval(0);
+}
+
 static bool read_mouse(char name[KEY_NAME])
 {
 	MEVENT ev;
@@ -163,6 +173,7 @@ static bool read_mouse(char name[KEY_NAME])
 
 	if (getmouse(&ev) != OK)
 		return false;
+	input.twice = (ev.bstate & (BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED)) != 0;
 	input.row = ev.y;
 	input.column = ev.x;
 	if (ev.bstate & BUTTON4_PRESSED)
@@ -171,13 +182,13 @@ static bool read_mouse(char name[KEY_NAME])
 		what = "WheelDown";
 	else if (ev.bstate & BUTTON1_RELEASED)
 		what = "Release";
-	else if (ev.bstate & BUTTON1_PRESSED)
+	else if (ev.bstate & (BUTTON1_PRESSED | CLICKED))
 		what = "Click";
 	else
 		what = "Drag";
 	if (what[0] == 'D' && !input.dragging)
 		return false;
-	input.dragging = what[0] == 'C' || what[0] == 'D';
+	input.dragging = ev.bstate & BUTTON1_PRESSED || what[0] == 'D';
 	snprintf(name, KEY_NAME, "%s", what);
 	return true;
 }
@@ -207,6 +218,11 @@ bool term_key(char name[KEY_NAME])
 
 	if (term_fd() < 0)
 		return false;
+	if (input.twice) {
+		input.twice = false;
+		snprintf(name, KEY_NAME, "Click");
+		return true;
+	}
 	while ((kind = wget_wch(input.keys, &ch)) != ERR) {
 		if (kind == KEY_CODE_YES) {
 			if (ch == KEY_MOUSE ? read_mouse(name) : named(ch, name))

@@ -231,8 +231,7 @@ void term_mouse_use(bool on)
 	if (term.headless)
 		return;
 	term.mouse = on;
-	mousemask(on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION : 0, NULL);
-	mouseinterval(0);
+	input_mouse(on);
 	fputs(on ? DRAG_ON : DRAG_OFF, stdout);
 	fflush(stdout);
 }
