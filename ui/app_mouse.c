@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The mouse: a click takes the pane and the row, on a fold mark it folds, a
- * second one opens; the wheel scrolls what is under it and leaves the focus
- * where it is; the divider is dragged; an item of the key line runs.
+ * The mouse: a click takes the pane and the row, on a fold mark it folds, on
+ * a tab it shows the pane, a second one opens; the wheel scrolls what is under
+ * it and leaves the focus where it is; the divider is dragged; an item of the
+ * key line runs.
  */
 #include "ui/app_state.h"
 
@@ -64,6 +65,8 @@ static void click(struct app *app, int row, int column)
 	if (s->overlay.n)
 		return;
 	app->dragging = view_on_divider(s, row, column);
+	if (view_tab_at(s, row, column, &p))
+		app_focus(app, p);
 	if (app->dragging || !view_pane_at(s, row, column, &p, &at))
 		return;
 	app_focus(app, p);

@@ -102,6 +102,14 @@ bytes '\033[M Q/'
 bytes '\033[M@\134/'
 bytes '\033[M#\134/'
 until_true sh -c "$tmux capture-pane -p -t t | sed -n 15p | cut -c1-200 | grep -qE '^.{55,70}│'" || fail 'the divider does not move'
+# a tab shows its pane; a click that comes in one piece is one, and two open
+$tmux resize-window -t t -x 80 -y 24
+sees '‹3 Meaning›'
+bytes '\033[M (+\033[M#(+'
+sees '‹2 Transcript›'
+bytes '\033[M *$\033[M#*$\033[M *$\033[M#*$'
+sees '▾ N LEAK'
+$tmux resize-window -t t -x 120 -y 40
 keys 1
 
 # pasted text never runs as keys; in a prompt it is typed

@@ -137,19 +137,43 @@ void draw_title(const struct screen *s, const struct rect *r, enum pane p, struc
 	arena_release(&a);
 }
 
+static const char *tab_title(enum pane p, bool brief)
+{
+	static const char *const digits[PANE_COUNT] = { "1", "2", "3" }, *const words[PANE_COUNT] = { N_("1 Failures"), N_("2 Transcript"), N_("3 Meaning") };
+
+	return brief ? digits[p] : _(words[p]);
+}
+
 struct slice tab_titles(struct arena *a, enum pane from, enum pane shown, bool brief)
 {
-	static const char *const digits[PANE_COUNT] = { "1", "2", "3" };
-	const char *const words[PANE_COUNT] = { _("1 Failures"), _("2 Transcript"), _("3 Meaning") }, *const *names = brief ? digits : words;
 	struct slice all = { "", 0 };
 	bool first = true;
 
 	for (int p = (int)from; p < PANE_COUNT; p++) {
-		all = arena_printf(a, "%.*s%s%s%s%s", SLICE_ARG(all), first ? "" : "  ", p == (int)shown ? "‹" : "", names[p],
-				   p == (int)shown ? "›" : "");
+		all = arena_printf(a, "%.*s%s%s%s%s", SLICE_ARG(all), first ? "" : "  ", p == (int)shown ? "‹" : "",
+				   tab_title((enum pane)p, brief), p == (int)shown ? "›" : "");
 		first = false;
 	}
 	return all;
+}
+
+bool view_tab_at(const struct screen *s, int row, int column, enum pane *p)
+{
+	struct layout l = lay_out(s);
+	int at = 2; /* behind the border and a blank, as draw_title puts it */
+
+	if (!l.tabs || row != l.divider)
+		return false;
+	for (int i = PANE_TRANSCRIPT; i < PANE_COUNT; i++) {
+		int width = width_text(slice_of(tab_title((enum pane)i, false))) + (l.pane[i].shown ? 2 : 0);
+
+		if (column >= at && column < at + width) {
+			*p = (enum pane)i;
+			return true;
+		}
+		at += width + 2;
+	}
+	return false;
 }
 
 struct slice single_title(const struct screen *s, const struct layout *l, struct arena *a, enum pane shown, struct slice about)

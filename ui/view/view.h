@@ -68,6 +68,8 @@ int view_overlay_height(const struct screen *s);
 bool view_pane_shown(const struct screen *s, enum pane p);
 /* The pane at a cell of the screen, and which of its rows or lines stands there. False on titles, borders and bars. */
 bool view_pane_at(const struct screen *s, int row, int column, enum pane *p, size_t *at);
+/* The pane whose title stands at a cell, where two share a place. */
+bool view_tab_at(const struct screen *s, int row, int column, enum pane *p);
 /* A cell of the list is on the fold mark of a group. */
 bool view_on_fold(const struct screen *s, int column);
 /* The action of the item of the key line at a cell; 0: none. */
