@@ -82,9 +82,9 @@ static const char *const sql[Q_COUNT] = {
 	[Q_HISTORY_OF_STEP] = "SELECT DISTINCT issue FROM history WHERE step = ?",
 	[Q_HISTORY_DROP] = "DELETE FROM history WHERE step = ? AND what = 'note'",
 	[Q_LOAD] = "SELECT " ENTRY_COLUMNS ", " STATE_COLUMNS " FROM failure f INDEXED BY failure_gen JOIN state s ON s.failure = f.id "
-		   "WHERE f.gen > ? ORDER BY f.id",
+		   "WHERE f.gen > ? AND f.gen <= ? ORDER BY f.id",
 	[Q_LOAD_ALL] = "SELECT " ENTRY_COLUMNS ", " STATE_COLUMNS " FROM failure f CROSS JOIN state s ON s.failure = f.id ORDER BY f.id",
-	[Q_LOAD_STATES] = "SELECT s.failure, " STATE_COLUMNS " FROM state s WHERE s.gen > ? AND s.gen > 0 ORDER BY s.failure",
+	[Q_LOAD_STATES] = "SELECT s.failure, " STATE_COLUMNS " FROM state s WHERE s.gen > ? AND s.gen <= ? AND s.gen > 0 ORDER BY s.failure",
 	[Q_RAW_GET] = "SELECT r.codec, r.size, r.data, f.ordinal FROM failure f JOIN raw r ON r.message = f.message WHERE f.id = ?",
 	[Q_TROUBLE] = "SELECT m.trouble FROM failure f JOIN message m ON m.id = f.message WHERE f.id = ?",
 	[Q_FOLDER_ADD] = "INSERT OR IGNORE INTO folder (account, name) VALUES (?,?)",

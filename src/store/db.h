@@ -125,8 +125,8 @@ enum rc arrival_standing(struct store *st, const struct arrival *f, struct stand
 			 struct err *err) MUST_USE;
 
 void index_free(struct index *ix);
-/* Read entries newer than ix->generation into it. */
-enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err) MUST_USE;
+/* Read entries newer than ix->generation into it, as store_refresh_some. */
+enum rc index_update(struct store *st, struct index *ix, int ms, bool *changed, bool *more, struct err *err) MUST_USE;
 struct index *index_new(void);
 
 #endif

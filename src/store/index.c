@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "cause/domain.h"
 #include "store/db.h"
 #include "store/pool.h"
@@ -178,15 +179,20 @@ static void put_entry(struct index *ix, const struct entry *e, bool *late)
 #define DIGIT_BITS 11
 #define DIGITS (1u << DIGIT_BITS)
 
-static size_t time_digit(const struct entry *e, unsigned shift)
+/* Times are 0 to 2^33 for the next two centuries, others come last. */
+static uint64_t time_key(const struct entry *e)
 {
 	uint64_t t = e->failed_at < 0 ? 0 : (uint64_t)e->failed_at;
 
-	t = t >> 3 * DIGIT_BITS ? ((uint64_t)1 << 3 * DIGIT_BITS) - 1 : t;
-	return t >> shift & (DIGITS - 1);
+	return t >> 3 * DIGIT_BITS ? ((uint64_t)1 << 3 * DIGIT_BITS) - 1 : t;
 }
 
-/* By time, stable: least significant digit first. Times are 0 to 2^33 for the next two centuries, others come last. */
+static size_t time_digit(const struct entry *e, unsigned shift)
+{
+	return time_key(e) >> shift & (DIGITS - 1);
+}
+
+/* By time, stable: least significant digit first. */
 static void sort_by_time(const struct index *ix, uint32_t *order)
 {
 	uint32_t *other = mem_alloc((ix->n + 1) * sizeof(*other)), *from = order, *to = other, *swap;
@@ -209,7 +215,54 @@ static void sort_by_time(const struct index *ix, uint32_t *order)
 	free(other);
 }
 
-/* Most often what comes is newest and goes behind. */
+/* How many of the first n entries in order failed at that time or before. */
+static size_t place_in_order(const struct index *ix, size_t n, uint64_t at)
+{
+	size_t lo = 0;
+
+	while (lo < n) {
+		size_t mid = lo + (n - lo) / 2;
+
+		if (time_key(&ix->v[ix->order[mid]]) <= at)
+			lo = mid + 1;
+		else
+			n = mid;
+	}
+	return lo;
+}
+
+static _Thread_local const struct entry *sorting; /* of the call in hand; qsort has no context of its own */
+
+static int by_time(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint64_t s = time_key(&sorting[x]), t = time_key(&sorting[y]);
+
+	return s != t ? (s > t) - (s < t) : (x > y) - (x < y);
+}
+
+/* The entries from `had` on take their places among those before them: what comes is newest, or older than all that is there. */
+static void merge_order(struct index *ix, size_t had)
+{
+	size_t n = ix->n - had, end = had;
+	uint32_t *fresh = mem_alloc((n + 1) * sizeof(*fresh));
+
+	for (size_t i = 0; i < n; i++)
+		fresh[i] = (uint32_t)(had + i);
+	sorting = ix->v;
+	qsort(fresh, n, sizeof(*fresh), by_time);
+	for (size_t i = n; i-- > 0;) {
+		size_t at = place_in_order(ix, end, time_key(&ix->v[fresh[i]]));
+
+		memmove(&ix->order[at + i + 1], &ix->order[at], (end - at) * sizeof(*fresh));
+		ix->order[at + i] = fresh[i];
+		end = at;
+	}
+	free(fresh);
+}
+
+#define MERGED_SHARE 8 /* where more than one in so many is new, all are sorted */
+
 static void set_order(struct index *ix, bool late)
 {
 	struct region *r = &ix->strings->part[POOL_ORDER];
@@ -220,12 +273,10 @@ static void set_order(struct index *ix, bool late)
 	else
 		region_add(r, (ix->n - had) * sizeof(uint32_t));
 	ix->order = (uint32_t *)(void *)r->p;
-	for (size_t i = had; i < ix->n && !late; i++) {
-		late = i && ix->v[i].failed_at < ix->v[ix->order[i - 1]].failed_at;
-		ix->order[i] = (uint32_t)i;
-	}
-	if (late || had > ix->n)
+	if (late || had > ix->n || (ix->n - had) * MERGED_SHARE > ix->n)
 		sort_by_time(ix, ix->order);
+	else
+		merge_order(ix, had);
 }
 
 /* ---- up to date ---- */
@@ -260,14 +311,16 @@ static enum rc let_go(struct store *st, struct index *ix, bool *changed, struct 
 	return code == SQLITE_DONE ? RC_OK : db_fail(st, err);
 }
 
-static enum rc load(struct store *st, struct index *ix, bool *changed, bool *late, struct err *err)
+static enum rc load(struct store *st, struct index *ix, int64_t to, bool *changed, bool *late, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, ix->generation ? Q_LOAD : Q_LOAD_ALL);
 	struct folders folders = { .st = st };
 	int code;
 
-	if (ix->generation)
+	if (ix->generation) {
 		sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
+		sqlite3_bind_int64(s, 2, to);
+	}
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
 		struct entry e;
 
@@ -280,12 +333,13 @@ static enum rc load(struct store *st, struct index *ix, bool *changed, bool *lat
 }
 
 /* Of failures that are in the index: one that came meanwhile is of a later generation. */
-static enum rc load_states(struct store *st, struct index *ix, bool *changed, struct err *err)
+static enum rc load_states(struct store *st, struct index *ix, int64_t to, bool *changed, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_LOAD_STATES);
 	int code;
 
 	sqlite3_bind_int64(s, 1, (int64_t)ix->generation);
+	sqlite3_bind_int64(s, 2, to);
 	while ((code = sqlite3_step(s)) == SQLITE_ROW) {
 		struct entry *e = index_find(ix, sqlite3_column_int64(s, 0));
 
@@ -306,35 +360,47 @@ static void start_over(struct index *ix)
 	*ix = (struct index){ .strings = ix->strings, .epoch = ix->epoch + 1, .rewritten = ix->rewritten };
 }
 
-enum rc index_update(struct store *st, struct index *ix, bool *changed, struct err *err)
+/* Up to and with that generation. */
+static enum rc catch_up(struct store *st, struct index *ix, int64_t to, bool *changed, struct err *err)
 {
-	sqlite3_stmt *s = db_query(st, Q_GEN);
-	bool late = false;
-	int64_t newest;
-	enum rc rc;
+	bool gone = false, late;
+	enum rc rc = ix->generation ? let_go(st, ix, &gone, err) : RC_OK;
 
-	*changed = false;
-	if (sqlite3_step(s) != SQLITE_ROW)
-		return db_fail(st, err);
-	newest = sqlite3_column_int64(s, 0);
-	sqlite3_reset(s);
-	if ((uint64_t)newest == ix->generation && !index_is_damaged(ix))
-		return RC_OK;
-	if ((uint64_t)newest < ix->generation || index_is_damaged(ix)) { /* an older copy of the store was put back, or the file */
-		start_over(ix);
-		*changed = true;
-	}
-	rc = ix->generation ? let_go(st, ix, changed, err) : RC_OK;
-	if (rc != RC_OK)
-		return rc;
-	late = *changed;
-	rc = load(st, ix, changed, &late, err);
+	*changed |= gone;
+	late = gone;
+	if (rc == RC_OK)
+		rc = load(st, ix, to, changed, &late, err);
 	if (rc == RC_OK && ix->generation)
-		rc = load_states(st, ix, changed, err);
+		rc = load_states(st, ix, to, changed, err);
 	if (rc != RC_OK)
 		return rc;
 	if (*changed || !ix->order)
 		set_order(ix, late);
-	ix->generation = (uint64_t)newest;
-	return index_is_damaged(ix) ? index_update(st, ix, changed, err) : RC_OK; /* found while it was read into */
+	ix->generation = (uint64_t)to;
+	return RC_OK;
+}
+
+enum rc index_update(struct store *st, struct index *ix, int ms, bool *changed, bool *more, struct err *err)
+{
+	sqlite3_stmt *s = db_query(st, Q_GEN);
+	int64_t newest, end = clock_ms() + ms;
+	enum rc rc = RC_OK;
+
+	*changed = *more = false;
+	if (sqlite3_step(s) != SQLITE_ROW)
+		return db_fail(st, err);
+	newest = sqlite3_column_int64(s, 0);
+	sqlite3_reset(s);
+	if ((uint64_t)newest < ix->generation || index_is_damaged(ix)) { /* an older copy of the store was put back, or the file */
+		start_over(ix);
+		*changed = true;
+	}
+	while (rc == RC_OK && (uint64_t)newest != ix->generation) {
+		rc = catch_up(st, ix, ms < 0 || !ix->generation ? newest : (int64_t)ix->generation + 1, changed, err);
+		*more = (uint64_t)newest != ix->generation;
+		if (ms >= 0 && clock_ms() >= end)
+			break;
+	}
+	/* damage that was found while it was read into */
+	return rc == RC_OK && index_is_damaged(ix) ? index_update(st, ix, ms, changed, more, err) : rc;
 }

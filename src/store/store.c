@@ -90,13 +90,13 @@ void store_rollback(struct store *st)
 
 enum rc store_index(struct store *st, struct index **out, struct err *err)
 {
-	bool changed;
+	bool changed, more;
 	enum rc rc = RC_OK;
 
 	if (!st->index) {
 		st->index = index_new();
 		read_snapshot(st);
-		rc = index_update(st, st->index, &changed, err);
+		rc = index_update(st, st->index, -1, &changed, &more, err);
 	}
 	*out = st->index;
 	return rc;
@@ -104,14 +104,21 @@ enum rc store_index(struct store *st, struct index **out, struct err *err)
 
 enum rc store_refresh(struct store *st, bool *changed, struct err *err)
 {
+	bool more;
+
+	return store_refresh_some(st, -1, changed, &more, err);
+}
+
+enum rc store_refresh_some(struct store *st, int ms, bool *changed, bool *more, struct err *err)
+{
 	struct index *ix;
 
-	*changed = false;
+	*changed = *more = false;
 	if (!st->index) {
 		*changed = true;
 		return store_index(st, &ix, err);
 	}
-	return index_update(st, st->index, changed, err);
+	return index_update(st, st->index, ms, changed, more, err);
 }
 
 enum rc store_setting_get(struct store *st, const char *name, struct arena *a, struct slice *value, struct err *err)

@@ -123,6 +123,8 @@ enum rc store_index(struct store *st, struct index **out, struct err *err) MUST_
 void store_index_file(struct store *st, const char *path);
 /* Bring the snapshot up to the newest generation, from any process. *changed tells whether anything did. */
 enum rc store_refresh(struct store *st, bool *changed, struct err *err) MUST_USE;
+/* The same for about ms milliseconds, one change of the store at least; *more: there are others. ms < 0: all. */
+enum rc store_refresh_some(struct store *st, int ms, bool *changed, bool *more, struct err *err) MUST_USE;
 /* The raw mail of a failure and which of its reports it is. Into the arena. */
 enum rc store_raw(struct store *st, int64_t failure, struct arena *a, struct slice *raw, size_t *report,
 		  struct err *err) MUST_USE;

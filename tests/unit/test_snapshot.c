@@ -316,6 +316,68 @@ static void damage_is_mended_from_the_tables(void **state)
 	store_close(st);
 }
 
+/* By time, then by id, whatever came in which order: what is new takes its place among what was there. */
+static void check_order(const struct index *ix)
+{
+	uint8_t *seen = mem_alloc(ix->n);
+
+	for (size_t i = 0; i < ix->n; i++) {
+		const struct entry *e = &ix->v[ix->order[i]], *before = i ? &ix->v[ix->order[i - 1]] : NULL;
+
+		assert_false(seen[ix->order[i]]);
+		seen[ix->order[i]] = 1;
+		assert_true(!before || before->failed_at < e->failed_at || (before->failed_at == e->failed_at && before->id < e->id));
+	}
+	free(seen);
+}
+
+static void what_comes_takes_its_place_in_order(void **state)
+{
+	struct store *st = open_store();
+	int at = 20000;
+
+	(void)state;
+	put(st, at, at + 300, 1272551685);
+	check_order(index_of(st));
+	for (int i = 0; i < 12; i++) { /* newest, oldest, and the same times again */
+		put(st, at + 300 + i, at + 301 + i, 1272551685 + (i % 3 - 1) * 1000000);
+		put(st, at + 400 + i * 5, at + 405 + i * 5, i % 2 ? 1272551685 : 1272551685 - (6000 + i * 5 * 60));
+		check_order(index_of(st));
+	}
+	as_from_the_tables(st);
+	store_close(st);
+}
+
+/* Change by change, a look at the clock between: in the end it is as if it had been read at once. */
+static void some_at_a_time(void **state)
+{
+	struct store *st = open_store(), *reader = NULL;
+	struct err err = { "" };
+	bool changed, more = true;
+	size_t steps = 0, had;
+	struct index *ix;
+
+	(void)state;
+	assert_int_equal(store_open(&reader, path, STORE_READ, &err), RC_OK);
+	ix = index_of(reader);
+	had = ix->n;
+	for (int i = 0; i < 7; i++)
+		put(st, 30000 + i * 3, 30003 + i * 3, 1272551685 - i * 100000);
+	while (more) {
+		assert_int_equal(store_refresh_some(reader, 0, &changed, &more, &err), RC_OK);
+		assert_true(changed);
+		steps++;
+		assert_int_equal(ix->n, had + 3 * steps);
+		check_order(ix);
+	}
+	assert_int_equal(steps, 7);
+	assert_int_equal(store_refresh_some(reader, 0, &changed, &more, &err), RC_OK);
+	assert_false(changed || more);
+	as_from_the_tables(reader);
+	store_close(reader);
+	store_close(st);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -341,6 +403,7 @@ int main(void)
 		cmocka_unit_test(written_at_close_and_caught_up), cmocka_unit_test(rows_that_went_are_let_go),
 		cmocka_unit_test(only_its_own_store),		  cmocka_unit_test(cut_files_are_none),
 		cmocka_unit_test(no_flipped_byte_is_believed),	  cmocka_unit_test(damage_is_mended_from_the_tables),
+		cmocka_unit_test(what_comes_takes_its_place_in_order), cmocka_unit_test(some_at_a_time),
 	};
 
 	return cmocka_run_group_tests_name("snapshot", tests, set_up, tear_down);
