@@ -254,7 +254,8 @@ static void think(struct app *app)
 	while (app->thinking && clock_ms() < end);
 	if (!app->thinking) {
 		app_who(app);
-		model_judged(&app->model);
+		if (model_judged(&app->model))
+			model_update(&app->model);
 		app_show_current(app, true);
 	}
 }

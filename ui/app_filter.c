@@ -10,7 +10,7 @@
 #include "ui/model/complete.h"
 #include "ui/model/saved.h"
 
-#define SLICE_MS 8 /* of filtering between two looks at the keyboard */
+#define SLICE_MS 2 /* of filtering between two looks at the keyboard */
 
 static void show_error(struct app *app)
 {
@@ -33,7 +33,7 @@ bool app_filter_step(struct app *app)
 {
 	if (!app->model.scan)
 		return false;
-	if (!model_filter_step(&app->model, SLICE_MS))
+	if (!model_step_on(&app->model, SLICE_MS))
 		app_show_current(app, false);
 	return app->model.scan != NULL;
 }

@@ -59,7 +59,7 @@ void target_tagged(const struct model *m, enum state done, struct target *out)
 			name_group(m, out, &m->groups[g]);
 	}
 	name_rest(out);
-	for (uint32_t i = 0; i < m->ix->n && i < m->cap_keep; i++)
+	for (uint32_t i = 0; i < m->ix->n && i < m->nkept; i++)
 		if (model_tagged(m, i) && !m->keep[i] && m->ix->v[i].state != done)
 			add(&out->hidden, &hidden_cap, m->ix->v[i].id);
 }

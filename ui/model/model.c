@@ -45,17 +45,7 @@ void model_release(struct model *m)
 
 /* ---- keeping the place ---- */
 
-#define NEXT_MAX 256 /* failures behind the cursor that may take its place */
-
-struct place {
-	bool group;
-	uint64_t group_id;
-	size_t row;
-	int64_t ids[NEXT_MAX]; /* of the cursor, then of those behind it in its group */
-	size_t nids;
-};
-
-static struct place place_of(const struct model *m)
+struct place model_place(const struct model *m)
 {
 	struct place p = { .row = m->cursor };
 	const struct group *g;
@@ -96,7 +86,7 @@ static size_t member_of(const struct model *m, int64_t id)
 	const struct entry *e = index_find(m->ix, id);
 	uint32_t entry = e ? (uint32_t)(e - m->ix->v) : 0;
 
-	if (!e || entry >= m->cap_keep || !m->keep[entry])
+	if (!e || entry >= m->nkept || !m->keep[entry])
 		return SIZE_MAX;
 	for (size_t i = 0; i < m->nmembers; i++)
 		if (m->members[i] == entry)
@@ -120,7 +110,7 @@ static void stay_in_list(struct model *m)
 		m->cursor = m->nrows ? m->nrows - 1 : 0;
 }
 
-static void go_to(struct model *m, const struct place *p)
+void model_return(struct model *m, const struct place *p)
 {
 	m->cursor = p->row;
 	if (p->group && go_to_group(m, p->group_id))
@@ -138,30 +128,12 @@ static void go_to(struct model *m, const struct place *p)
 	stay_in_list(m);
 }
 
-void model_regroup(struct model *m)
-{
-	struct place p = place_of(m);
-
-	scan_groups(m);
-	go_to(m, &p);
-}
-
-void model_update(struct model *m)
-{
-	struct place p = place_of(m);
-
-	scan_all(m);
-	scan_groups(m);
-	go_to(m, &p);
-}
-
-void model_judged(struct model *m)
+bool model_judged(struct model *m)
 {
 	bool filtered = !m->filter_off && filter_names_finding(m->filter);
 
 	model_counts_forget(m);
-	if (filtered || m->group_by == BY_FINDING || m->then_by == BY_FINDING)
-		model_update(m);
+	return filtered || m->group_by == BY_FINDING || m->then_by == BY_FINDING;
 }
 
 void model_seen(struct model *m)
@@ -197,7 +169,7 @@ bool model_go(struct model *m, int64_t id)
 /* Another grouping: the cursor's failure stays in sight; of a group, the group that now holds its first one. */
 static void change_grouping(struct model *m, enum group_by first, enum group_by then)
 {
-	struct place p = place_of(m);
+	struct place p = model_place(m);
 	size_t member;
 
 	m->group_by = first;
@@ -230,9 +202,12 @@ void model_group_then(struct model *m, enum group_by g)
 
 void model_sort(struct model *m, enum sort_by s)
 {
+	struct place p = model_place(m);
+
 	m->reversed = m->sort_by == s && !m->reversed;
 	m->sort_by = s;
-	model_regroup(m);
+	scan_groups(m);
+	model_return(m, &p);
 }
 
 static void remember_fold(struct model *m, uint64_t id, bool folded)
@@ -413,7 +388,7 @@ size_t model_hidden(const struct model *m, const struct group *g, int64_t **ids)
 
 	if (ids)
 		*ids = NULL;
-	for (size_t i = 0; i < m->ix->n && i < m->cap_keep; i++) {
+	for (size_t i = 0; i < m->ix->n && i < m->nkept; i++) {
 		const struct entry *e = &m->ix->v[i];
 
 		if (m->keep[i] || !model_in_scope(m, e) || key_of(&first, e) != top || (g->depth && key_of(&second, e) != g->key))

@@ -85,11 +85,12 @@ struct model {
 		size_t n, cap;
 	} unfolded; /* groups that are open, by model_group_id */
 
-	uint8_t *keep; /* by entry number: the filter holds */
-	size_t cap_keep;
+	uint8_t *keep; /* by entry number, of the nkept that were looked at: the filter holds */
+	size_t nkept;
+	uint64_t generation; /* of the index that the list was made from */
 	struct row *here; /* what model_row points to */
 	struct model_counts *counts; /* what groups hold, as far as it was asked for */
-	struct filter_scan *scan; /* a filter on its way, NULL none */
+	struct scan *scan; /* a list on its way, NULL none */
 	struct saved *saved;
 };
 
@@ -98,8 +99,14 @@ void model_release(struct model *m);
 
 /* Rebuild after a change; the cursor stays on the same failure or group, or on the next one that is still shown. */
 void model_update(struct model *m);
-/* After insight_work: findings alone changed. The list is made anew only where it is filtered or grouped by them. */
-void model_judged(struct model *m);
+/*
+ * The same in slices between key presses: start, then model_step_on until it is false. Till then the list is as it was, which
+ * may be shown as long as ix->epoch stays: states of failures are those of now, new ones are not in it.
+ */
+void model_update_start(struct model *m);
+bool model_step_on(struct model *m, int ms); /* works about ms milliseconds; true while there is more to do */
+/* After insight_work: findings alone changed. True: the list is filtered or grouped by them, and to be made anew. */
+bool model_judged(struct model *m);
 /*
  * The failure under the cursor was new and is open now. Its counts follow at once; the order of the groups, and what the
  * filter hides, with the next update: nothing moves while somebody reads.
@@ -110,12 +117,8 @@ void model_set_scope(struct model *m, const char *scope);
 bool model_in_scope(const struct model *m, const struct entry *e);
 /* False and *error on a mistake: nothing changes then. */
 bool model_filter(struct model *m, struct slice text, struct filter_error *error);
-/*
- * The same in slices between key presses: start, then step until it is false.
- * The list changes with the last step only. A new start drops the one before.
- */
+/* The same in slices, by model_step_on. The list changes with the last step only. A new start drops the one before. */
 bool model_filter_start(struct model *m, struct slice text, struct filter_error *error);
-bool model_filter_step(struct model *m, int ms); /* works about ms milliseconds; true while there is more to do */
 /* The list is to follow the typing: always in small lists, from the third character on in large ones. */
 bool model_filter_follows(const struct model *m, struct slice text);
 

@@ -9,14 +9,21 @@
 #include "ui/model/group.h"
 #include "ui/model/saved.h"
 
-/* A filter on its way: the list shows the old one until every failure has been looked at. */
-struct filter_scan {
+/* A list on its way: the present one is shown until every failure has been looked at and has found its group. */
+struct scan {
+	bool filters; /* by a filter that takes the place of the model's */
 	struct arena arena;
 	struct filter *filter;
 	char text[sizeof(((struct model *)0)->filter_text)];
+	enum { KEEPING, GROUPING, LIMITING, GROUPING_AGAIN } stage; /* limiting: by terms about groups */
 	uint8_t *keep;
-	size_t at, n;
-	uint64_t generation;
+	size_t at, n; /* of the index, of members while limiting */
+	size_t totals[STATE_COUNT], nall;
+	struct making *making;
+	size_t group; /* that `at` is in */
+	bool begun;
+	uint64_t generation; /* of the index, of the model when it was */
+	unsigned revision;
 };
 
 /* "account/" takes its folders, "account/folder" itself alone. */
@@ -34,75 +41,16 @@ static bool keeps(const struct model *m, const struct filter *f, size_t entry)
 {
 	struct filter_facts facts = { .tagged = model_tagged(m, (uint32_t)entry) };
 
-	return model_in_scope(m, &m->ix->v[entry]) && (!f || filter_holds(f, m->ix, &m->ix->v[entry], &facts));
+	return !f || filter_holds(f, m->ix, &m->ix->v[entry], &facts);
 }
 
-/* Terms about groups: their sizes are those of what the rest of the expression leaves. */
-static void keep_by_group(struct model *m)
+static void make_room_for_tags(struct model *m)
 {
-	for (size_t i = 0; i < m->ngroups; i++) {
-		const struct group *g = &m->groups[i];
-		struct filter_facts facts = { .grouped = true, .count = g->n, .growth = group_growth(g) };
-
-		for (uint32_t k = 0; k < g->n; k++) {
-			uint32_t entry = m->members[g->first + k];
-
-			facts.tagged = model_tagged(m, entry);
-			m->keep[entry] = filter_holds(m->filter, m->ix, &m->ix->v[entry], &facts);
-		}
-	}
-}
-
-void scan_groups(struct model *m)
-{
-	m->revision++;
-	groups_make(m);
-	if (m->filter_off || !filter_names_group(m->filter))
+	if (m->tags.cap >= m->ix->n)
 		return;
-	keep_by_group(m);
-	groups_make(m);
-}
-
-static void make_room(struct model *m)
-{
-	if (!m->keep || m->cap_keep < m->ix->n) {
-		m->cap_keep = m->ix->n + m->ix->n / 4;
-		m->keep = mem_realloc(m->keep, m->cap_keep + 1);
-	}
-	if (m->tags.cap < m->ix->n) {
-		m->tags.v = mem_realloc(m->tags.v, m->ix->n);
-		memset(m->tags.v + m->tags.cap, 0, m->ix->n - m->tags.cap);
-		m->tags.cap = m->ix->n;
-	}
-}
-
-static void count_state(struct model *m, const struct entry *e)
-{
-	if (!model_in_scope(m, e))
-		return;
-	m->totals[e->state]++;
-	m->nall++;
-}
-
-static void count_states(struct model *m)
-{
-	memset(m->totals, 0, sizeof(m->totals));
-	m->nall = 0;
-	for (size_t i = 0; i < m->ix->n; i++)
-		count_state(m, &m->ix->v[i]);
-}
-
-void scan_all(struct model *m)
-{
-	const struct filter *f = m->filter_off ? NULL : m->filter;
-
-	make_room(m);
-	memset(m->totals, 0, sizeof(m->totals));
-	m->nall = 0;
-	for (size_t i = 0; i < m->ix->n; i++) { /* once through a large index, not twice */
-		count_state(m, &m->ix->v[i]);
-		m->keep[i] = keeps(m, f, i);
-	}
+	m->tags.v = mem_realloc(m->tags.v, m->ix->n);
+	memset(m->tags.v + m->tags.cap, 0, m->ix->n - m->tags.cap);
+	m->tags.cap = m->ix->n;
 }
 
 static struct filter *parse(struct model *m, struct arena *a, struct slice text, struct filter_error *error)
@@ -130,25 +78,38 @@ void model_set_scope(struct model *m, const char *scope)
 	model_update(m);
 }
 
+/* ---- on its way ---- */
+
 void scan_drop(struct model *m)
 {
-	struct filter_scan *s = m->scan;
+	struct scan *s = m->scan;
 
 	m->scan = NULL;
 	if (!s)
 		return;
+	making_drop(s->making);
 	filter_release(s->filter);
 	arena_release(&s->arena);
 	free(s->keep);
 	free(s);
 }
 
+void model_update_start(struct model *m)
+{
+	if (!m->scan) {
+		m->scan = mem_alloc(sizeof(*m->scan));
+		arena_init(&m->scan->arena);
+	}
+	m->scan->begun = false; /* a filter on its way looks at all of it anyway */
+}
+
 bool model_filter_start(struct model *m, struct slice text, struct filter_error *error)
 {
-	struct filter_scan *s = mem_alloc(sizeof(*s));
+	struct scan *s = mem_alloc(sizeof(*s));
 
 	arena_init(&s->arena);
 	text = utf8_cut(text, sizeof(s->text) - 1);
+	s->filters = true;
 	s->filter = parse(m, &s->arena, text, error);
 	if (!s->filter) {
 		arena_release(&s->arena);
@@ -161,54 +122,168 @@ bool model_filter_start(struct model *m, struct slice text, struct filter_error 
 	return true;
 }
 
-/* All looked at: the list changes. */
+static void begin(struct model *m, struct scan *s)
+{
+	making_drop(s->making);
+	s->making = NULL;
+	make_room_for_tags(m);
+	s->begun = true;
+	s->stage = KEEPING;
+	s->at = s->group = s->nall = 0;
+	s->n = m->ix->n;
+	s->generation = m->ix->generation;
+	s->revision = m->revision;
+	s->keep = mem_realloc(s->keep, s->n + 1);
+	memset(s->totals, 0, sizeof(s->totals));
+}
+
+static const struct filter *in_force(const struct model *m, const struct scan *s)
+{
+	return s->filters ? s->filter : m->filter_off ? NULL : m->filter;
+}
+
+static void look_at_some(struct model *m, struct scan *s, size_t most)
+{
+	const struct filter *f = in_force(m, s);
+	size_t to = most < s->n - s->at ? s->at + most : s->n;
+
+	for (; s->at < to; s->at++) {
+		const struct entry *e = &m->ix->v[s->at];
+		bool ours = model_in_scope(m, e);
+
+		if (ours) {
+			s->totals[e->state]++;
+			s->nall++;
+		}
+		s->keep[s->at] = ours && keeps(m, f, s->at);
+	}
+}
+
+/* Terms about groups: their sizes are those of what the rest of the expression leaves. */
+static bool limit_some(struct model *m, struct scan *s, size_t most)
+{
+	const struct made *made = making_made(s->making);
+	size_t to = most < made->nmembers - s->at ? s->at + most : made->nmembers;
+
+	for (; s->at < to; s->at++) {
+		const struct group *g = &made->groups[s->group];
+		uint32_t entry = made->members[s->at];
+		struct filter_facts facts = { .tagged = model_tagged(m, entry), .grouped = true };
+
+		while (s->at >= g->first + g->n)
+			g = &made->groups[++s->group];
+		facts.count = g->n;
+		facts.growth = group_growth(g);
+		s->keep[entry] = filter_holds(in_force(m, s), m->ix, &m->ix->v[entry], &facts);
+	}
+	return s->at < made->nmembers;
+}
+
+/* All have found their groups: the list changes. */
 static void finish(struct model *m)
 {
-	struct filter_scan *s = m->scan;
-	bool stale = s->generation != m->ix->generation || s->n != m->ix->n;
-	uint8_t *keep = s->keep;
+	struct scan *s = m->scan;
+	struct place p = model_place(m);
 
 	m->scan = NULL;
-	install(m, s->arena, slice_trim(slice_of(s->text)).n ? s->filter : NULL, s->text);
-	if (!m->filter)
+	if (s->filters)
+		install(m, s->arena, slice_trim(slice_of(s->text)).n ? s->filter : NULL, s->text);
+	if (s->filters && !m->filter)
 		filter_release(s->filter);
+	if (!s->filters)
+		arena_release(&s->arena);
+	free(m->keep);
+	m->keep = s->keep;
+	m->nkept = s->n;
+	m->generation = s->generation;
+	memcpy(m->totals, s->totals, sizeof(m->totals));
+	m->nall = s->nall;
+	making_end(s->making);
 	free(s);
-	if (stale || !keep) { /* the data moved on meanwhile */
-		free(keep);
-		model_update(m);
-		return;
+	model_return(m, &p);
+}
+
+bool scan_some(struct model *m, size_t most)
+{
+	struct scan *s = m->scan;
+
+	if (!s)
+		return false;
+	if (!s->begun || s->generation != m->ix->generation || s->n != m->ix->n || s->revision != m->revision)
+		begin(m, s);
+	switch (s->stage) {
+	case KEEPING:
+		look_at_some(m, s, most);
+		if (s->at < s->n)
+			return true;
+		s->making = making_begin(m, s->keep);
+		s->stage = GROUPING;
+		return true;
+	case GROUPING:
+		if (making_step(s->making, most))
+			return true;
+		if (!filter_names_group(in_force(m, s)))
+			break;
+		s->at = 0;
+		s->stage = LIMITING;
+		return true;
+	case LIMITING:
+		if (limit_some(m, s, most))
+			return true;
+		making_drop(s->making);
+		s->making = making_begin(m, s->keep);
+		s->stage = GROUPING_AGAIN;
+		return true;
+	case GROUPING_AGAIN:
+		if (making_step(s->making, most))
+			return true;
+		break;
 	}
-	memcpy(m->keep, keep, m->ix->n);
-	free(keep);
-	count_states(m);
-	model_regroup(m);
+	finish(m);
+	return false;
+}
+
+/* All at once; a filter on its way begins anew after it. */
+static void run(struct model *m, bool groups_only)
+{
+	struct scan *filter = m->scan && m->scan->filters ? m->scan : NULL;
+
+	if (filter)
+		m->scan = NULL;
+	model_update_start(m);
+	if (groups_only) {
+		struct scan *s = m->scan;
+
+		begin(m, s);
+		memcpy(s->keep, m->keep, s->n);
+		memcpy(s->totals, m->totals, sizeof(s->totals));
+		s->nall = m->nall;
+		s->at = s->n;
+	}
+	while (scan_some(m, SIZE_MAX))
+		;
+	m->scan = filter;
+}
+
+void model_update(struct model *m)
+{
+	run(m, false);
+}
+
+void scan_groups(struct model *m)
+{
+	run(m, m->keep && m->generation == m->ix->generation && m->nkept == m->ix->n);
 }
 
 #define SLICE 512 /* failures between two looks at the clock */
 
-bool model_filter_step(struct model *m, int ms)
+bool model_step_on(struct model *m, int ms)
 {
-	struct filter_scan *s = m->scan;
 	int64_t end = clock_ms() + ms;
 
-	if (!s)
-		return false;
-	if (!s->keep || s->generation != m->ix->generation || s->n != m->ix->n) {
-		make_room(m);
-		s->generation = m->ix->generation;
-		s->n = m->ix->n;
-		s->at = 0;
-		s->keep = mem_realloc(s->keep, s->n + 1);
-	}
-	while (s->at < s->n) {
-		size_t to = s->at + SLICE < s->n ? s->at + SLICE : s->n;
-
-		for (; s->at < to; s->at++)
-			s->keep[s->at] = keeps(m, s->filter, s->at);
-		if (s->at < s->n && clock_ms() >= end)
+	while (scan_some(m, SLICE))
+		if (clock_ms() >= end)
 			return true;
-	}
-	finish(m);
 	return false;
 }
 
@@ -216,7 +291,7 @@ bool model_filter(struct model *m, struct slice text, struct filter_error *error
 {
 	if (!model_filter_start(m, text, error))
 		return false;
-	while (model_filter_step(m, 1000))
+	while (scan_some(m, SIZE_MAX))
 		;
 	return true;
 }
