@@ -34,6 +34,12 @@ static inline unsigned block_first(block16 b)
 {
 	return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8((__m128i)b));
 }
+
+/* A bit for each of its bytes, the first the lowest. */
+static inline unsigned block_bits(block16 b)
+{
+	return (unsigned)_mm_movemask_epi8((__m128i)b);
+}
 #else
 static inline bool block_any(block16 b)
 {
@@ -53,6 +59,15 @@ static inline unsigned block_first(block16 b)
 #else
 	return (unsigned)(half[0] ? __builtin_clzll(half[0]) : 64 + __builtin_clzll(half[1])) / 8;
 #endif
+}
+
+static inline unsigned block_bits(block16 b)
+{
+	unsigned bits = 0;
+
+	for (unsigned i = 0; i < BLOCK && block_any(b); i++)
+		bits |= (b[i] & 1u) << i;
+	return bits;
 }
 #endif
 

@@ -7,9 +7,11 @@
 #include "base/phrases_set.h"
 
 #define MAX_PIECES 6
-#define STEP_MAX 4
-#define COUNT_BITS 14
-#define ROOM_BITS 3 /* of hashes for each key, so that little else passes the filter */
+#define COUNT_BITS 16
+#define HASH_BITS 16
+/* hashes for each key, so that little else passes the filter; the marks of short ones tell them apart less well */
+#define ROOM_LONG 2
+#define ROOM_SHORT 8
 
 struct phrases *phrases_new(void)
 {
@@ -26,9 +28,13 @@ void phrases_free(struct phrases *p)
 	vec_free(&p->all);
 	vec_free(&p->pieces);
 	vec_free(&p->tiny);
-	free(p->filter);
-	free(p->first);
-	vec_free(&p->keys);
+	for (int i = 0; i < LANES; i++) {
+		free(p->lanes[i].filter);
+		free(p->lanes[i].first);
+		free(p->lanes[i].bytes);
+		free(p->lanes[i].nbytes);
+		free(p->lanes[i].keys);
+	}
 	arena_release(&p->arena);
 	free(p);
 }
@@ -102,68 +108,83 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 	return true;
 }
 
-/* How often each key stands in the phrases of a set: a measure of how often it does in the texts the set is for. */
+/* How often four and eight bytes stand in the phrases of a set: a measure of how often they do in the texts the set is for. */
 struct counts {
-	uint16_t of[1u << COUNT_BITS];
+	uint16_t four[1u << COUNT_BITS], eight[1u << COUNT_BITS];
 };
 
-static uint16_t *count_of(struct counts *counts, const char *key)
+static uint16_t *fours(struct counts *counts, const char *at)
 {
-	return &counts->of[hash(key) >> (HASH_BITS - COUNT_BITS)];
+	return &counts->four[bytes_of(at, 4) * 0x9E3779B97F4A7C15u >> (64 - COUNT_BITS)];
 }
 
-static void count_keys(const struct phrases *p, struct counts *counts)
+static uint16_t *eights(struct counts *counts, const char *at)
+{
+	return &counts->eight[bytes_of(at, 8) * 0x9E3779B97F4A7C15u >> (64 - COUNT_BITS)];
+}
+
+static void count_windows(const struct phrases *p, struct counts *counts)
 {
 	for (size_t i = 0; i < p->pieces.n; i++) {
 		struct slice text = p->pieces.v[i].text;
 
-		for (size_t k = 0; k + KEY <= text.n; k++)
-			++*count_of(counts, text.p + k);
+		for (size_t k = 0; k + 4 <= text.n; k++)
+			++*fours(counts, text.p + k);
+		for (size_t k = 0; k + 8 <= text.n; k++)
+			++*eights(counts, text.p + k);
 	}
 }
 
-/* How long the longest piece of each phrase is, of the phrase where that is least. */
-static size_t shortest(const struct phrases *p)
+static size_t longest_piece(const struct phrases *p, const struct phrase *ph)
 {
-	size_t least = SIZE_MAX;
+	size_t longest = 0;
+
+	for (uint8_t k = 0; k < ph->npieces; k++)
+		if (p->pieces.v[ph->pieces + k].text.n > longest)
+			longest = p->pieces.v[ph->pieces + k].text.n;
+	return longest;
+}
+
+/* Bytes from one place that is asked for short keys to the next: as many as the shortest phrase that has them allows. */
+static uint8_t short_step(const struct phrases *p)
+{
+	size_t least = LONG_FROM;
 
 	for (size_t i = 0; i < p->all.n; i++) {
-		const struct phrase *ph = &p->all.v[i];
-		size_t longest = 0;
+		size_t n = longest_piece(p, &p->all.v[i]);
 
-		for (uint8_t k = 0; k < ph->npieces; k++)
-			if (p->pieces.v[ph->pieces + k].text.n > longest)
-				longest = p->pieces.v[ph->pieces + k].text.n;
-		least = longest < least ? longest : least;
+		if (n >= KEY_SHORT && n < least)
+			least = n;
 	}
-	return least;
+	return (uint8_t)(least - KEY_SHORT + 1 < STEP_MAX ? least - KEY_SHORT + 1 : STEP_MAX);
 }
 
-static uint8_t step_for(size_t shortest)
+/* How often the keys of a stretch are met; the bytes behind short ones tell more. */
+static unsigned often_at(const struct lane *lane, struct counts *counts, struct slice text, size_t at)
 {
-	return (uint8_t)(shortest <= KEY ? 1 : shortest - KEY + 1 < STEP_MAX ? shortest - KEY + 1 : STEP_MAX);
+	unsigned often = 0;
+
+	for (size_t j = at; j < at + lane->step; j++) {
+		if (lane->wide)
+			often += *eights(counts, text.p + j) * 256u + *fours(counts, text.p + j);
+		else
+			often += j + 4 <= text.n ? *fours(counts, text.p + j) : UINT16_MAX;
+	}
+	return often;
 }
 
-/*
- * The rarest keys of all its pieces, a step of them side by side. A piece shorter than a key: each byte may follow it.
- * False when all are too short for that.
- */
-static bool choose_keys(const struct phrases *p, struct phrase *ph, struct counts *counts)
+/* The rarest keys of all its pieces, a step of them side by side. */
+static void choose_keys(const struct phrases *p, struct phrase *ph, const struct lane *lane, struct counts *counts)
 {
+	size_t bytes = (size_t)(lane->wide ? SEEN : KEY_SHORT) + lane->step - 1;
 	unsigned best = UINT_MAX;
 
 	for (uint8_t i = 0; i < ph->npieces; i++) {
 		struct slice text = p->pieces.v[ph->pieces + i].text;
 
-		if (text.n == KEY - 1 && best == UINT_MAX) {
-			best = UINT_MAX - 1;
-			ph->anchor = i;
-		}
-		for (size_t k = 0; k + KEY + p->step - 1 <= text.n; k++) {
-			unsigned often = 0;
+		for (size_t k = 0; k + bytes <= text.n; k++) {
+			unsigned often = often_at(lane, counts, text, k);
 
-			for (size_t j = 0; j < p->step; j++)
-				often += *count_of(counts, text.p + k + j);
 			if (often >= best)
 				continue;
 			best = often;
@@ -171,77 +192,93 @@ static bool choose_keys(const struct phrases *p, struct phrase *ph, struct count
 			ph->key_at = (uint8_t)k;
 		}
 	}
-	return best != UINT_MAX;
 }
 
-static void add_keys(struct phrases *p, uint32_t index)
+/* Keys in the order of their phrases. */
+struct draft {
+	struct {
+		VEC(struct key);
+	} keys[LANES];
+};
+
+static void add_keys(const struct phrases *p, struct draft *draft, int lane, uint32_t index)
 {
 	const struct phrase *ph = &p->all.v[index];
 	struct slice text = p->pieces.v[ph->pieces + ph->anchor].text;
-	char key[KEY];
+	uint64_t tail = lane == LANE_LONG ? bytes_of(text.p + text.n - SEEN, SEEN) : 0;
 
-	for (size_t at = ph->key_at; text.n >= KEY && at < (size_t)ph->key_at + p->step; at++) {
-		uint8_t n = (uint8_t)(text.n - at < SEEN ? text.n - at : SEEN);
-
-		vec_push(&p->keys, ((struct key){ bytes_of(text.p + at, n), text.p, index, n, (uint8_t)text.n, (uint8_t)at }));
-	}
-	if (text.n >= KEY)
-		return;
-	memcpy(key, text.p, text.n);
-	for (int c = 0; c < 256; c++) {
-		key[text.n] = (char)c;
-		vec_push(&p->keys, ((struct key){ bytes_of(key, KEY), text.p, index, KEY, (uint8_t)text.n, 0 }));
-	}
+	/* the last first: at one place of the text they are those of pieces in the order of the text */
+	for (size_t at = ph->key_at + p->lanes[lane].step; at-- > ph->key_at;)
+		vec_push(&draft->keys[lane], ((struct key){ text.p, tail, index, (uint8_t)text.n, (uint8_t)at, ph->npieces == 1 && !ph->anchored }));
 }
 
-static uint32_t hash_of(const struct phrases *p, const struct key *key)
+static uint8_t bytes_seen(const struct key *key)
 {
-	char bytes[SEEN];
-
-	memcpy(bytes, &key->bytes, sizeof(bytes));
-	return hash(bytes) & p->mask;
+	return (uint8_t)(key->n - key->at < SEEN ? key->n - key->at : SEEN);
 }
 
-static void sort_keys(struct phrases *p)
+static struct sign sign_of_key(const struct lane *lane, const struct key *key)
 {
-	struct key *sorted = mem_alloc((p->keys.n + 1) * sizeof(*sorted));
-	size_t size = 64;
+	return sign_of(bytes_of(key->text + key->at, bytes_seen(key)), lane->wide, lane->shift);
+}
 
-	while (size < p->keys.n << ROOM_BITS && size < (size_t)1 << HASH_BITS)
-		size *= 2;
-	p->mask = (uint32_t)size - 1;
-	p->filter = mem_alloc(size);
-	p->first = mem_alloc((bucket((uint32_t)size) + 2) * sizeof(*p->first));
-	for (size_t i = 0; i < p->keys.n; i++) {
-		uint32_t h = hash_of(p, &p->keys.v[i]);
+/* Put keys into their buckets. */
+static void lay_out(struct lane *lane, const struct key *keys, size_t n)
+{
+	size_t room = n * (lane->wide ? ROOM_LONG : ROOM_SHORT), buckets;
+	unsigned bits = 6;
 
-		p->filter[h] = true;
-		p->first[bucket(h) + 2]++;
+	while (bits < HASH_BITS && (size_t)1 << bits < room)
+		bits++;
+	buckets = (size_t)1 << (bits - BUCKET_BITS);
+	lane->shift = (uint8_t)(64 - bits);
+	lane->nkeys = n;
+	lane->filter = mem_alloc((size_t)1 << bits);
+	lane->first = mem_alloc((buckets + 2) * sizeof(*lane->first));
+	lane->bytes = mem_alloc((n + 1) * sizeof(*lane->bytes));
+	lane->nbytes = mem_alloc(n + 1);
+	lane->keys = mem_alloc((n + 1) * sizeof(*lane->keys));
+	for (size_t i = 0; i < n; i++) {
+		struct sign s = sign_of_key(lane, &keys[i]);
+
+		lane->filter[s.hash] |= (uint8_t)(bytes_seen(&keys[i]) > KEY_SHORT ? 1u << s.mark : UINT8_MAX);
+		lane->first[bucket(s.hash) + 2]++;
 	}
-	for (uint32_t b = 0; b < bucket((uint32_t)size); b++)
-		p->first[b + 2] += p->first[b + 1];
-	for (size_t i = 0; i < p->keys.n; i++)
-		sorted[p->first[bucket(hash_of(p, &p->keys.v[i])) + 1]++] = p->keys.v[i];
-	free(p->keys.v);
-	p->keys.v = sorted;
+	for (size_t b = 0; b < buckets; b++)
+		lane->first[b + 2] += lane->first[b + 1];
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = lane->first[bucket(sign_of_key(lane, &keys[i]).hash) + 1]++;
+
+		lane->keys[at] = keys[i];
+		lane->nbytes[at] = bytes_seen(&keys[i]);
+		lane->bytes[at] = bytes_of(keys[i].text + keys[i].at, lane->nbytes[at]);
+	}
 }
 
 void phrases_build(struct phrases *p)
 {
 	struct counts *counts = mem_alloc(sizeof(*counts));
+	struct draft draft = { 0 };
 
-	count_keys(p, counts);
-	p->step = step_for(shortest(p));
-	for (size_t n = 0; n <= SEEN; n++)
-		p->front[n] = bytes_of("\xff\xff\xff\xff\xff\xff\xff\xff", n);
+	count_windows(p, counts);
+	p->lanes[LANE_SHORT].step = short_step(p);
+	p->lanes[LANE_LONG].step = STEP_MAX;
+	p->lanes[LANE_LONG].wide = true;
 	for (uint32_t i = 0; i < p->all.n; i++) {
 		struct phrase *ph = &p->all.v[i];
+		size_t n = longest_piece(p, ph);
+		int lane = n < LONG_FROM ? LANE_SHORT : LANE_LONG;
 
-		if (choose_keys(p, ph, counts))
-			add_keys(p, i);
-		else
+		if (n < KEY_SHORT) {
 			vec_push(&p->tiny, i);
+			continue;
+		}
+		choose_keys(p, ph, &p->lanes[lane], counts);
+		add_keys(p, &draft, lane, i);
 	}
 	free(counts);
-	sort_keys(p);
+	for (int i = 0; i < LANES; i++) {
+		lay_out(&p->lanes[i], draft.keys[i].v, draft.keys[i].n);
+		vec_free(&draft.keys[i]);
+	}
 }

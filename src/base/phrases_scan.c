@@ -2,10 +2,13 @@
 /* The search for the phrases of a set in a text. */
 #include <stdlib.h>
 
+#include "base/block.h"
 #include "base/fold.h"
 #include "base/phrases_set.h"
 
 #define PHRASES_FEW 8192 /* of a set that is searched for without an allocation */
+#define MATCHES_FEW 64
+#define STRETCH 512 /* bytes of text in which places are gathered before they are looked at */
 
 struct match {
 	uint32_t phrase, from, to; /* in the folded text */
@@ -13,17 +16,18 @@ struct match {
 
 /* What the phrases have met in this text, by index. */
 struct progress {
+	uint8_t *met;	 /* a bit: the others are set */
 	uint8_t *tries;
-	uint32_t *after; /* what matches begins further on; set with the first try */
+	uint32_t *after; /* what matches begins further on */
 };
 
 struct scan {
 	const struct phrases *p;
 	struct folded text;
 	struct progress progress;
-	struct {
-		VEC(struct match);
-	} matches; /* in the order of their ends */
+	struct match *matches; /* in the order of their ends */
+	size_t nmatches, room;
+	struct match few[MATCHES_FEW];
 };
 
 static struct slice last_piece(const struct phrases *p, const struct phrase *ph)
@@ -43,14 +47,26 @@ static bool goes_before(const struct phrases *p, const struct match *a, const st
 	return a->phrase != b->phrase ? a->phrase > b->phrase : a->from > b->from;
 }
 
+static void make_room(struct scan *sc)
+{
+	struct match *old = sc->matches == sc->few ? NULL : sc->matches;
+
+	sc->room *= 2;
+	sc->matches = mem_realloc(old, sc->room * sizeof(*sc->matches));
+	if (!old)
+		memcpy(sc->matches, sc->few, sizeof(sc->few));
+}
+
 static void keep_match(struct scan *sc, struct match m)
 {
-	size_t i = sc->matches.n;
+	size_t i = sc->nmatches;
 
-	vec_push(&sc->matches, m);
-	for (; i > 0 && goes_before(sc->p, &m, &sc->matches.v[i - 1]); i--)
-		sc->matches.v[i] = sc->matches.v[i - 1];
-	sc->matches.v[i] = m;
+	if (i == sc->room)
+		make_room(sc);
+	for (; i > 0 && goes_before(sc->p, &m, &sc->matches[i - 1]); i--)
+		sc->matches[i] = sc->matches[i - 1];
+	sc->matches[i] = m;
+	sc->nmatches++;
 }
 
 static bool digits_only(struct slice s)
@@ -75,13 +91,23 @@ static bool gap_fits(const struct folded *t, const struct piece *behind, size_t 
 /* The nearest place of a piece before the one that stands at *from; then *from is its own. */
 static bool piece_before(const struct folded *t, const struct piece *piece, uint32_t *from)
 {
-	size_t n = piece->text.n;
+	size_t n = piece->text.n, end = *from < n ? 0 : *from - n + 1, low = end > PHRASE_GAP ? end - PHRASE_GAP - 1 : 0;
+	unsigned char first = (unsigned char)piece->text.p[0], last = (unsigned char)piece->text.p[n - 1];
 
-	for (size_t at = *from < n ? 0 : *from - n + 1, gap = 0; at-- > 0 && gap <= PHRASE_GAP; gap++)
-		if (t->p[at] == piece->text.p[0] && stands_at(t, piece->text, at) && gap_fits(t, piece + 1, at + n, *from)) {
-			*from = (uint32_t)at;
-			return true;
+	for (size_t to = end; to > low;) {
+		size_t at = to > low + BLOCK ? to - BLOCK : low;
+		unsigned bits = block_bits((block16)((block_load(t->p + at) == first) & (block_load(t->p + at + n - 1) == last)));
+
+		for (bits &= (1u << (to - at)) - 1; bits; bits &= ~(1u << (31 - __builtin_clz(bits)))) {
+			size_t place = at + 31u - (unsigned)__builtin_clz(bits);
+
+			if (stands_at(t, piece->text, place) && gap_fits(t, piece + 1, place + n, *from)) {
+				*from = (uint32_t)place;
+				return true;
+			}
 		}
+		to = at;
+	}
 	return false;
 }
 
@@ -100,6 +126,19 @@ static bool piece_behind(const struct folded *t, const struct piece *piece, uint
 	return false;
 }
 
+/* One time more that something of a phrase stands here; false when that was often enough. */
+static bool meet(struct progress *pr, uint32_t index)
+{
+	uint8_t bit = (uint8_t)(1u << index % 8);
+
+	if (!(pr->met[index / 8] & bit)) {
+		pr->met[index / 8] |= bit;
+		pr->tries[index] = 0;
+		pr->after[index] = 0;
+	}
+	return pr->tries[index] < PHRASE_TIMES && ++pr->tries[index];
+}
+
 /* A phrase, the piece of which that holds its keys stands at a place of the text. */
 static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 {
@@ -107,10 +146,6 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 	const struct piece *pieces = &sc->p->pieces.v[ph->pieces];
 	struct match m = { index, (uint32_t)at, (uint32_t)(at + pieces[ph->anchor].text.n) };
 
-	if (sc->progress.tries[index] == PHRASE_TIMES)
-		return;
-	if (sc->progress.tries[index]++ == 0)
-		sc->progress.after[index] = 0;
 	for (size_t i = ph->anchor; i-- > 0;)
 		if (!piece_before(&sc->text, &pieces[i], &m.from))
 			return;
@@ -121,20 +156,44 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 		keep_match(sc, m);
 }
 
-static void try_place(struct scan *sc, size_t at)
+/* The bytes of a key stand at a place: do those around them as well? */
+static bool piece_stands(const struct folded *t, const struct key *key, size_t from, bool wide)
 {
-	const struct phrases *p = sc->p;
-	const char *text = sc->text.p + at;
-	uint64_t bytes = bytes_of(text, SEEN);
-	uint32_t b = bucket(hash(text) & p->mask);
+	const char *text = t->p + from;
+	size_t i = 0;
 
-	for (uint32_t i = p->first[b]; i < p->first[b + 1]; i++) {
-		const struct key *key = &p->keys.v[i];
+	if (from + key->n > t->n)
+		return false;
+	if (!wide)
+		return memcmp(text, key->text, key->n) == 0;
+	if (bytes_of(text + key->n - SEEN, SEEN) != key->tail)
+		return false;
+	for (; i + SEEN < key->n; i += SEEN)
+		if (bytes_of(text + i, SEEN) != bytes_of(key->text + i, SEEN))
+			return false;
+	return true;
+}
 
-		if (((bytes ^ key->bytes) & p->front[key->nbytes]) == 0 && at >= key->at &&
-		    stands_at(&sc->text, (struct slice){ key->text, key->n }, at - key->at))
-			try_phrase(sc, key->phrase, at - key->at);
-	}
+static void try_key(struct scan *sc, const struct key *key, size_t at, bool wide)
+{
+	size_t from = at - key->at;
+
+	if (at < key->at || !piece_stands(&sc->text, key, from, wide) || !meet(&sc->progress, key->phrase))
+		return;
+	if (key->whole)
+		keep_match(sc, (struct match){ key->phrase, (uint32_t)from, (uint32_t)(from + key->n) });
+	else
+		try_phrase(sc, key->phrase, from);
+}
+
+static void try_place(struct scan *sc, const struct lane *lane, size_t at, bool wide)
+{
+	uint64_t bytes = bytes_of(sc->text.p + at, SEEN);
+	uint32_t b = bucket(sign_of(bytes, wide, lane->shift).hash);
+
+	for (uint32_t i = lane->first[b]; i < lane->first[b + 1]; i++)
+		if ((bytes ^ lane->bytes[i]) << (wide ? 0 : 64 - 8 * lane->nbytes[i]) == 0)
+			try_key(sc, &lane->keys[i], at, wide);
 }
 
 /* Phrases without a key. */
@@ -146,40 +205,56 @@ static void try_tiny(struct scan *sc)
 		const struct phrase *ph = &p->all.v[p->tiny.v[k]];
 
 		for (size_t i = 0; i < sc->text.n; i++)
-			if (stands_at(&sc->text, p->pieces.v[ph->pieces + ph->anchor].text, i))
+			if (stands_at(&sc->text, p->pieces.v[ph->pieces + ph->anchor].text, i) && meet(&sc->progress, p->tiny.v[k]))
 				try_phrase(sc, p->tiny.v[k], i);
 	}
 }
 
-static unsigned passes(const bool *filter, uint32_t mask, const char *at)
+/* The places of a stretch where a key may stand; written without a branch, as nothing tells before which they are. */
+static size_t gather(const struct lane *lane, const char *text, size_t n, bool wide, uint16_t *places)
 {
-	return filter[hash(at) & mask];
+	size_t found = 0, step = lane->step;
+
+	for (size_t i = 0; i < n; i += step) {
+		struct sign s = sign_of(bytes_of(text + i, SEEN), wide, lane->shift);
+
+		places[found] = (uint16_t)i;
+		found += lane->filter[s.hash] >> s.mark & 1;
+	}
+	return found;
+}
+
+/* Returns where the next stretch begins. */
+static size_t search(struct scan *sc, const struct lane *lane, size_t from, size_t to, bool wide)
+{
+	uint16_t places[STRETCH];
+	size_t n = gather(lane, sc->text.p + from, to - from, wide, places);
+
+	for (size_t k = 0; k < n; k++)
+		try_place(sc, lane, from + places[k], wide);
+	return from + (to - from + lane->step - 1) / lane->step * lane->step;
 }
 
 static void find_all(struct scan *sc)
 {
-	const struct phrases *p = sc->p;
-	const char *text = sc->text.p;
-	const bool *filter = p->filter;
-	uint32_t mask = p->mask;
-	size_t step = p->step;
+	const struct lane *few = &sc->p->lanes[LANE_SHORT], *wide = &sc->p->lanes[LANE_LONG];
+	size_t i = few->nkeys ? 0 : sc->text.n, k = wide->nkeys ? 0 : sc->text.n;
 
-	for (size_t i = 0; i < sc->text.n; i += 4 * step) {
-		const char *at = text + i;
-		unsigned pass = passes(filter, mask, at) | passes(filter, mask, at + step) << 1 | passes(filter, mask, at + 2 * step) << 2 |
-				passes(filter, mask, at + 3 * step) << 3;
-
-		for (size_t k = i; pass; pass >>= 1, k += step)
-			if (pass & 1)
-				try_place(sc, k);
+	for (size_t to = STRETCH; i < sc->text.n || k < sc->text.n; to += STRETCH) {
+		if (to > sc->text.n)
+			to = sc->text.n;
+		if (i < to)
+			i = search(sc, few, i, to, false);
+		if (k < to)
+			k = search(sc, wide, k, to, true);
 	}
 	try_tiny(sc);
 }
 
 static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 {
-	for (size_t i = 0; i < sc->matches.n; i++) {
-		const struct match *m = &sc->matches.v[i];
+	for (size_t i = 0; i < sc->nmatches; i++) {
+		const struct match *m = &sc->matches[i];
 		const struct phrase *ph = &sc->p->all.v[m->phrase];
 
 		if (ph->npieces > 1) { /* each first piece counts once */
@@ -193,8 +268,8 @@ static void tell(struct scan *sc, phrases_fn *fn, void *ctx)
 
 void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, void *ctx)
 {
-	struct scan sc = { .p = p };
-	uint8_t tries[PHRASES_FEW];
+	struct scan sc; /* set below, but for what is written before it is read */
+	uint8_t met[PHRASES_FEW / 8], tries[PHRASES_FEW];
 	uint32_t after[PHRASES_FEW];
 	char small[4096 + FOLD_PAD];
 	struct fold_run small_runs[FOLD_RUNS(4096)];
@@ -204,15 +279,22 @@ void phrases_scan(const struct phrases *p, struct slice text, phrases_fn *fn, vo
 		return;
 	if (text.n > UINT32_MAX / 2)
 		text.n = UINT32_MAX / 2;
+	sc.p = p;
+	sc.matches = sc.few;
+	sc.nmatches = 0;
+	sc.room = MATCHES_FEW;
 	sc.text.p = fits ? small : mem_alloc(text.n + FOLD_PAD);
 	sc.text.runs = fits ? small_runs : mem_alloc(FOLD_RUNS(text.n) * sizeof(*sc.text.runs));
-	sc.progress.tries = few ? memset(tries, 0, p->all.n) : mem_alloc(p->all.n);
+	sc.progress.met = few ? memset(met, 0, (p->all.n + 7) / 8) : mem_alloc((p->all.n + 7) / 8);
+	sc.progress.tries = few ? tries : mem_alloc(p->all.n);
 	sc.progress.after = few ? after : mem_alloc(p->all.n * sizeof(*after));
 	fold_text(&sc.text, text);
 	find_all(&sc);
 	tell(&sc, fn, ctx);
-	vec_free(&sc.matches);
+	if (sc.matches != sc.few)
+		free(sc.matches);
 	if (!few) {
+		free(sc.progress.met);
 		free(sc.progress.tries);
 		free(sc.progress.after);
 	}

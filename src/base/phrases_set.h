@@ -5,19 +5,20 @@
 /*
  * What phrases.c builds and phrases_scan.c searches with; nobody else includes it.
  *
- * Of each phrase one key is chosen, four bytes that are rare. The text is folded once, then every place is asked: may a
- * key stand here? Only where it may are keys compared, with the four bytes behind them; only where one stands is its
- * phrase. When the phrases are long enough, a phrase has several keys, one byte apart, and only the places that many
- * bytes apart are asked: one of the keys must stand at such a place.
+ * Of each phrase a window of a few bytes that is rare is its key. The text is folded once, then its windows are asked by a
+ * filter: may this be a key? Only where it may are keys compared, and only where one stands is its phrase. Phrases that are
+ * long enough have keys of eight bytes, four of them a byte apart, so that only each fourth place of a text is asked: at one
+ * of them a key must stand. Short ones have keys of three bytes, with as many of them as the shortest allows.
  */
 #include "base/arena.h"
 #include "base/phrases.h"
 #include "base/vec.h"
 
-#define KEY 4  /* bytes */
-#define SEEN 8 /* of a key and what follows it in its piece: kept beside it */
-#define HASH_BITS 16
-#define BUCKET_BITS 2
+#define SEEN 8 /* bytes of a window that is looked at; of a short key, of what follows it as well */
+#define KEY_SHORT 3
+#define STEP_MAX 4
+#define LONG_FROM (SEEN + STEP_MAX - 1) /* bytes of a piece that has long keys */
+#define BUCKET_BITS 1
 
 struct piece {
 	struct slice text; /* folded */
@@ -32,14 +33,28 @@ struct phrase {
 	bool anchored;
 };
 
-/* All that must be looked at where its phrase does not stand: what is scattered costs more than what is compared. */
 struct key {
-	uint64_t bytes;	  /* from the key on */
 	const char *text; /* the piece it is of */
+	uint64_t tail;	  /* its last bytes, of a long key */
 	uint32_t phrase;
-	uint8_t nbytes;
 	uint8_t n, at; /* of the piece; where in it */
+	bool whole;    /* the piece is all of the phrase */
 };
+
+/* Keys of one length. What is scattered costs more than what is compared, so their bytes stand side by side. */
+struct lane {
+	bool wide;	  /* they have all the bytes that are looked at */
+	uint8_t step;	  /* bytes from one place that is asked to the next */
+	uint8_t shift;	  /* what a product leaves is a hash */
+	uint8_t *filter;  /* by hash a bit for each mark: are there keys? */
+	uint32_t *first;  /* by bucket: of its keys; the next one's follow them */
+	uint64_t *bytes;  /* of each key, and what follows it in its piece */
+	uint8_t *nbytes;  /* of those */
+	struct key *keys;
+	size_t nkeys;
+};
+
+enum { LANE_SHORT, LANE_LONG, LANES };
 
 struct phrases {
 	struct {
@@ -48,34 +63,36 @@ struct phrases {
 	struct {
 		VEC(struct piece);
 	} pieces;
-	uint8_t step;	 /* bytes from one place that is asked to the next */
-	uint32_t mask;	 /* of a hash: as many of its bits as there are keys for */
-	bool *filter; /* by hash: are there keys? */
-	uint32_t *first; /* by bucket: of its keys; the next one's follow them */
-	struct {
-		VEC(struct key);
-	} keys; /* by bucket */
-	uint64_t front[SEEN + 1]; /* all bits of so many bytes in front */
+	struct lane lanes[LANES];
 	struct {
 		VEC(uint32_t);
 	} tiny; /* phrases of pieces too short for a key: compared everywhere */
 	struct arena arena;
 };
 
+/* Bytes as a number, the first the lowest. */
 static inline uint64_t bytes_of(const char *p, size_t n)
 {
 	uint64_t bytes = 0;
 
 	memcpy(&bytes, p, n);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	bytes = __builtin_bswap64(bytes);
+#endif
 	return bytes;
 }
 
-static inline uint32_t hash(const char *key)
-{
-	uint32_t bytes;
+/* What tells keys apart: where the filter and the buckets have one, and which bit of eight it is there. */
+struct sign {
+	uint32_t hash, mark;
+};
 
-	memcpy(&bytes, key, sizeof(bytes));
-	return bytes * 0x9E3779B1u >> (32 - HASH_BITS);
+/* Of the window that begins with these bytes. Of a short key the byte behind it makes the mark. */
+static inline struct sign sign_of(uint64_t window, bool wide, unsigned shift)
+{
+	uint64_t product = (wide ? window : window << 40) * 0x9E3779B97F4A7C15u;
+
+	return (struct sign){ (uint32_t)(product >> shift), (wide ? (uint32_t)(product >> (shift - 3)) : (uint32_t)(window >> 24)) & 7 };
 }
 
 /* Keys with the same one stand side by side. */

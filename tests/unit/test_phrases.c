@@ -157,6 +157,142 @@ static void bad_phrases_are_refused(void **state)
 	phrases_free(p);
 }
 
+/* ---- against a plain search, over texts and phrases of few letters ---- */
+
+static unsigned dice(unsigned sides)
+{
+	static uint32_t state = 1;
+
+	state = state * 1664525u + 1013904223u;
+	return (state >> 8) % sides;
+}
+
+#define RANDOM_PHRASES 12
+#define RANDOM_TEXT 6000
+
+struct random_phrase {
+	char text[40];
+	bool anchored, gap;
+};
+
+/* Ends in letters, so that it is folded as it is. */
+static void letters(char *out, size_t n, unsigned kinds)
+{
+	for (size_t i = 0; i < n; i++)
+		out[i] = i && i + 1 < n && out[i - 1] != ' ' && dice(8) == 0 ? ' ' : (char)('a' + dice(kinds));
+	out[n] = '\0';
+}
+
+static void make_phrase(struct random_phrase *ph, unsigned kinds)
+{
+	static const unsigned sizes[] = { 2, 4, 9, 13, 18 };
+	size_t n = 1 + dice(sizes[dice(5)]);
+
+	letters(ph->text, n, kinds);
+	ph->anchored = dice(8) == 0;
+	ph->gap = !ph->anchored && n < 18 && dice(3) == 0;
+	if (ph->anchored) {
+		memmove(ph->text + 1, ph->text, n + 1);
+		ph->text[0] = '^';
+	} else if (ph->gap) {
+		memcpy(ph->text + n, " * ", 3);
+		letters(ph->text + n + 3, 1 + dice(18), kinds);
+	}
+}
+
+static bool stands(struct slice text, struct slice words, size_t at)
+{
+	return slice_starts(slice_sub(text, at, text.n), words);
+}
+
+/* One of the second words begins not more than a gap behind the first. */
+static bool gap_stands(struct slice text, struct slice phrase)
+{
+	size_t cut = slice_find(phrase, S(" * "));
+	struct slice first = slice_sub(phrase, 0, cut), second = slice_sub(phrase, cut + 3, phrase.n);
+
+	for (size_t i = 0; i < text.n; i++)
+		for (size_t k = 0; stands(text, first, i) && k <= PHRASE_GAP; k++)
+			if (stands(text, second, i + first.n + k))
+				return true;
+	return false;
+}
+
+static struct {
+	struct {
+		uint32_t id;
+		struct span at;
+	} hit[RANDOM_PHRASES * PHRASE_TIMES];
+	size_t n;
+} all_hits;
+
+static void keep_all(void *ctx, uint32_t id, struct span at)
+{
+	(void)ctx;
+	assert_true(all_hits.n < RANDOM_PHRASES * PHRASE_TIMES);
+	all_hits.hit[all_hits.n].id = id;
+	all_hits.hit[all_hits.n++].at = at;
+}
+
+static void check_hits(const struct random_phrase *phrases, uint32_t id, struct slice text)
+{
+	struct slice words = slice_of(phrases[id].text);
+	size_t k = 0, expected = 0, met = 0;
+
+	for (; k < all_hits.n && phrases[id].gap; k++)
+		met += all_hits.hit[k].id == id;
+	if (phrases[id].gap) {
+		assert_int_equal(met > 0, gap_stands(text, words));
+		return;
+	}
+	words = slice_sub(words, phrases[id].anchored, words.n);
+	for (size_t i = 0; i < text.n && expected < PHRASE_TIMES; i++) {
+		if (!stands(text, words, i) || (phrases[id].anchored && i))
+			continue;
+		while (k < all_hits.n && all_hits.hit[k].id != id)
+			k++;
+		assert_true(k < all_hits.n);
+		assert_int_equal(all_hits.hit[k].at.from, i);
+		assert_int_equal(all_hits.hit[k++].at.to, i + words.n);
+		expected++;
+	}
+	while (k < all_hits.n)
+		assert_true(all_hits.hit[k++].id != id);
+}
+
+static void finds_what_a_plain_search_finds(void **state)
+{
+	static char text[RANDOM_TEXT + 1];
+
+	(void)state;
+	for (unsigned round = 0; round < 400; round++) {
+		struct random_phrase phrases[RANDOM_PHRASES] = { 0 };
+		struct phrases *p = phrases_new();
+		unsigned kinds = 1 + dice(6), nphrases = 1 + dice(RANDOM_PHRASES);
+		size_t n = 1 + dice(round % 8 ? 200 : RANDOM_TEXT - 1);
+
+		letters(text, n, kinds);
+		for (uint32_t i = 0; i < nphrases; i++) {
+			size_t length, at;
+
+			make_phrase(&phrases[i], kinds);
+			length = strlen(phrases[i].text);
+			at = dice((unsigned)n);
+			if (dice(2) && !phrases[i].gap && !phrases[i].anchored && at && at + length < n && text[at - 1] != ' ' && text[at + length] != ' ')
+				memcpy(text + at, phrases[i].text, length);
+			assert_true(phrases_add(p, slice_of(phrases[i].text), i));
+		}
+		phrases_build(p);
+		all_hits.n = 0;
+		phrases_scan(p, (struct slice){ text, n }, keep_all, NULL);
+		for (size_t i = 1; i < all_hits.n; i++)
+			assert_true(all_hits.hit[i - 1].at.to <= all_hits.hit[i].at.to);
+		for (uint32_t i = 0; i < nphrases; i++)
+			check_hits(phrases, i, (struct slice){ text, n });
+		phrases_free(p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -167,6 +303,7 @@ int main(void)
 		cmocka_unit_test(hits_come_in_the_order_of_their_ends),
 		cmocka_unit_test(places_hold_in_long_texts),
 		cmocka_unit_test(bad_phrases_are_refused),
+		cmocka_unit_test(finds_what_a_plain_search_finds),
 	};
 
 	return cmocka_run_group_tests_name("phrases", tests, NULL, NULL);
