@@ -23,53 +23,48 @@ static inline block16 block_load(const char *p)
 	return b;
 }
 
-/* Of a comparison's result: is there a byte that is 0xff? The first one, of a block that has one. */
+/* Of a comparison's result: a bit for each byte that is 0xff, the lowest for the first. */
 #ifdef __SSE2__
-static inline bool block_any(block16 b)
-{
-	return _mm_movemask_epi8((__m128i)b) != 0;
-}
-
-static inline unsigned block_first(block16 b)
-{
-	return (unsigned)__builtin_ctz((unsigned)_mm_movemask_epi8((__m128i)b));
-}
-
-/* A bit for each of its bytes, the first the lowest. */
 static inline unsigned block_bits(block16 b)
 {
 	return (unsigned)_mm_movemask_epi8((__m128i)b);
 }
 #else
+static inline unsigned block_bits(block16 b)
+{
+	uint64_t half[2];
+	unsigned bits[2];
+
+	memcpy(half, &b, sizeof(half));
+	for (int i = 0; i < 2; i++) {
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+		half[i] = __builtin_bswap64(half[i]);
+#endif
+		/* the lowest bits of eight bytes, side by side in the highest byte */
+		bits[i] = (unsigned)((half[i] & 0x0101010101010101u) * 0x0102040810204080u >> 56);
+	}
+	return bits[0] | bits[1] << 8;
+}
+#endif
+
+/* Is there a byte that is 0xff? */
 static inline bool block_any(block16 b)
 {
+#ifdef __SSE2__
+	return block_bits(b) != 0;
+#else
 	uint64_t half[2];
 
 	memcpy(half, &b, sizeof(half));
 	return (half[0] | half[1]) != 0;
+#endif
 }
 
+/* The first one, of a block that has one. */
 static inline unsigned block_first(block16 b)
 {
-	uint64_t half[2];
-
-	memcpy(half, &b, sizeof(half));
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	return (unsigned)(half[0] ? __builtin_ctzll(half[0]) : 64 + __builtin_ctzll(half[1])) / 8;
-#else
-	return (unsigned)(half[0] ? __builtin_clzll(half[0]) : 64 + __builtin_clzll(half[1])) / 8;
-#endif
+	return (unsigned)__builtin_ctz(block_bits(b));
 }
-
-static inline unsigned block_bits(block16 b)
-{
-	unsigned bits = 0;
-
-	for (unsigned i = 0; i < BLOCK && block_any(b); i++)
-		bits |= (b[i] & 1u) << i;
-	return bits;
-}
-#endif
 
 /* Blanks, tabs and line ends. */
 static inline block16 block_spaces(block16 b)

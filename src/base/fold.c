@@ -35,63 +35,60 @@ static block16 blanks(block16 b)
 	return block_spaces(b) | (block16)(b == 0);
 }
 
-static size_t skip_blanks(struct slice s, size_t i)
+/* The block at i, what lies behind the end of s filled up with something that folds to itself. */
+static block16 load(struct slice s, size_t i)
 {
-	while (i < s.n && blank_byte((unsigned char)s.p[i]))
-		i++;
-	return i;
-}
+	char edge[BLOCK];
 
-/* Fold the block at p, that a byte stands before, to out. How many bytes are right: up to a blank after a blank or a quote of UTF-8. */
-static size_t fold_block(const char *p, char *out)
-{
-	block16 b = block_load(p), blank = blanks(b), odd = (block16)((blank & blanks(block_load(p - 1))) | (block16)(b == 0xE2));
-	block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
-
-	memcpy(out, &folded, sizeof(folded));
-	return block_any(odd) ? block_first(odd) : BLOCK;
-}
-
-/* The same at i, at an edge of s. */
-static size_t fold_edge(struct slice s, size_t i, char *out)
-{
-	char near[1 + BLOCK] = { i ? s.p[i - 1] : 0 };
-	size_t left = s.n - i < BLOCK ? s.n - i : BLOCK, take;
-
-	memcpy(near + 1, s.p + i, left);
-	take = fold_block(near + 1, out);
-	return take < left ? take : left;
+	if (i + BLOCK <= s.n)
+		return block_load(s.p + i);
+	memset(edge, 'x', sizeof(edge));
+	memcpy(edge, s.p + i, s.n - i);
+	return block_load(edge);
 }
 
 /* A run begins here, unless it only goes on with the one before. */
 static void begin_run(struct folded *f, size_t folded, size_t raw)
 {
-	struct fold_run *last = f->nruns ? &f->runs[f->nruns - 1] : NULL;
+	struct fold_run *last = &f->runs[f->nruns - 1];
 
-	if (!last || raw - last->raw != folded - last->folded)
+	if (last->folded == folded)
+		last->raw = (uint32_t)raw;
+	else if (raw - last->raw != folded - last->folded)
 		f->runs[f->nruns++] = (struct fold_run){ (uint32_t)folded, (uint32_t)raw };
 }
 
 void fold_text(struct folded *f, struct slice s)
 {
-	size_t i = skip_blanks(s, 0), n = 0, take;
+	unsigned before = 1; /* a blank stands before the block: those in front go */
+	size_t i = 0, n = 0;
 
 	f->raw = s;
-	f->nruns = 0;
+	f->nruns = 1;
+	f->runs[0] = (struct fold_run){ 0, 0 };
 	while (i < s.n) {
-		bool blank = false;
+		block16 b = load(s, i), blank = blanks(b);
+		block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
+		unsigned places = block_bits(blank), odd = (places & (places << 1 | before)) | block_bits((block16)(b == 0xE2));
+		size_t take = odd ? (size_t)__builtin_ctz(odd) : BLOCK;
+		bool alone = false;
 
+		memcpy(f->p + n, &folded, sizeof(folded));
+		before = places >> (BLOCK - 1);
+		n += take;
+		i += take;
+		if (take == BLOCK)
+			continue;
+		if (places >> take & 1) { /* blanks behind a blank */
+			i += (size_t)__builtin_ctz(~places >> take);
+			before = 1;
+		} else { /* it may be a quote of UTF-8 */
+			f->p[n++] = (char)fold_step(s, &i, &alone);
+			before = 0;
+		}
 		begin_run(f, n, i);
-		do {
-			take = i && i + BLOCK <= s.n ? fold_block(s.p + i, f->p + n) : fold_edge(s, i, f->p + n);
-			i += take;
-			n += take;
-		} while (take == BLOCK && i < s.n);
-		if (i < s.n && !blank_byte((unsigned char)s.p[i]))
-			f->p[n++] = (char)fold_step(s, &i, &blank); /* it may be a quote of UTF-8 */
-		else
-			i = skip_blanks(s, i);
 	}
+	n -= i - s.n; /* what was filled up */
 	memset(f->p + n, 0, FOLD_PAD);
 	f->n = n;
 }

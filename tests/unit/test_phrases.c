@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "tests/support/test.h"
 
+#include "base/arena.h"
+#include "base/fold.h"
 #include "base/phrases.h"
 
 static struct {
@@ -140,6 +142,50 @@ static void places_hold_in_long_texts(void **state)
 		assert_int_equal(hits.at[0].to, n + 6);
 	}
 	phrases_free(p);
+}
+
+/* By blocks the same comes out, from the same places, as by one byte after the other. */
+static void a_text_is_folded_as_its_bytes_are(void **state)
+{
+	static const char *const bits[] = { "a", "Z", " ", "  ", "\n", "\t \r\n", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80", "\xe3\x81\x82", "@[`{", "Wort Wort" };
+	uint32_t chance = 1;
+
+	(void)state;
+	for (size_t length = 0; length < 400; length++) {
+		char *text = mem_alloc(length), *out = mem_alloc(length + FOLD_PAD);
+		struct folded f = { .p = out, .runs = mem_alloc(FOLD_RUNS(length) * sizeof(*f.runs)) };
+		struct slice s = { text, length };
+		bool blank = true;
+		size_t n = 0, i = 0;
+
+		for (size_t at = 0; at < length;) {
+			const char *bit = bits[((chance = chance * 1664525 + 1013904223) >> 16) % (sizeof(bits) / sizeof(bits[0]))];
+			size_t take = strlen(bit) < length - at ? strlen(bit) : length - at;
+
+			memcpy(text + at, bit, take);
+			at += take;
+		}
+		fold_text(&f, s);
+		assert_true(f.nruns <= FOLD_RUNS(length));
+		while (i < length) {
+			size_t from = i;
+			unsigned char c = fold_step(s, &i, &blank);
+
+			if (!c)
+				continue;
+			assert_true(n < f.n);
+			assert_int_equal((unsigned char)f.p[n], c);
+			assert_int_equal(fold_origin(&f, n).from, from);
+			assert_int_equal(fold_origin(&f, n).to, i);
+			n++;
+		}
+		assert_int_equal(f.n, n);
+		for (size_t k = 0; k < FOLD_PAD; k++)
+			assert_int_equal(f.p[n + k], 0);
+		free(text);
+		free(out);
+		free(f.runs);
+	}
 }
 
 static void bad_phrases_are_refused(void **state)
@@ -302,6 +348,7 @@ int main(void)
 		cmocka_unit_test(pieces_are_the_nearest_and_count_once),
 		cmocka_unit_test(hits_come_in_the_order_of_their_ends),
 		cmocka_unit_test(places_hold_in_long_texts),
+		cmocka_unit_test(a_text_is_folded_as_its_bytes_are),
 		cmocka_unit_test(bad_phrases_are_refused),
 		cmocka_unit_test(finds_what_a_plain_search_finds),
 	};
