@@ -1,37 +1,140 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What a block of text tells about a failure: reply, phase, host, other addresses, a program. */
+#include <threads.h>
+
 #include "base/block.h"
-#include "base/haystack.h"
+#include "base/needles.h"
 #include "mail/header.h"
 #include "report/reply.h"
 #include "report/text.h"
 
-/* "relation" phrases before the address that was written to. */
-static const char *const relations[] = { "expanded from", "generated from", "original address:", "ultimately generated from" };
+#define UNDISCLOSED_WITHIN 377 /* bytes of a block: further on others are spoken of */
 
-static void find_relation(struct arena *a, struct report *r, const struct haystack *block)
+/* What words of a block tell. */
+enum clue {
+	EXPANDED,    /* the address that was written to follows */
+	UNDISCLOSED, /* it is not told */
+	PHASE,	     /* where the session stood; the first row decides */
+	COMMAND,     /* words that follow name it */
+	HOST,	     /* a host's name follows */
+	SAID,	     /* what the remote said follows; the first row decides */
+	CLUES,
+};
+
+static const struct {
+	enum clue clue;
+	const char *words;
+	enum smtp_command at; /* of PHASE */
+} clues[] = {
+	{ EXPANDED, "expanded from", SMTP_UNKNOWN },
+	{ EXPANDED, "generated from", SMTP_UNKNOWN },
+	{ EXPANDED, "original address:", SMTP_UNKNOWN },
+	{ EXPANDED, "ultimately generated from", SMTP_UNKNOWN },
+	{ UNDISCLOSED, "an undisclosed address", SMTP_UNKNOWN },
+	{ COMMAND, "in reply to", SMTP_UNKNOWN },
+	{ COMMAND, "smtp error from remote mail server after", SMTP_UNKNOWN },
+	{ COMMAND, "smtp error from remote mailer after", SMTP_UNKNOWN },
+	{ COMMAND, "smtp error from remote server after", SMTP_UNKNOWN },
+	{ PHASE, "does not like recipient", SMTP_RCPT },
+	{ PHASE, "failed after i sent the message", SMTP_EOD },
+	{ PHASE, "sender was rejected", SMTP_MAIL },
+	{ PHASE, "greeting failed", SMTP_CONNECT },
+	{ PHASE, "failed on data command", SMTP_DATA },
+	{ PHASE, "refused to talk to me", SMTP_CONNECT },
+	{ PHASE, "[rcpt_to]", SMTP_RCPT },
+	{ PHASE, "[mail_from]", SMTP_MAIL },
+	{ PHASE, "[data]", SMTP_DATA },
+	{ PHASE, "(state 13)", SMTP_MAIL },
+	{ PHASE, "(state 14)", SMTP_RCPT },
+	{ PHASE, "(state 15)", SMTP_DATA },
+	{ PHASE, "(state 17)", SMTP_DATA },
+	{ PHASE, "(state 18)", SMTP_DATA },
+	{ PHASE, "while sending rcpt", SMTP_RCPT },
+	{ PHASE, "while sending mail from", SMTP_MAIL },
+	{ PHASE, "while sending message body", SMTP_EOD },
+	{ PHASE, "while sending end of data", SMTP_EOD },
+	{ PHASE, "while receiving the initial server greeting", SMTP_CONNECT },
+	{ PHASE, "while performing the helo handshake", SMTP_EHLO },
+	{ PHASE, "while performing the ehlo handshake", SMTP_EHLO },
+	{ PHASE, "connect to", SMTP_CONNECT },
+	{ PHASE, "smtp:rcpt", SMTP_RCPT },
+	{ HOST, "host ", SMTP_UNKNOWN },
+	{ HOST, "connect to ", SMTP_UNKNOWN },
+	{ HOST, "lost connection with ", SMTP_UNKNOWN },
+	{ HOST, "while talking to ", SMTP_UNKNOWN },
+	{ HOST, "conversation with ", SMTP_UNKNOWN },
+	{ HOST, "remote host ", SMTP_UNKNOWN },
+	{ HOST, " by ", SMTP_UNKNOWN },
+	{ SAID, " said: ", SMTP_UNKNOWN },
+	{ SAID, "remote host said: ", SMTP_UNKNOWN },
+	{ SAID, "the error that the other server returned was: ", SMTP_UNKNOWN },
+	{ SAID, "the response from the remote server was: ", SMTP_UNKNOWN },
+	{ SAID, "the response was: ", SMTP_UNKNOWN },
+	{ SAID, "(reason: ", SMTP_UNKNOWN },
+	{ SAID, "remote server replied: ", SMTP_UNKNOWN },
+	{ SAID, "remote server returned '", SMTP_UNKNOWN },
+	{ SAID, "<<< ", SMTP_UNKNOWN },
+	{ SAID, "------server message ", SMTP_UNKNOWN },
+};
+
+static struct needles needles;	 /* numbered as clues */
+static uint64_t rows_of[CLUES]; /* a bit for each row */
+static once_flag once = ONCE_FLAG_INIT;
+
+static void load_clues(void)
 {
-	for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
-		size_t at = haystack_find(block, relations[i]);
-		struct slice near, addr;
-		size_t scan = 0;
+	for (size_t i = 0; i < sizeof(clues) / sizeof(clues[0]); i++)
+		rows_of[clues[i].clue] |= (uint64_t)1 << needles_add(&needles, slice_of(clues[i].words));
+}
 
-		if (at == SIZE_MAX)
-			continue;
-		near = slice_sub(block->text, at, at + 400);
-		if (addr_scan(near, &scan, &addr))
+/* A text, and where the clues stand in it. */
+struct clue_text {
+	struct slice text;
+	uint64_t found;
+	size_t at[NEEDLES_MAX];
+};
+
+static void find_clues(struct clue_text *t, struct slice text)
+{
+	call_once(&once, load_clues);
+	t->text = text;
+	t->found = needles_find(&needles, text, t->at);
+}
+
+/* Of the rows, those whose words the text has, the first one. */
+static size_t first_row(uint64_t rows)
+{
+	return (size_t)__builtin_ctzll(rows);
+}
+
+/* The text behind a row's words, at most so many bytes. */
+static struct slice behind(const struct clue_text *t, size_t row, size_t most)
+{
+	size_t at = t->at[row] + needles.words[row].n;
+
+	return slice_sub(t->text, at, at + most);
+}
+
+static void find_relation(struct arena *a, struct report *r, const struct clue_text *t)
+{
+	for (uint64_t rows = t->found & rows_of[EXPANDED]; rows; rows &= rows - 1) {
+		size_t from = t->at[first_row(rows)], scan = 0;
+		struct slice addr;
+
+		if (addr_scan(slice_sub(t->text, from, from + 400), &scan, &addr))
 			r->expanded_from = arena_dup(a, addr);
 	}
-	if (haystack_find(block, "an undisclosed address") < 400 - sizeof("an undisclosed address"))
-		r->undisclosed = true;
+	for (uint64_t rows = t->found & rows_of[UNDISCLOSED]; rows; rows &= rows - 1)
+		if (t->at[first_row(rows)] < UNDISCLOSED_WITHIN)
+			r->undisclosed = true;
 }
 
 void text_relation(struct arena *a, struct report *r, struct slice block)
 {
-	struct haystack h;
+	struct clue_text t;
 
-	haystack_init(&h, block);
-	find_relation(a, r, &h);
+	find_clues(&t, block);
+	find_relation(a, r, &t);
 }
 
 void text_program(struct arena *a, struct report *r, struct slice text)
@@ -58,70 +161,22 @@ void text_program(struct arena *a, struct report *r, struct slice text)
 	}
 }
 
-/* Phrases of text that name the phase; the first that occurs decides. */
-static const struct {
-	const char *words;
-	enum smtp_command at;
-	bool parse; /* the words that follow name the command */
-} phase_words[] = {
-	{ "in reply to", SMTP_UNKNOWN, true },
-	{ "smtp error from remote mail server after", SMTP_UNKNOWN, true },
-	{ "smtp error from remote mailer after", SMTP_UNKNOWN, true },
-	{ "smtp error from remote server after", SMTP_UNKNOWN, true },
-	{ "does not like recipient", SMTP_RCPT, false },
-	{ "failed after i sent the message", SMTP_EOD, false },
-	{ "sender was rejected", SMTP_MAIL, false },
-	{ "greeting failed", SMTP_CONNECT, false },
-	{ "but connection died", SMTP_UNKNOWN, false },
-	{ "failed on data command", SMTP_DATA, false },
-	{ "refused to talk to me", SMTP_CONNECT, false },
-	{ "[rcpt_to]", SMTP_RCPT, false },
-	{ "[mail_from]", SMTP_MAIL, false },
-	{ "[data]", SMTP_DATA, false },
-	{ "(state 13)", SMTP_MAIL, false },
-	{ "(state 14)", SMTP_RCPT, false },
-	{ "(state 15)", SMTP_DATA, false },
-	{ "(state 17)", SMTP_DATA, false },
-	{ "(state 18)", SMTP_DATA, false },
-	{ "while sending rcpt", SMTP_RCPT, false },
-	{ "while sending mail from", SMTP_MAIL, false },
-	{ "while sending message body", SMTP_EOD, false },
-	{ "while sending end of data", SMTP_EOD, false },
-	{ "while receiving the initial server greeting", SMTP_CONNECT, false },
-	{ "while performing the helo handshake", SMTP_EHLO, false },
-	{ "while performing the ehlo handshake", SMTP_EHLO, false },
-	{ "connect to", SMTP_CONNECT, false },
-	{ "smtp:rcpt", SMTP_RCPT, false },
-};
-
-static void find_phase(struct report *r, const struct haystack *block)
+static void find_phase(struct report *r, const struct clue_text *t)
 {
-	for (size_t i = 0; i < sizeof(phase_words) / sizeof(phase_words[0]); i++) {
-		size_t at = haystack_find(block, phase_words[i].words);
+	for (uint64_t rows = t->found & (rows_of[PHASE] | rows_of[COMMAND]); rows && r->reply.at == SMTP_UNKNOWN; rows &= rows - 1) {
+		size_t row = first_row(rows);
 
-		if (at == SIZE_MAX)
-			continue;
-		at += strlen(phase_words[i].words);
-		r->reply.at = phase_words[i].parse ? smtp_command_parse(slice_sub(block->text, at, at + 40)) : phase_words[i].at;
-		if (r->reply.at != SMTP_UNKNOWN)
-			return;
+		r->reply.at = clues[row].clue == COMMAND ? smtp_command_parse(behind(t, row, 40)) : clues[row].at;
 	}
 }
 
 /* "host mx.example[192.0.2.1] said:", "host h [ip]", "by h. [ip]". */
-static void find_host(struct arena *a, struct report *r, const struct haystack *block)
+static void find_host(struct arena *a, struct report *r, const struct clue_text *t)
 {
-	static const char *const words[] = { "host ", "connect to ", "lost connection with ", "while talking to ", "conversation with ",
-					     "remote host ", " by " };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !r->reply.host.n; i++) {
-		size_t at = haystack_find(block, words[i]);
-		struct slice rest, host, ip;
+	for (uint64_t rows = t->found & rows_of[HOST]; rows && !r->reply.host.n; rows &= rows - 1) {
+		struct slice rest = behind(t, first_row(rows), 200), host, ip;
 		size_t open;
 
-		if (at == SIZE_MAX)
-			continue;
-		rest = slice_sub(block->text, at + strlen(words[i]), at + strlen(words[i]) + 200);
 		if (!slice_word(&rest, &host))
 			continue;
 		rest = slice_trim(rest);
@@ -177,31 +232,24 @@ static struct slice one_line(struct arena *a, struct slice s)
 }
 
 /* From the words that introduce what the remote said. */
-static struct slice said(const struct haystack *text)
+static struct slice said(const struct clue_text *t)
 {
-	static const char *const words[] = { " said: ", "remote host said: ", "the error that the other server returned was: ",
-					     "the response from the remote server was: ", "the response was: ", "(reason: ",
-					     "remote server replied: ", "remote server returned '", "<<< ", "------server message " };
+	uint64_t rows = t->found & rows_of[SAID];
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		size_t at = haystack_find(text, words[i]);
-
-		if (at != SIZE_MAX)
-			return slice_sub(text->text, at + strlen(words[i]), text->text.n);
-	}
-	return text->text;
+	return rows ? behind(t, first_row(rows), t->text.n) : t->text;
 }
 
 /* What the reply still lacks, from what a block says. */
-static void add_reply(struct arena *a, struct reply *mine, const struct haystack *block)
+static void add_reply(struct arena *a, struct reply *mine, const struct clue_text *t)
 {
+	struct slice words = said(t);
 	struct reply reply = { 0 };
 
 	if (mine->code && mine->enhanced.class && mine->text.n)
 		return;
-	reply_parse(a, said(block), &reply);
-	if (!reply.code)
-		reply_parse(a, block->text, &reply);
+	reply_parse(a, words, &reply);
+	if (!reply.code && words.n < t->text.n)
+		reply_parse(a, t->text, &reply);
 	if (!mine->code && reply.code) {
 		mine->code = reply.code;
 		mine->text = reply.text;
@@ -216,14 +264,13 @@ static void add_reply(struct arena *a, struct reply *mine, const struct haystack
 void text_enrich(struct arena *a, struct report *r, struct slice block)
 {
 	struct slice line = one_line(a, slice_sub(block, 0, TEXT_BLOCK_MAX));
-	struct haystack words;
+	struct clue_text t;
 
-	haystack_init(&words, line);
-	find_relation(a, r, &words);
-	if (r->reply.at == SMTP_UNKNOWN)
-		find_phase(r, &words);
-	find_host(a, r, &words);
-	add_reply(a, &r->reply, &words);
+	find_clues(&t, line);
+	find_relation(a, r, &t);
+	find_phase(r, &t);
+	find_host(a, r, &t);
+	add_reply(a, &r->reply, &t);
 	if (line.n > r->block.n)
 		r->block = line;
 	if (line.n > r->diagnostic.n)

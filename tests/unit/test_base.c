@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
-#include "base/haystack.h"
 #include "base/ini.h"
 #include "base/ip.h"
+#include "base/needles.h"
 #include "base/path.h"
 #include "base/spawn.h"
 #include "base/vec.h"
@@ -228,23 +228,34 @@ static void a_set_of_words_knows_its_own(void **state)
 	free(set.table);
 }
 
-/* Whatever the length of the text and the place of the words. */
-static void a_haystack_gives_what_it_holds(void **state)
+/* Whatever the length of the text and the place of the words; the first place counts. */
+static void needles_are_found_where_they_first_stand(void **state)
 {
-	char text[60];
-	struct haystack h;
+	static struct needles set;
+	size_t at[NEEDLES_MAX];
 
 	(void)state;
-	for (size_t n = 0; n <= sizeof(text); n++)
-		for (size_t at = 0; at + 3 <= n; at++) {
-			memset(text, '.', sizeof(text));
-			memcpy(text + at, "Key", 3);
-			haystack_init(&h, (struct slice){ text, n });
-			assert_int_equal(haystack_find(&h, "kEY"), at);
-			assert_false(haystack_holds(&h, "keys"));
+	assert_int_equal(needles_add(&set, S("needle")), 0);
+	assert_int_equal(needles_add(&set, S("needles")), 1);
+	assert_int_equal(needles_add(&set, S("<<< ")), 2);
+	assert_int_equal(needles_add(&set, S("edle")), 3);
+	for (size_t n = 0; n <= 60; n++)
+		for (size_t i = 0; i + 6 <= n; i++) {
+			char *exact = mem_alloc(n); /* whoever reads beyond it is caught */
+
+			memset(exact, '.', n);
+			memcpy(exact + i, "NeeDle", 6);
+			memcpy(exact + n - 6, "needle", i + 12 <= n ? 6 : 0);
+			assert_int_equal(needles_find(&set, (struct slice){ exact, n }, at), 1 | 1 << 3);
+			assert_int_equal(at[0], i);
+			assert_int_equal(at[3], i + 2);
+			free(exact);
 		}
-	haystack_init(&h, S(""));
-	assert_false(haystack_holds(&h, "key"));
+	assert_int_equal(needles_find(&set, S(""), at), 0);
+	assert_int_equal(needles_find(&set, S("[[[ \x1c\x1c\x1c "), at), 0); /* the same five bits of a byte */
+	assert_int_equal(needles_find(&set, S("<<< needles"), at), 15);
+	assert_int_equal(at[2], 0);
+	assert_int_equal(at[1], 4);
 }
 
 int main(void)
@@ -255,7 +266,7 @@ int main(void)
 		cmocka_unit_test(the_grammar_of_our_files),    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 		cmocka_unit_test(commands_speak_and_fail),     cmocka_unit_test(errors_get_context),
 		cmocka_unit_test(networks_hold_addresses),     cmocka_unit_test(a_set_of_words_knows_its_own),
-		cmocka_unit_test(a_haystack_gives_what_it_holds),
+		cmocka_unit_test(needles_are_found_where_they_first_stand),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
