@@ -47,19 +47,22 @@ static const char *const lead_ins[] = {
 
 #define LEAD_INS (sizeof(lead_ins) / sizeof(lead_ins[0]))
 
-/* The lead-ins that begin with the same byte, in either case: the first one's number and of each the next one's, from 1; 0 ends them. */
+/* The lead-ins as slices, and those that begin with the same byte, in either case: the first one's number and of each the next one's, from 1; 0 ends them. */
+static struct slice leads[LEAD_INS];
 static uint8_t lead_first[256], lead_next[LEAD_INS + 1];
 _Static_assert(LEAD_INS <= UINT8_MAX, "their numbers are bytes");
 static once_flag lead_once = ONCE_FLAG_INIT;
 
 static void chain_lead_ins(void)
 {
-	for (size_t i = LEAD_INS; i > 0; i--)
+	for (size_t i = LEAD_INS; i > 0; i--) {
+		leads[i - 1] = slice_of(lead_ins[i - 1]);
 		for (int c = 0; c < 256; c++)
 			if (ascii_lower((unsigned char)c) == ascii_lower((unsigned char)lead_ins[i - 1][0])) {
 				lead_next[i] = lead_first[c];
 				lead_first[c] = (uint8_t)i;
 			}
+	}
 }
 
 static struct slice skip_lead_in(struct slice line)
@@ -67,11 +70,13 @@ static struct slice skip_lead_in(struct slice line)
 	size_t i = line.n ? lead_first[(unsigned char)line.p[0]] : 0;
 
 	while (i) {
-		if (!slice_begins(line, lead_ins[i - 1])) {
+		struct slice lead = leads[i - 1];
+
+		if (line.n < lead.n || ((line.p[lead.n / 2] ^ lead.p[lead.n / 2]) & ~0x20) || !ascii_same(line.p, lead.p, lead.n)) {
 			i = lead_next[i];
 			continue;
 		}
-		line = slice_trim(slice_sub(line, strlen(lead_ins[i - 1]), line.n));
+		line = slice_trim(slice_sub(line, lead.n, line.n));
 		i = line.n ? lead_first[(unsigned char)line.p[0]] : 0; /* they may stand one behind the other */
 	}
 	return line;
@@ -143,15 +148,22 @@ static bool received_tail(struct slice rest)
 	return slice_starts(rest, S("; ")) && rest.n > 6 && ascii_alpha((unsigned char)rest.p[2]) && rest.p[5] == ',';
 }
 
+/* Words, and no quotes or brackets: an address further on is spoken of. */
+static bool begins_with_words(struct slice body)
+{
+	for (size_t i = 0; i < body.n && body.p[i] != '@' && body.p[i] != '<' && body.p[i] != '"'; i++)
+		if (body.p[i] == ' ')
+			return true;
+	return false;
+}
+
+/* A line that holds an '@'. */
 static bool recipient_line(struct slice line, struct recipient_line *out)
 {
-	struct slice t, body;
+	struct slice t = slice_trim(line), body;
 	bool bracketed;
 	size_t at = 0;
 
-	if (slice_chr(line, '@') == SIZE_MAX)
-		return false;
-	t = slice_trim(line);
 	*out = (struct recipient_line){ 0 };
 	if ((slice_starts(t, S(">>>")) || slice_starts(t, S("<<<"))) && !slice_istarts(t, S(">>> addr ")))
 		return false;
@@ -161,7 +173,7 @@ static bool recipient_line(struct slice line, struct recipient_line *out)
 	if (slice_istarts(body, S("c=")) && (at = slice_ifind(body, S("SMTP="))) != SIZE_MAX)
 		body = slice_sub(body, at + 5, body.n); /* an X.400 name that holds the address, Exchange 5.5 */
 	at = 0;
-	if (!body.n)
+	if (!body.n || begins_with_words(body))
 		return false;
 	bracketed = body.p[0] == '<';
 	if (!addr_scan(slice_sub(body, 0, 512), &at, &out->addr))
@@ -190,10 +202,18 @@ static bool recipient_line(struct slice line, struct recipient_line *out)
 
 /* ---- blocks ---- */
 
+/* A trimmed line. */
 static bool is_rule(struct slice line)
 {
-	line = slice_trim(line);
 	return line.n > 8 && (slice_starts(line, S("-----")) || slice_starts(line, S("=====")) || slice_starts(line, S("_____")));
+}
+
+/* Where the next '@' stands, from a place on; SIZE_MAX when there is none. */
+static size_t find_sign(struct slice text, size_t from)
+{
+	size_t sign = slice_chr(slice_sub(text, from, text.n), '@');
+
+	return sign == SIZE_MAX ? sign : from + sign;
 }
 
 /*
@@ -204,20 +224,25 @@ static struct slice take_block(struct slice text, bool content)
 {
 	struct slice rest = text, line;
 	struct recipient_line next;
-	size_t from = 0, end = 0;
+	size_t end = 0, sign = 0; /* the next '@', looked for behind the first line */
 
 	for (int n = 0; n < BLOCK_LINES && slice_line(&rest, &line); n++) {
-		if (n && (is_rule(line) || recipient_line(line, &next)))
+		struct slice words = slice_trim(line);
+		size_t at = (size_t)(line.p - text.p);
+
+		if (n && sign < at)
+			sign = find_sign(text, at);
+		if (n && (is_rule(words) || (sign < at + line.n && recipient_line(line, &next))))
 			break;
-		if (!slice_trim(line).n && content)
+		if (!words.n && content)
 			break;
-		if (n && slice_trim(line).n)
+		if (n && words.n)
 			content = true;
 		end = text.n - rest.n;
-		if (end - from > TEXT_BLOCK_MAX)
+		if (end > TEXT_BLOCK_MAX)
 			break;
 	}
-	return slice_sub(text, from, end);
+	return slice_sub(text, 0, end);
 }
 
 static struct report *find_report(struct report *first, struct slice addr)
