@@ -6,24 +6,56 @@
 
 #define ESCAPE_MAX 6 /* "\u0001", and no shorter than a mark for a bad byte */
 
+/* Less than a block of bytes, copied by loads and stores of fixed lengths, and all of them in a block, some twice. */
+static block16 copy_short(char *to, const char *p, size_t n)
+{
+	uint64_t half[2] = { 0x7878787878787878, 0x7878787878787878 }; /* of nothing: letters */
+	uint32_t part[2];
+	block16 b;
+
+	if (n >= sizeof(half[0])) {
+		memcpy(&half[0], p, sizeof(half[0]));
+		memcpy(&half[1], p + n - sizeof(half[1]), sizeof(half[1]));
+		memcpy(to, &half[0], sizeof(half[0]));
+		memcpy(to + n - sizeof(half[1]), &half[1], sizeof(half[1]));
+	} else if (n >= sizeof(part[0])) {
+		memcpy(&part[0], p, sizeof(part[0]));
+		memcpy(&part[1], p + n - sizeof(part[1]), sizeof(part[1]));
+		memcpy(to, &part[0], sizeof(part[0]));
+		memcpy(to + n - sizeof(part[1]), &part[1], sizeof(part[1]));
+		half[0] = half[1] = part[0] | (uint64_t)part[1] << 32;
+	} else if (n) {
+		unsigned char first = (unsigned char)p[0], middle = (unsigned char)p[n / 2], last = (unsigned char)p[n - 1];
+
+		to[0] = (char)first;
+		to[n / 2] = (char)middle;
+		to[n - 1] = (char)last;
+		half[0] = half[1] = 0x0101010101000000u * first | (uint64_t)middle << 16 | (uint64_t)last << 8 | first;
+	}
+	memcpy(&b, half, sizeof(b));
+	return b;
+}
+
 /*
  * The comma and the key that stand before a value, and room for so many bytes more. Where the value goes, to be told
  * to end(); NULL when the ceiling forbids it.
  */
-static char *begin(struct buf *out, const char *key, size_t room)
+static char *begin(struct buf *out, struct slice key, size_t room)
 {
 	char last = out->n ? out->p[out->n - 1] : '\n';
-	size_t n = key ? strlen(key) : 0;
-	char *at = buf_room(out, n + 4 + room);
+	char *at = buf_room(out, key.n + 4 + room);
 
 	if (!at)
 		return NULL;
 	if (last != '{' && last != '[' && last != '\n')
 		*at++ = ',';
-	if (key) {
+	if (key.p) {
 		*at++ = '"';
-		memcpy(at, key, n);
-		at += n;
+		if (key.n < BLOCK)
+			copy_short(at, key.p, key.n);
+		else
+			memcpy(at, key.p, key.n);
+		at += key.n;
 		*at++ = '"';
 		*at++ = ':';
 	}
@@ -35,7 +67,7 @@ static void end(struct buf *out, const char *at)
 	out->n = (size_t)(at - out->p);
 }
 
-static void put_word(struct buf *out, const char *key, struct slice word)
+void json_word_at(struct buf *out, struct slice key, struct slice word)
 {
 	char *at = begin(out, key, word.n);
 
@@ -45,9 +77,9 @@ static void put_word(struct buf *out, const char *key, struct slice word)
 	end(out, at + word.n);
 }
 
-void json_open(struct buf *out, const char *key, char bracket)
+void json_open_at(struct buf *out, struct slice key, char bracket)
 {
-	put_word(out, key, (struct slice){ &bracket, 1 });
+	json_word_at(out, key, (struct slice){ &bracket, 1 });
 }
 
 void json_close(struct buf *out, char bracket)
@@ -61,21 +93,39 @@ static bool plain(unsigned char c)
 	return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
 }
 
+/* Bytes that do not. */
+static block16 odd_bytes(block16 b)
+{
+	return (block16)((b < ' ') | (b >= 0x80) | (b == '"') | (b == '\\'));
+}
+
 /* Copy what stands in a string as it is off the front of s; how much. to has room for all of s and a block. */
 static size_t copy_plain(char *to, struct slice s)
 {
 	size_t i = 0;
 
 	for (; i + BLOCK <= s.n; i += BLOCK) {
-		block16 b = block_load(s.p + i), odd = (block16)((b < ' ') | (b >= 0x80) | (b == '"') | (b == '\\'));
+		block16 b = block_load(s.p + i), odd = odd_bytes(b);
 
 		memcpy(to + i, &b, sizeof(b));
 		if (block_any(odd))
 			return i + block_first(odd);
 	}
+	if (!block_any(odd_bytes(copy_short(to + i, s.p + i, s.n - i))))
+		return s.n;
 	for (; i < s.n && plain((unsigned char)s.p[i]); i++)
 		to[i] = s.p[i];
 	return i;
+}
+
+/* The characters beyond ASCII at the front of s: how many bytes. */
+static size_t foreign_run(struct slice s)
+{
+	size_t n = 0, len = 1;
+
+	while (n < s.n && (unsigned char)s.p[n] >= 0x80 && utf8_decode(slice_sub(s, n, s.n), &len) != UTF8_BAD)
+		n += len;
+	return n;
 }
 
 /* A control, quote or backslash. */
@@ -95,24 +145,16 @@ static char *put_escape(char *at, char c)
 	return at + 5;
 }
 
-/* What does not stand in a string as it is, off the front of s; how much. */
-static size_t put_odd(char **at, struct slice s)
+/* A byte that does not stand in a string as it is. */
+static char *put_odd(char *at, char c)
 {
-	struct slice to_put = S("\xef\xbf\xbd");
-	size_t len = 1;
-
-	if ((unsigned char)s.p[0] < 0x80) {
-		*at = put_escape(*at, s.p[0]);
-		return 1;
-	}
-	if (utf8_decode(s, &len) != UTF8_BAD)
-		to_put = slice_sub(s, 0, len);
-	memcpy(*at, to_put.p, to_put.n);
-	*at += to_put.n;
-	return len;
+	if ((unsigned char)c < 0x80)
+		return put_escape(at, c);
+	memcpy(at, "\xef\xbf\xbd", 3);
+	return at + 3;
 }
 
-static void put_string(struct buf *out, const char *key, struct slice s)
+void json_string_at(struct buf *out, struct slice key, struct slice s)
 {
 	char *at = begin(out, key, s.n + BLOCK + ESCAPE_MAX + 2);
 
@@ -120,14 +162,20 @@ static void put_string(struct buf *out, const char *key, struct slice s)
 		return;
 	*at++ = '"';
 	for (;;) {
-		size_t n = copy_plain(at, s);
+		size_t n = copy_plain(at, s), foreign = foreign_run(slice_sub(s, n, s.n));
 
 		at += n;
 		s = slice_sub(s, n, s.n);
 		if (!s.n)
 			break;
-		n = put_odd(&at, s);
-		s = slice_sub(s, n, s.n);
+		if (foreign) { /* still room for all of s */
+			memcpy(at, s.p, foreign);
+			at += foreign;
+			s = slice_sub(s, foreign, s.n);
+			continue;
+		}
+		at = put_odd(at, s.p[0]);
+		s = slice_sub(s, 1, s.n);
 		end(out, at);
 		at = buf_room(out, s.n + BLOCK + ESCAPE_MAX + 2);
 		if (!at)
@@ -137,20 +185,15 @@ static void put_string(struct buf *out, const char *key, struct slice s)
 	end(out, at);
 }
 
-void json_put_text(struct buf *out, const char *key, struct slice value)
+void json_text_at(struct buf *out, struct slice key, struct slice value)
 {
 	if (value.n)
-		put_string(out, key, value);
+		json_string_at(out, key, value);
 	else
-		json_put_null(out, key);
+		json_word_at(out, key, S("null"));
 }
 
-void json_put_string(struct buf *out, const char *key, const char *value)
-{
-	put_string(out, key, slice_of(value));
-}
-
-void json_put_number(struct buf *out, const char *key, int64_t value)
+void json_number_at(struct buf *out, struct slice key, int64_t value)
 {
 	char text[24], *at = text + sizeof(text);
 	uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
@@ -160,15 +203,5 @@ void json_put_number(struct buf *out, const char *key, int64_t value)
 	while (left /= 10);
 	if (value < 0)
 		*--at = '-';
-	put_word(out, key, (struct slice){ at, (size_t)(text + sizeof(text) - at) });
-}
-
-void json_put_bool(struct buf *out, const char *key, bool value)
-{
-	put_word(out, key, value ? S("true") : S("false"));
-}
-
-void json_put_null(struct buf *out, const char *key)
-{
-	put_word(out, key, S("null"));
+	json_word_at(out, key, (struct slice){ at, (size_t)(text + sizeof(text) - at) });
 }

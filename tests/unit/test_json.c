@@ -35,6 +35,30 @@ static void every_byte_can_be_read_back(void **state)
 	}
 }
 
+/* Whatever the length, and wherever in it something stands that needs an escape or is foreign. */
+static void every_length_can_be_read_back(void **state)
+{
+	static const char *const odd[] = { "", "\"", "\n", "\xc3\xa9", "\xe6\x88\xbb\xe3\x82\x8a" };
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(odd) / sizeof(odd[0]); k++)
+		for (size_t n = strlen(odd[k]); n < 50; n++)
+			for (size_t at = 0; at + strlen(odd[k]) <= n; at++) {
+				char *text = mem_alloc(n); /* whoever reads beyond it is caught */
+				json_t *o, *s;
+
+				for (size_t i = 0; i < n; i++)
+					text[i] = (char)('a' + i % 26);
+				memcpy(text + at, odd[k], strlen(odd[k]));
+				o = written((struct slice){ text, n });
+				s = json_object_get(o, "text");
+				assert_int_equal(json_string_length(s), n);
+				assert_memory_equal(n ? json_string_value(s) : "", text, n);
+				json_decref(o);
+				free(text);
+			}
+}
+
 static void bad_utf8_becomes_a_mark(void **state)
 {
 	json_t *o = written(S("d\xc3\xa9j\xc3 \xe2\x82\xac \xf5"));
@@ -72,6 +96,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_byte_can_be_read_back),
+		cmocka_unit_test(every_length_can_be_read_back),
 		cmocka_unit_test(bad_utf8_becomes_a_mark),
 		cmocka_unit_test(members_stand_between_commas),
 	};
