@@ -143,6 +143,15 @@ static struct slice reporter(const struct extract *x, const struct report *r)
 	return r->reporting_mta.n ? r->reporting_mta : domain_of(x->msg->from);
 }
 
+/* The report speaks of this address too: it failed, or not, for itself. */
+static bool reported(const struct extract *x, struct slice addr)
+{
+	for (const struct report *r = x->reports; r; r = r->next)
+		if (mailbox_same(r->recipient, addr))
+			return true;
+	return false;
+}
+
 /* Nothing states a relation: To and the target are all there is. */
 static void guess(const struct extract *x, const struct report *r, struct forward *f)
 {
@@ -173,7 +182,7 @@ static void guess(const struct extract *x, const struct report *r, struct forwar
 		one = o->to[0];
 		ours = 1;
 	}
-	if (ours == 1)
+	if (ours == 1 && !(x->nreports > 1 && x->nreports <= 64 && reported(x, one)))
 		set(f, one, "To", CONF_MEDIUM);
 	else
 		f->kind = FORWARD_UNCLEAR;

@@ -12,6 +12,7 @@
 #include "base/phrases.h"
 #include "base/text.h"
 #include "base/vec.h"
+#include "cause/sense.h"
 #include "report/reply.h"
 
 #define FILE_MAX_SIZE (4u << 20)
@@ -31,6 +32,7 @@ struct rules {
 		VEC(struct phrase_of);
 	} phrase_of; /* by phrase id */
 	struct phrases *phrases;
+	struct sense *sense; /* NULL beside shipped ones */
 	const struct rules *shipped; /* beside a user's rules, which this set holds; NULL: they are this set */
 	bool *silenced;		     /* the shipped ones, by index */
 	rules_problem_fn *tell; /* rules_check: each mistake goes there and reading goes on */
@@ -68,6 +70,28 @@ static enum rc set_says(struct rules *rs, struct rule *r, const struct ini *ini,
 	return RC_OK;
 }
 
+/* "box = mailbox | postfach" in the section of the words. */
+static enum rc set_words(struct rules *rs, const char *file, const struct ini *ini, struct err *err)
+{
+	uint64_t group = sense_group(rs->sense, ini->key);
+	struct slice rest = ini->value, word;
+
+	while (rest.n) {
+		slice_cut(rest, '|', &word, &rest);
+		if (!group || !sense_word(rs->sense, group, word))
+			return bad(file, ini->line, err, _("phrase is empty, too long or has too many gaps"), word);
+	}
+	return RC_OK;
+}
+
+static void set_means(struct rules *rs, struct rule *r, struct slice groups)
+{
+	struct slice name;
+
+	while (slice_word(&groups, &name))
+		r->means |= sense_group(rs->sense, name);
+}
+
 static enum rc set_key(struct rules *rs, struct rule *r, const struct ini *ini, struct err *err)
 {
 	struct slice key = ini->key, v = ini->value;
@@ -79,7 +103,9 @@ static enum rc set_key(struct rules *rs, struct rule *r, const struct ini *ini, 
 		r->cause = cause_by_name(v);
 		return r->cause == CAUSE_COUNT ? bad(r->file, ini->line, err, _("no such cause"), v) : RC_OK;
 	}
-	if (slice_eq(key, S("remote")))
+	if (slice_eq(key, S("means")) && rs->sense)
+		set_means(rs, r, v);
+	else if (slice_eq(key, S("remote")))
 		r->remote = v;
 	else if (slice_eq(key, S("format")))
 		r->format = v;
@@ -141,7 +167,7 @@ static enum rc check(struct rules *rs, struct err *err)
 		return RC_OK;
 	if (r->cause == CAUSE_COUNT)
 		return bad(r->file, r->line, err, _("rule names no cause"), r->id);
-	if (!r->nsays)
+	if (!r->nsays && !r->means)
 		return bad(r->file, r->line, err, _("rule says nothing"), r->id);
 	return RC_OK;
 }
@@ -167,6 +193,8 @@ static enum rc load_text(struct rules *rs, const char *file, struct slice text, 
 	while (rc == RC_OK && (ev = ini_next(&ini)) != INI_END) {
 		if (ev == INI_BAD) {
 			rc = bad(file, ini.line, err, _("not \"key = value\" or \"[rule]\""), ini.text);
+		} else if (rs->sense && slice_eq(ini.section, S("words"))) {
+			rc = ev == INI_PAIR ? set_words(rs, file, &ini, err) : RC_OK;
 		} else if (ev == INI_SECTION) {
 			struct rule r = { .id = ini.section, .cause = CAUSE_COUNT, .file = file, .line = ini.line, .user = rs->shipped != NULL };
 
@@ -203,6 +231,7 @@ static void build_builtin(void)
 	enum rc rc = RC_OK;
 
 	builtin = new_rules(NULL);
+	builtin->sense = sense_new();
 	words_add(builtin->phrases, FIRST_WORD);
 	dnsbl_add(builtin->phrases, FIRST_LIST);
 	for (const struct data_file *f = data_rules; rc == RC_OK && f->path; f++)
@@ -212,6 +241,7 @@ static void build_builtin(void)
 		abort();
 	}
 	phrases_build(builtin->phrases);
+	sense_build(builtin->sense);
 }
 
 const struct rules *rules_builtin(void)
@@ -297,6 +327,7 @@ void rules_free(struct rules *rs)
 	if (!rs)
 		return;
 	phrases_free(rs->phrases);
+	sense_free(rs->sense);
 	vec_free(&rs->all);
 	vec_free(&rs->phrase_of);
 	arena_release(&rs->arena);
@@ -359,6 +390,38 @@ void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *c
 		s.silenced = NULL;
 	}
 	phrases_scan(rs->phrases, text, on_hit, &s);
+}
+
+struct meaning {
+	const struct rules *rs;
+	const bool *silenced;
+	bool answer;
+	size_t best; /* index of the rule; all.n: none yet */
+	struct span at;
+};
+
+static void on_sentence(void *ctx, uint64_t groups, struct span at)
+{
+	struct meaning *m = ctx;
+
+	for (size_t i = 0; i < m->best; i++) {
+		const struct rule *r = &m->rs->all.v[i];
+
+		if (!r->means || (r->means & ~groups) || (m->silenced && m->silenced[i]) || (m->answer && r->in == RULE_IN_BODY))
+			continue;
+		m->best = i;
+		m->at = at;
+	}
+}
+
+const struct rule *rules_meant(const struct rules *rs, struct slice text, bool answer, struct span *at)
+{
+	const struct rules *holder = rs->shipped ? rs->shipped : rs;
+	struct meaning m = { holder, rs->silenced, answer, holder->all.n, { 0, 0 } };
+
+	sense_scan(holder->sense, text, on_sentence, &m);
+	*at = m.at;
+	return m.best < holder->all.n ? &holder->all.v[m.best] : NULL;
 }
 
 struct said rules_said(const struct rules *rs, struct slice text)

@@ -26,6 +26,7 @@ struct rule {
 	struct slice id; /* "mailboxfull.over-quota" */
 	enum cause cause;
 	size_t nsays; /* phrases */
+	uint64_t means; /* groups of words (cause/sense.h) instead of phrases; built-in rules only */
 	struct slice format, remote; /* remote: host suffixes, blank separated; empty: any */
 	uint16_t code;		     /* 0: any */
 	struct slice status;	     /* "5.7.26", "*.7.28"; empty: any */
@@ -65,6 +66,11 @@ typedef void rules_fn(void *ctx, const struct rule *rule, struct span at, size_t
 void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx, struct said *said);
 /* The same when nobody asks for the rules. */
 struct said rules_said(const struct rules *rules, struct slice text);
+/*
+ * The first of the rules whose groups of words a sentence of the text names, and that sentence; NULL: none. answer: a
+ * server's; what only the sender can say does not count there.
+ */
+const struct rule *rules_meant(const struct rules *rules, struct slice text, bool answer, struct span *at);
 size_t rules_count(const struct rules *rules); /* those of the user alone, where the set holds them */
 bool rules_own(const struct rules *rules);    /* holds rules of the user */
 const struct rule *rules_get(const struct rules *rules, size_t i);

@@ -12,6 +12,7 @@
 struct row {
 	struct status status;
 	struct enhanced code;
+	uint16_t last; /* "5.7.606-649": the last detail */
 	bool registered; /* no vendor's own */
 	bool success;	 /* of class 2 alone */
 };
@@ -49,14 +50,17 @@ static struct enhanced code_of(struct slice s)
 
 static struct rows read_rows(void)
 {
-	struct slice rest = table_text("status.tsv"), c[11];
+	struct slice rest = table_text("status.tsv"), c[11], first, last;
 	struct rows rows = { 0 };
+	struct enhanced e;
 
 	while (table_row(&rest, c, 11)) {
 		struct status s = { .code = c[0], .scheme = c[1], .replies = c[4], .name = c[3], .ref = c[6], .en = c[7], .ja = c[8],
 				    .note = c[9], .cause = cause_by_name(c[5]), .sure = slice_eq(c[10], S("sure")) };
 
-		vec_push(&rows, ((struct row){ s, code_of(s.code), slice_eq(s.scheme, S("iana")) || slice_eq(s.scheme, S("subject")),
+		slice_cut(c[0], '-', &first, &last);
+		e = code_of(first);
+		vec_push(&rows, ((struct row){ s, e, number(last, e.detail), slice_eq(s.scheme, S("iana")) || slice_eq(s.scheme, S("subject")),
 					  slice_eq(c[2], S("2")) || slice_eq(s.code, S("2.X.X")) }));
 	}
 	return rows;
@@ -103,11 +107,11 @@ bool status_has_vendor(struct slice host)
 }
 
 /* 3: the very code; 2: X.y.z; 1: X.y.X; 0: does not fit. Of the subject are both. */
-static int fit(struct enhanced row, struct enhanced e)
+static int fit(const struct row *row, struct enhanced e)
 {
-	if (row.detail == e.detail)
-		return row.class == e.class ? 3 : row.class == ANY ? 2 : 0;
-	return row.class == ANY && row.detail == ANY;
+	if (row->code.detail <= e.detail && e.detail <= row->last)
+		return row->code.class == e.class ? 3 : row->code.class == ANY ? 2 : 0;
+	return row->code.class == ANY && row->code.detail == ANY;
 }
 
 /* Registered for all classes, most numbers tell what failed: of a success only those tell more that no failure has. */
@@ -135,7 +139,7 @@ const struct status *status_lookup(struct enhanced e, struct slice host)
 		return of_success(e);
 	for (size_t i = table.subject[e.subject]; i < table.subject[e.subject + 1]; i++) {
 		const struct row *row = &table.rows.v[i];
-		int rank = fit(row->code, e);
+		int rank = fit(row, e);
 
 		if (!rank)
 			continue;
@@ -161,7 +165,7 @@ const struct status *status_next(struct enhanced e, size_t *at)
 	while (*at < table.subject[e.subject + 1]) {
 		const struct row *row = &table.rows.v[(*at)++];
 
-		if (fit(row->code, e) >= 2)
+		if (fit(row, e) >= 2)
 			return &row->status;
 	}
 	return NULL;

@@ -12,6 +12,7 @@
 #include "report/reply.h"
 
 #define BODY_MAX 16384
+#define PREFIX_RANK 100 /* below: words that stand before any reason */
 #define LONG_ENOUGH 18 /* a provider's phrase this long proves itself at any host */
 
 const char *confidence_name(enum confidence c)
@@ -262,6 +263,33 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 		look_for_own(j, rules, j->x->msg->subject, RULE_IN_SUBJECT);
 }
 
+/* x.7.1, x.5.0 and their like are used for everything: nothing disagrees with them. */
+static bool specific(struct enhanced e)
+{
+	return e.detail > 1 || (e.subject != 7 && e.detail == 1);
+}
+
+/* No phrase is known, or none but what stands before a reason: what the sentences speak of. A code that says more than "refused" stands against that. */
+static void look_for_sense(struct judging *j, const struct rules *rules)
+{
+	const struct report *r = j->r;
+	struct candidate c = { .text = r->reply.code ? r->reply.text : r->diagnostic, .in = RULE_IN_DSN };
+
+	if (j->n && (j->best[0].weak || j->best[0].rank >= PREFIX_RANK))
+		return;
+	c.rule = rules_meant(rules, c.text, r->reply.code != 0, &c.at);
+	if (!c.rule && !r->reply.quoted && j->x->nreports == 1 && !r->reply.code) {
+		c.text = slice_sub(j->x->text, 0, BODY_MAX);
+		c.in = RULE_IN_BODY;
+		c.rule = rules_meant(rules, c.text, false, &c.at);
+	}
+	if (!c.rule || (c.rule->cause != j->by_code && j->by_code != CAUSE_COUNT && specific(j->code)))
+		return;
+	j->n += j->n < VERDICT_HITS;
+	memmove(&j->best[1], &j->best[0], (j->n - 1) * sizeof(*j->best));
+	j->best[0] = c;
+}
+
 static void take_code(struct verdict *v, const struct report *r)
 {
 	v->reply = r->reply.code;
@@ -336,12 +364,6 @@ static bool class_fits(const struct verdict *v)
 	return !class || class == 5 || cause_kind_of(v->cause) != CAUSE_HARD;
 }
 
-/* x.7.1, x.5.0 and their like are used for everything: nothing disagrees with them. */
-static bool specific(struct enhanced e)
-{
-	return e.detail > 1 || (e.subject != 7 && e.detail == 1);
-}
-
 static void by_words(struct verdict *v, const struct judging *j)
 {
 	const struct candidate *c = &j->best[0];
@@ -355,6 +377,8 @@ static void by_words(struct verdict *v, const struct judging *j)
 		v->confidence = CONF_MEDIUM;
 	if (j->x->passed_on && v->confidence == CONF_HIGH)
 		v->confidence = CONF_MEDIUM;
+	if (c->rule->means)
+		v->confidence = v->by_code == v->cause ? CONF_MEDIUM : CONF_LOW;
 	if (c->in == RULE_IN_BODY || c->in == RULE_IN_SUBJECT)
 		v->confidence = CONF_LOW;
 }
@@ -434,6 +458,7 @@ static void judge_report(struct scene *scene, struct report *r, struct verdict *
 	j.code = code_of(r);
 	look_everywhere(&j, scene->rules);
 	prefer_whole_phrase(&j);
+	look_for_sense(&j, scene->rules);
 	/* the wrapper's words give way to a code that says more */
 	if (j.n && !(only_weak(&j) && v->by_code != CAUSE_COUNT && !cause_is_weak(v->by_code) && v->by_code != CAUSE_ONHOLD && specific(v->status) && r->reply.code)) {
 		by_words(v, &j);

@@ -95,14 +95,22 @@ static bool is_jmrp(struct extract *x)
 
 /*
  * A Sieve "reject" (RFC 5429 2.1) or Dovecot's quota refusal sent as a
- * disposition notification: the mail was deleted unread, by a machine.
+ * disposition notification: the mail was deleted by a machine, and the text
+ * says that it was refused. Who throws a mail away unread sends the same fields.
  */
 static bool is_refusal(struct extract *x)
 {
 	struct part *p = find_kind(x->msg, PART_MDN);
 	struct slice d = p ? head_get(x->msg->arena, part_text(x->msg, p), "Disposition") : (struct slice){ "", 0 };
 
-	return slice_istarts(slice_trim(d), S("automatic-action")) && slice_ifind(d, S("deleted")) != SIZE_MAX;
+	struct slice text = { "", 0 };
+
+	if (!slice_istarts(slice_trim(d), S("automatic-action")) || slice_ifind(d, S("deleted")) == SIZE_MAX)
+		return false;
+	for (p = x->msg->root; p && !text.n; p = part_after(p))
+		if (p->kind == PART_TEXT)
+			text = part_text(x->msg, p);
+	return slice_ifind(text, S("reject")) != SIZE_MAX || slice_ifind(text, S("refuse")) != SIZE_MAX;
 }
 
 bool detect_other(struct extract *x)

@@ -239,6 +239,16 @@ static struct slice said(const struct clue_text *t)
 	return rows ? behind(t, first_row(rows), t->text.n) : t->text;
 }
 
+/* What the client adds behind the words of the server: Postfix the command, qmail that it gave up. */
+static struct slice without_wrapper(struct slice text)
+{
+	static const struct slice tails[] = { SLICE_INIT(" (in reply to "), SLICE_INIT(" Giving up on ") };
+
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+		text = slice_sub(text, 0, slice_find(text, tails[i]));
+	return text;
+}
+
 /* What the reply still lacks, from what a block says. */
 static void add_reply(struct arena *a, struct reply *mine, const struct clue_text *t)
 {
@@ -252,7 +262,7 @@ static void add_reply(struct arena *a, struct reply *mine, const struct clue_tex
 		reply_parse(a, t->text, &reply);
 	if (!mine->code && reply.code) {
 		mine->code = reply.code;
-		mine->text = reply.text;
+		mine->text = without_wrapper(reply.text);
 		mine->quoted = reply.quoted;
 	}
 	if (!mine->enhanced.class && reply_agrees(mine, &reply))

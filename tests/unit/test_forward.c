@@ -102,6 +102,19 @@ static void a_hidden_target_stays_hidden(void **state)
 	assert_false(has(&an.verdicts[0], FINDING_FORWARD_LEAK));
 }
 
+/* Who failed for himself is nobody's alias. */
+static void recipients_beside_each_other(void **state)
+{
+	struct analysis an = forwarded("Final-Recipient: rfc822; info@alias.example\nAction: failed\nStatus: 5.1.1\n\nFinal-Recipient: rfc822; owner@real.example\n",
+				       "Two recipients failed.",
+				       "Received: from x by mx.alias.example; Thu, 29 Apr 2010 14:34:45 +0000\nFrom: sender@corp.example\nTo: info@alias.example\nSubject: news");
+
+	(void)state;
+	assert_int_equal(an.n, 2);
+	assert_slice(an.verdicts[1].recipient, "owner@real.example");
+	assert_int_equal(an.verdicts[1].alias.n, 0);
+}
+
 static void the_same_mailbox(void **state)
 {
 	(void)state;
@@ -121,7 +134,7 @@ int main(void)
 		cmocka_unit_test(original_recipient_tells),	  cmocka_unit_test(the_way_of_the_mail_tells),
 		cmocka_unit_test(no_forwarding),		  cmocka_unit_test(a_bcc_is_no_leak),
 		cmocka_unit_test(a_second_domain_of_one_mailbox), cmocka_unit_test(a_hidden_target_stays_hidden),
-		cmocka_unit_test(the_same_mailbox),
+		cmocka_unit_test(the_same_mailbox),	cmocka_unit_test(recipients_beside_each_other),
 	};
 
 	return cmocka_run_group_tests_name("forward", tests, test_arena_up, test_arena_down);

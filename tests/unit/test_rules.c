@@ -36,7 +36,12 @@ static void every_rule_hits_its_example(void **state)
 	for (size_t i = 0; i < rules_count(rs); i++) {
 		struct want w = { .rule = rules_get(rs, i) };
 
-		rules_scan(rs, w.rule->example, on_hit, &w, NULL);
+		struct span at;
+
+		if (w.rule->means)
+			w.hit = rules_meant(rs, w.rule->example, false, &at) == w.rule;
+		else
+			rules_scan(rs, w.rule->example, on_hit, &w, NULL);
 		if (!w.hit || !w.rule->source.n || !w.rule->example.n) {
 			print_error("%s:%u: %.*s\n", w.rule->file, w.rule->line, SLICE_ARG(w.rule->id));
 			bad++;
@@ -142,7 +147,7 @@ static void a_rule_can_be_switched_off(void **state)
 	arena_init(&a);
 	mail = test_bounce(&a, "a@x.example", "mx.x.example", "5.0.0", "550 mailbox is over the allowed quota");
 	assert_int_equal(ingest(&a, rules_builtin(), NULL, slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
-	assert_int_equal(load("[mailboxfull.over-the-allowed-quota]\noff = yes\n[mailboxfull.words]\noff = yes\n", &rs, &err), RC_OK);
+	assert_int_equal(load("[mailboxfull.over-the-allowed-quota]\noff = yes\n[mailboxfull.words]\noff = yes\n[mailboxfull.sense]\noff = yes\n", &rs, &err), RC_OK);
 	assert_int_not_equal(ingest(&a, rs, NULL, slice_of(mail)).verdicts[0].cause, CAUSE_MAILBOXFULL);
 	rules_free(rs);
 	arena_release(&a);
@@ -287,6 +292,11 @@ static void status_codes_and_their_collisions(void **state)
 	assert_slice(s->code, "2.X.X");
 	s = status_lookup((struct enhanced){ 2, 1, 5 }, S(""));
 	assert_int_equal(s->cause, CAUSE_DELIVERED);
+	s = status_lookup((struct enhanced){ 5, 7, 649 }, S("x.mail.protection.outlook.com")); /* 5.7.606-649 */
+	assert_non_null(s);
+	assert_int_equal(s->cause, CAUSE_BLOCKED);
+	s = status_lookup((struct enhanced){ 5, 7, 650 }, S("x.mail.protection.outlook.com"));
+	assert_true(!s || s->cause != CAUSE_BLOCKED);
 	assert_null(status_lookup((struct enhanced){ 0, 0, 0 }, S("")));
 	while (status_next((struct enhanced){ 5, 7, 26 }, &at))
 		n++;

@@ -46,6 +46,33 @@ static void replies_and_their_causes(void **state)
 	}
 }
 
+/* No phrase knows these: the groups of words of sense.rules do. */
+static void refusals_in_unknown_words(void **state)
+{
+	static const struct {
+		const char *reply;
+		enum cause cause;
+	} cases[] = {
+		{ "550 Le pauvre destinataire <full.box@x.example> nous est INCONNU", CAUSE_USERUNKNOWN },
+		{ "550 \xD0\x9D\xD0\x95\xD0\xA2 \xD0\xA2\xD0\x90\xD0\x9A\xD0\x9E\xD0\x93\xD0\x9E \xD0\xB0\xD0\xB1\xD0\xBE\xD0\xBD\xD0\xB5\xD0\xBD\xD1\x82\xD0\xB0",
+		  CAUSE_USERUNKNOWN }, /* НЕТ ТАКОГО абонента */
+		{ "552 Das Postf\xC3\xA4" "chlein platzt: Quota", CAUSE_MAILBOXFULL },
+		{ "550 5.7.1 this whole country may not connect: on our own black-list. Your IP knows why", CAUSE_BLOCKED },
+		{ "550 unknown.example says hello", CAUSE_ONHOLD }, /* a host name is no word */
+		{ "550 5.2.1 nobody opens that drawer: user over here is unknown", CAUSE_USERUNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct analysis an = test_judge(&test_arena, test_bounce(&test_arena, "a@x.example", "mx.x.example", "5.0.0", cases[i].reply));
+
+		if (an.verdicts[0].cause != cases[i].cause) {
+			print_error("%s\n  %s, not %s\n", cases[i].reply, cause_name(an.verdicts[0].cause), cause_name(cases[i].cause));
+			fail();
+		}
+	}
+}
+
 static void words_that_decided_are_kept(void **state)
 {
 	struct analysis an = test_judge(&test_arena, test_bounce(&test_arena, "a@x.example", "mx.x.example", "5.1.1", "552 5.1.1 mailbox over quota"));
@@ -160,7 +187,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(replies_and_their_causes),	  cmocka_unit_test(words_that_decided_are_kept),
 		cmocka_unit_test(permanence_and_hardbounce),	  cmocka_unit_test(refused_after_the_message_is_the_owner),
-		cmocka_unit_test(what_is_no_bounce),		  cmocka_unit_test(notices_that_are_no_failure),
+		cmocka_unit_test(refusals_in_unknown_words),	  cmocka_unit_test(what_is_no_bounce),		  cmocka_unit_test(notices_that_are_no_failure),
 		cmocka_unit_test(refusals_sent_as_notifications), cmocka_unit_test(json_notices_of_amazon),
 	};
 
