@@ -207,11 +207,23 @@ void app_mask_when_due(struct app *app)
 		app_mask_again(app);
 }
 
+/* The same until more is judged: while news come in, not all the time. */
+static int think_in(const struct app *app)
+{
+	int64_t left = app->think_next - clock_ms();
+
+	return !app->thinking ? -1 : left < 0 ? 0 : (int)left;
+}
+
 static int wait_time(const struct app *app)
 {
-	int seen = seen_in(app), masked = masked_in(app);
+	const int waits[] = { seen_in(app), masked_in(app), think_in(app), app_news_in(app) };
+	int least = -1;
 
-	return seen < 0 ? masked : masked < 0 || seen < masked ? seen : masked;
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+		if (waits[i] >= 0 && (least < 0 || waits[i] < least))
+			least = waits[i];
+	return least;
 }
 
 static void on_time(struct app *app)
@@ -236,6 +248,7 @@ static int interrupted(struct app *app)
 
 #define THINK_AT_ONCE 200 /* entries between two looks at the clock */
 #define THINK_MS 2	  /* between two looks at the keyboard */
+#define THINK_SHARE 4	  /* between two times goes by at least so many times what one took */
 
 /* Whose mail this is, as far as it shows. */
 void app_who(struct app *app)
@@ -249,29 +262,34 @@ static void think(struct app *app)
 {
 	int64_t end = clock_ms() + THINK_MS;
 
+	if (!app->think_begun)
+		app->think_begun = clock_ms();
 	do
 		app->thinking = insight_work(app->model.insight, THINK_AT_ONCE);
 	while (app->thinking && clock_ms() < end);
 	if (!app->thinking) {
+		app->think_next = clock_ms() + (clock_ms() - app->think_begun) * THINK_SHARE;
+		app->think_begun = 0;
 		app_who(app);
-		if (model_judged(&app->model))
-			model_update(&app->model);
-		app_show_current(app, true);
+		app_judged(app);
 	}
 }
 
 /* Work that is done in slices between two looks at the keyboard; false when there was none, and nothing new to draw. */
 static bool work(struct app *app)
 {
-	bool some = app->model.scan || app->exporting || app->thinking;
+	bool some = app->exporting || model_filters(&app->model);
 
 	while (!term_key_waits() && app_look_ahead(app))
 		;
 	some |= app_count_step(app);
+	some |= app_news_step(app);
 	app_filter_step(app);
 	app_export_step(app);
-	if (app->thinking)
+	if (think_in(app) == 0) {
 		think(app);
+		some = true;
+	}
 	if (index_is_damaged(app->model.ix) && !app->stale) { /* as it was drawn: made anew from the tables */
 		app_data_changed(app);
 		return true;

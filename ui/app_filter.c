@@ -31,11 +31,11 @@ static bool take_filter(struct app *app, struct slice text)
 
 bool app_filter_step(struct app *app)
 {
-	if (!app->model.scan)
+	if (!model_filters(&app->model))
 		return false;
 	if (!model_step_on(&app->model, SLICE_MS))
 		app_show_current(app, false);
-	return app->model.scan != NULL;
+	return model_filters(&app->model);
 }
 
 static void filter_changed(struct app *app)

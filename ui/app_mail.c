@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* News of the store, and the pulls that bring them. */
+/* Pulls, and what they bring. */
 #include "ui/app_state.h"
 
 #include <stdio.h>
@@ -11,34 +11,6 @@
 #include "ui/term/term.h"
 
 #define BAR_CELLS 10
-
-void app_data_changed(struct app *app)
-{
-	size_t below_top = app->model.cursor > app->screen.top[PANE_LIST] ? app->model.cursor - app->screen.top[PANE_LIST] : 0;
-	struct err err;
-	bool changed;
-
-	app->stale = app->prompt || app_dialog_is_open(app);
-	if (app->stale)
-		return;
-	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	app->thinking = insight_work(app->model.insight, insight_at_once(app->model.insight));
-	model_update(&app->model);
-	if (app->filling)
-		app->model.cursor = 0;
-	/* the row under the cursor stays where the eye is */
-	app->screen.top[PANE_LIST] = app->model.cursor > below_top ? app->model.cursor - below_top : 0;
-	app_trend_again(app);
-	app_show_waiting(app);
-	app_show_current(app, true);
-}
-
-void app_settle(struct app *app)
-{
-	if (app->stale)
-		app_data_changed(app);
-}
 
 void act_pull(struct app *app, int count)
 {
@@ -155,18 +127,6 @@ static void show_progress(struct app *app, const struct event *ev)
 	buf_release(&bar);
 }
 
-/* New mail; rows that came in above the cursor are announced, not followed. */
-static void more_above(struct app *app)
-{
-	size_t before = app->model.cursor;
-
-	app_data_changed(app);
-	if (app->model.cursor <= before)
-		return;
-	app->above += app->model.cursor - before;
-	app_hint(app, _("%zu new above"), app->above);
-}
-
 /* How it went; what came in above is said again, as this takes the place of the message that said so. */
 static void say_end(struct app *app, const struct event *ev)
 {
@@ -195,6 +155,19 @@ static void after_pull(struct app *app, const struct event *ev)
 	}
 }
 
+void app_listed(struct app *app)
+{
+	const struct event *ev = &app->ended;
+
+	if (!app->has_ended)
+		return;
+	app->has_ended = false;
+	if (*ev->text && (ev->job == JOB_ID_PULL || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
+		say_end(app, ev);
+	if (ev->job == JOB_ID_PULL)
+		after_pull(app, ev);
+}
+
 void app_on_event(struct app *app, const struct event *ev)
 {
 	switch (ev->kind) {
@@ -205,7 +178,7 @@ void app_on_event(struct app *app, const struct event *ev)
 		show_progress(app, ev);
 		break;
 	case EVENT_BATCH:
-		more_above(app);
+		app_news(app);
 		break;
 	case EVENT_NOTICE:
 		app_say(app, ROLE_MESSAGE_WARN, "%s", ev->text);
@@ -222,13 +195,15 @@ void app_on_event(struct app *app, const struct event *ev)
 		app->pulling &= ev->job != JOB_ID_PULL;
 		app->sending &= ev->job != JOB_ID_SEND;
 		app->progress[0] = '\0';
-		more_above(app);
-		if (*ev->text && (ev->job == JOB_ID_PULL || (ev->rc == RC_OK && ev->new_issues + ev->back + ev->known)))
-			say_end(app, ev);
+		app_listed(app); /* of an end before this one */
+		app->ended = *ev;
+		app->has_ended = true;
+		app->news.next = 0;
+		app_news(app);
 		if (ev->rc == RC_AUTH && ev->account)
 			app_forget_password(app, ev->account);
-		if (ev->job == JOB_ID_PULL)
-			after_pull(app, ev);
+		if (!app_following(app))
+			app_listed(app);
 		if (app->quit_when_done)
 			app->quit = true;
 		app->screen.pulled_warn &= ev->rc != RC_OK;

@@ -34,7 +34,7 @@ static void show(struct app *app)
 	if (!r->unseen)
 		return;
 	r->unseen = false;
-	app_data_changed(app);
+	app_news(app);
 	r->shown = clock_ms();
 	r->cost = r->shown - begun;
 }

@@ -40,6 +40,7 @@ struct app {
 	struct us us;	 /* as configured, else as the folder shows */
 	struct arena who;
 	bool thinking; /* not all is judged yet by what many failures show */
+	int64_t think_begun, think_next; /* clock_ms; next: not before */
 	const struct account *account; /* that a pull reads; NULL: there is none */
 	const struct account *offered; /* whose folders were asked for, to offer them */
 	size_t offer_taken;	       /* of those that are offered; 0: none */
@@ -90,6 +91,13 @@ struct app {
 	size_t help_chosen;
 	size_t last_reason, last_recur; /* of the last resolve */
 	bool stale; /* the store has news; shown when prompt and dialog are closed */
+	struct {
+		bool came;
+		enum { NEWS_NONE, NEWS_READ, NEWS_LIST } stage; /* into the index; the list is made */
+		int64_t begun, next; /* clock_ms; next: not before */
+	} news; /* of the store, that nobody waits for */
+	struct event ended; /* of a pull, to be told when the list is up to date */
+	bool has_ended;
 
 	struct child *child; /* a command of the user's, NULL none */
 	void (*child_done)(struct app *app, enum rc rc, struct slice out, const char *error);
@@ -130,6 +138,18 @@ int64_t app_ms(const struct app *app);
 
 /* The store has a new generation: show it, or, while a prompt or dialog is open, when that is closed. */
 void app_data_changed(struct app *app);
+/* The same for what nobody waits for: a large list follows in slices between key presses. */
+void app_news(struct app *app);
+/* One slice; true: something was done, and more may be to do. */
+bool app_news_step(struct app *app);
+/* Milliseconds until it has to go on; -1: nothing to wait for. */
+int app_news_in(const struct app *app);
+/* The list is behind the store. */
+bool app_following(const struct app *app);
+/* The list is up to date: what the end of a pull says of it. */
+void app_listed(struct app *app);
+/* Findings over many failures are known. */
+void app_judged(struct app *app);
 /* A prompt or dialog was closed: what waited for it. */
 void app_settle(struct app *app);
 /* Revealed addresses are masked. */

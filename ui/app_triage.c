@@ -85,17 +85,24 @@ void app_see(struct app *app)
 	struct entry *e;
 	struct err err;
 	size_t n = ix->n;
-	bool changed;
+	uint32_t epoch = ix->epoch;
+	bool changed, more;
 
 	if (!r || r->kind != ROW_FAILURE || app->args->read_only)
 		return;
 	e = &ix->v[r->entry];
 	if (e->state != STATE_NEW || store_mark(app->args->store, &m, &e->id, 1, NULL, &err) != RC_OK)
 		return;
-	if (app->prompt || app_dialog_is_open(app) || store_refresh(app->args->store, &changed, &err) != RC_OK || ix->n != n ||
-	    ix->v[r->entry].state != STATE_OPEN) { /* other news as well */
+	if (app->prompt || app_dialog_is_open(app) || store_refresh_some(app->args->store, 0, &changed, &more, &err) != RC_OK ||
+	    ix->epoch != epoch) {
 		app_data_changed(app);
 		return;
+	}
+	if (more || ix->n != n || ix->v[r->entry].state != STATE_OPEN) {
+		ix->v[r->entry].state = STATE_OPEN; /* as was written, where other news come before it */
+		app_news(app);
+		if (!app_following(app))
+			return;
 	}
 	model_seen(&app->model);
 	app_show_current(app, true);

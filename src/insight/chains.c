@@ -359,8 +359,10 @@ bool insight_work(struct insight *in, size_t budget)
 
 	if (insight_is_stale(in))
 		begin_anew(in);
-	if (in->entries == ix->n && in->judged == ix->n && !in->judging)
+	if (in->entries == ix->n && in->judged == ix->n && !in->judging) {
+		in->whole = true;
 		return false;
+	}
 	in->spent = 0;
 	if (in->entries < ix->n)
 		take_in_from(in, budget);
@@ -382,6 +384,7 @@ bool insight_work(struct insight *in, size_t budget)
 		look_for_recovery(in, in->recovery);
 	}
 	in->judging = false;
+	in->whole = true;
 	return false;
 }
 

@@ -46,6 +46,7 @@ struct insight {
 	size_t entries, judged, recovery, cap; /* entries: taken in; judged: their values looked at; recovery: issues looked at */
 	uint32_t epoch, rewritten;	       /* of the index */
 	bool judging;
+	bool whole; /* all was judged at least once: what comes now changes little */
 	size_t spent; /* of the budget, in entries looked at */
 	size_t failures, by_cause[CAUSE_COUNT];
 	uint8_t *failed_as;	/* by entry: its cause + 1; 0: it is no failure. Beside the entries, which are wide */

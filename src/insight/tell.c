@@ -237,8 +237,8 @@ size_t insight_of(struct insight *in, const struct entry *e, int64_t now, struct
 {
 	struct telling t = { in, e, a, out, 0 };
 
-	if (!is_failure(e) || in->entries < in->ix->n || insight_is_stale(in))
-		return 0; /* or not all is taken in yet */
+	if (!is_failure(e) || !in->whole || (size_t)(e - in->ix->v) >= in->entries || insight_is_stale(in))
+		return 0; /* or it is not taken in yet */
 	if (may_hold(e, INSIGHT_BIT(COMMON_FACTOR) | INSIGHT_BIT(CLIENT_FILTERED)))
 		tell_factor(&t);
 	tell_backscatter(&t);

@@ -119,6 +119,7 @@ bool model_in_scope(const struct model *m, const struct entry *e);
 bool model_filter(struct model *m, struct slice text, struct filter_error *error);
 /* The same in slices, by model_step_on. The list changes with the last step only. A new start drops the one before. */
 bool model_filter_start(struct model *m, struct slice text, struct filter_error *error);
+bool model_filters(const struct model *m); /* a filter is on its way */
 /* The list is to follow the typing: always in small lists, from the third character on in large ones. */
 bool model_filter_follows(const struct model *m, struct slice text);
 

@@ -122,6 +122,11 @@ bool model_filter_start(struct model *m, struct slice text, struct filter_error 
 	return true;
 }
 
+bool model_filters(const struct model *m)
+{
+	return m->scan && m->scan->filters;
+}
+
 static void begin(struct model *m, struct scan *s)
 {
 	making_drop(s->making);
