@@ -30,7 +30,7 @@ struct keywords {
 void keywords_split(struct slice all, struct buf *ours, struct buf *others);
 /* Our words as the store notes them: "?", then the words. */
 void keywords_noted(struct slice all, struct buf *out);
-/* What our words say. False when two states stand there: somebody is in the middle of a change. */
+/* What our words say. False when two states stand there, of clients that wrote at the same time. */
 bool keywords_read(struct slice ours, int64_t now, struct keywords *out);
 /* The words for a state; names are cut where a keyword ends. */
 void keywords_write(const struct keywords *k, struct buf *out);

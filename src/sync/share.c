@@ -3,8 +3,8 @@
  * States of mails as keywords on the server. What it holds is noted first
  * (share_note), then heeded: compared with what stands here, the later change
  * wins, both are in the history. What waits here is then sent as a
- * compare-and-swap (UNCHANGEDSINCE, RFC 7162): when a colleague was quicker,
- * it is read, heeded and decided again. Sending again what was sent does
+ * compare-and-swap where the server has it (UNCHANGEDSINCE, RFC 7162): when a
+ * colleague was quicker, it is read, heeded and decided again. Sending again what was sent does
  * nothing, so each change arrives once however often the line breaks.
  */
 #include <stdio.h>
@@ -17,6 +17,7 @@
 #include "sync/puller.h"
 
 #define SEND_MAX 500
+#define SEND_PLAIN_MAX 50 /* without compare-and-swap: so that what others do to the mails meanwhile is rarely lost */
 #define ROUNDS 20 /* in which colleagues may be quicker */
 #define NOTES_MAX 500
 #define FLAGS_MAX 900 /* characters of flags in a command */
@@ -223,20 +224,16 @@ static enum rc send_ours(struct puller *pl, const struct store_state *x, struct 
 	return x->seq ? RC_OK : store_outbox_add(pl->p->store, pl->folder.id, x->message, at ? at : pl->now, err);
 }
 
-/* One mail whose keywords have not been heeded. *done: they have been now. */
-static enum rc heed_one(struct puller *pl, const struct store_state *x, struct changes *out, bool *done,
-			struct err *err)
+/* One mail whose keywords have not been heeded. */
+static enum rc heed_one(struct puller *pl, const struct store_state *x, struct changes *out, struct err *err)
 {
 	struct slice words = slice_sub(x->shared, 1, x->shared.n);
 	struct keywords k;
-	bool nothing_here = x->state == STATE_OPEN || x->state < 0;
+	bool nothing_here = x->state == STATE_OPEN || x->state < 0, clear = keywords_read(words, pl->now, &k);
 
-	*done = keywords_read(words, pl->now, &k);
-	if (!*done) /* a colleague is in the middle of a change */
-		return RC_OK;
-	if (agrees(x, &k))
+	if (clear && agrees(x, &k))
 		return note_agreement(pl, x, &k, err);
-	if (!k.at) /* nobody has shared a state yet; ours goes there */
+	if (!clear || !k.at) /* nobody has shared a state yet, or two at once; ours goes there */
 		return nothing_here && !x->assignee.n ? RC_OK : send_ours(pl, x, err);
 	if (is_later_here(pl, x, &k)) {
 		if (!keywords_same_name(slice_of(k.by), pl->p->me))
@@ -263,10 +260,8 @@ static enum rc heed(struct puller *pl, struct err *err)
 	arena_init(&a);
 	rc = store_unheeded(st, pl->folder.id, &a, &v, &n, err);
 	for (size_t i = 0; rc == RC_OK && i < n; i++) {
-		bool done;
-
-		rc = heed_one(pl, &v[i], &all, &done, err);
-		if (rc == RC_OK && done)
+		rc = heed_one(pl, &v[i], &all, err);
+		if (rc == RC_OK)
 			rc = store_shared_put(st, pl->folder.id, v[i].uid,
 					      slice_sub(v[i].shared, 1, v[i].shared.n), err);
 	}
@@ -397,16 +392,19 @@ static enum rc confirm(struct parcels *p, size_t from, size_t to, struct err *er
 	return rc;
 }
 
-/* Servers without CONDSTORE cannot compare and swap: out with what was ours, in with what is. */
+/*
+ * All flags at once, so that no state is ever mixed with a colleague's. Servers without CONDSTORE cannot compare and swap:
+ * there the one that is sent last stands, and whoever was later sends it again when he sees that. Only flags that do not fit
+ * into a command change in two steps.
+ */
 static enum rc store_flags(struct parcels *p, const uint32_t *uids, size_t n, struct slice flags,
 			   struct slice shared, struct uid_list *conflicts, struct err *err)
 {
 	struct puller *pl = p->pl;
 	enum rc rc = RC_OK;
 
-	if (pl->sel.modseq && flags.n < FLAGS_MAX)
-		return imap_store(pl->im, uids, n, IMAP_STORE_REPLACE, flags.p, pl->sel.modseq, conflicts,
-				  err);
+	if (flags.n < FLAGS_MAX)
+		return imap_store(pl->im, uids, n, IMAP_STORE_REPLACE, flags.p, pl->sel.modseq, conflicts, err);
 	if (shared.n)
 		rc = imap_store(pl->im, uids, n, IMAP_STORE_REMOVE, shared.p, 0, NULL, err);
 	return rc == RC_OK ? imap_store(pl->im, uids, n, IMAP_STORE_ADD, p->v[0].target.p, 0, NULL, err) : rc;
@@ -437,10 +435,10 @@ static enum rc send_group(struct parcels *p, size_t from, size_t to, bool *confl
 	return rc;
 }
 
-static bool same_group(const struct puller *pl, const struct parcel *a, const struct parcel *b)
+static bool same_group(const struct parcel *a, const struct parcel *b)
 {
 	return slice_eq(a->flags, b->flags) &&
-	       (pl->sel.modseq || (slice_eq(a->target, b->target) && slice_eq(a->x->shared, b->x->shared)));
+	       (a->flags.n < FLAGS_MAX || (slice_eq(a->target, b->target) && slice_eq(a->x->shared, b->x->shared)));
 }
 
 /* One handful of what waits. *sent: how many went; *conflict: a colleague was quicker with some. */
@@ -453,12 +451,11 @@ static enum rc send_some(struct puller *pl, size_t *sent, bool *conflict, struct
 	enum rc rc;
 
 	arena_init(&p.a);
-	rc = store_outbox(pl->p->store, pl->folder.id, SEND_MAX, &p.a, &v, &n, err);
+	rc = store_outbox(pl->p->store, pl->folder.id, pl->sel.modseq ? SEND_MAX : SEND_PLAIN_MAX, &p.a, &v, &n, err);
 	p.v = arena_array(&p.a, n + 1, sizeof(*p.v));
 	uids = arena_array(&p.a, n + 1, sizeof(*uids));
 	for (size_t i = 0; rc == RC_OK && i < n; i++)
-		if (!slice_starts(v[i].shared,
-				  S("?"))) /* else a colleague is in the middle of a change: later */
+		if (!slice_starts(v[i].shared, S("?"))) /* else it has to be heeded before */
 			p.v[p.n++] =
 				(struct parcel){.x = &v[i], .target = target_of(&p, &v[i]), .refused = true};
 	if (p.n)
@@ -477,7 +474,7 @@ static enum rc send_some(struct puller *pl, size_t *sent, bool *conflict, struct
 	if (*sent)
 		qsort(p.v, *sent, sizeof(*p.v), by_flags);
 	for (size_t i = 0, k; rc == RC_OK && i < *sent; i = k) {
-		for (k = i + 1; k < *sent && same_group(pl, &p.v[i], &p.v[k]); k++)
+		for (k = i + 1; k < *sent && same_group(&p.v[i], &p.v[k]); k++)
 			;
 		rc = send_group(&p, i, k, conflict, err);
 	}

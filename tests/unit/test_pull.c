@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "sync/keywords.h"
 #include "sync/pull.h"
 #include "sync/worker.h"
 #include "tests/support/mailbox.h"
@@ -222,18 +223,45 @@ static void no_new_keywords_no_sharing(void **state)
 	assert_int_equal(count(0, STATE_DONE), 1);
 }
 
-static void two_words_at_once_wait(void **state)
+static void two_words_at_once_are_none(void **state)
 {
 	(void)state;
 	start(3, ALL, "share = keywords");
 	pull();
-	mailbox_set(&box, 1,
-		    "$ModoriDone $ModoriMuted"); /* a client without compare-and-swap is in the middle */
+	mark(2, MARK_RESOLVE, clock_now());
 	pull();
-	assert_int_equal(count(0, STATE_NEW), 3);
+	for (uint32_t uid = 1; uid <= 2; uid++)
+		mailbox_set(&box, uid, "$ModoriDone $ModoriMuted $ModoriBy-sato"); /* two clients wrote in two steps */
+	pull();
+	assert_int_equal(count(0, STATE_NEW), 2);
+	assert_true(mailbox_has(&box, 2, "$ModoriDone")); /* what was here stands again */
+	assert_false(mailbox_has(&box, 2, "$ModoriMuted"));
 	mailbox_set(&box, 1, "$ModoriMuted");
 	pull();
 	assert_int_equal(count(0, STATE_MUTED), 1);
+}
+
+static void without_compare_and_swap_the_later_one_is_sent_again(void **state)
+{
+	struct keywords theirs = {.state = STATE_MUTED, .at = clock_now() - 86400, .by = "sato"};
+	struct buf flags;
+
+	(void)state;
+	start(3, "IMAP4rev1", "share = keywords");
+	pull();
+	mark(2, MARK_RESOLVE, clock_now());
+	pull();
+	assert_true(mailbox_has(&box, 2, "$ModoriDone"));
+	buf_init(&flags, 500);
+	keywords_write(&theirs, &flags);
+	buf_puts(&flags, " \\Seen");
+	mailbox_set(&box, 2, buf_cstr(&flags)); /* older, and sent a moment after ours */
+	buf_release(&flags);
+	pull();
+	assert_int_equal(count(0, STATE_DONE), 1);
+	assert_true(mailbox_has(&box, 2, "$ModoriDone"));
+	assert_false(mailbox_has(&box, 2, "$ModoriMuted"));
+	assert_true(mailbox_has(&box, 2, "\\Seen"));
 }
 
 /* ---- the worker ---- */
@@ -327,7 +355,8 @@ int main(void)
 		PULL_TEST(states_travel_by_compare_and_swap),
 		PULL_TEST(states_travel_on_a_plain_server),
 		PULL_TEST(no_new_keywords_no_sharing),
-		PULL_TEST(two_words_at_once_wait),
+		PULL_TEST(two_words_at_once_are_none),
+		PULL_TEST(without_compare_and_swap_the_later_one_is_sent_again),
 		PULL_TEST(the_worker_watches_and_sends),
 	};
 
