@@ -22,13 +22,28 @@ int64_t clock_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+static void put_digits(char *out, int64_t v, int n)
+{
+	while (n--) {
+		out[n] = (char)('0' + v % 10);
+		v /= 10;
+	}
+}
+
 const char *clock_text(int64_t t, char out[CLOCK_TEXT])
 {
 	time_t tt = (time_t)t;
 	struct tm tm;
 
-	if (t == 0 || !localtime_r(&tt, &tm) || !strftime(out, CLOCK_TEXT, "%Y-%m-%d %H:%M", &tm))
-		memcpy(out, "-", 2);
+	memcpy(out, "-", 2);
+	if (t == 0 || !localtime_r(&tt, &tm) || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
+		return out;
+	memcpy(out, "0000-00-00 00:00", 17);
+	put_digits(out, 1900 + tm.tm_year, 4);
+	put_digits(out + 5, tm.tm_mon + 1, 2);
+	put_digits(out + 8, tm.tm_mday, 2);
+	put_digits(out + 11, tm.tm_hour, 2);
+	put_digits(out + 14, tm.tm_min, 2);
 	return out;
 }
 
@@ -42,14 +57,6 @@ int64_t clock_utc(int year, int month, int day)
 	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
 
 	return (era * ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468) * DAY;
-}
-
-static void put_digits(char *out, int64_t v, int n)
-{
-	while (n--) {
-		out[n] = (char)('0' + v % 10);
-		v /= 10;
-	}
 }
 
 const char *clock_iso(int64_t t, char out[CLOCK_TEXT])

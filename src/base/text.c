@@ -3,6 +3,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,29 @@ static bool beside_program(char *out, size_t size)
 	return access(out, R_OK) == 0;
 }
 
+#define KNOWN 1024 /* a power of two: a few times the strings of a screen */
+
+/* What each thread has looked up, by the address of the English string. */
+static _Thread_local struct {
+	const char *msg, *text;
+} known[KNOWN];
+static _Thread_local unsigned known_language;
+static unsigned language; /* grows when it may be another one */
+
+const char *text_of(const char *msg)
+{
+	size_t at = (size_t)((uintptr_t)msg * UINT64_C(0x9E3779B97F4A7C15) >> 32) % KNOWN;
+
+	if (known_language != language)
+		memset(known, 0, sizeof(known));
+	known_language = language;
+	if (known[at].msg != msg) {
+		known[at].msg = msg;
+		known[at].text = gettext(msg);
+	}
+	return known[at].text;
+}
+
 void text_init(const char *lang)
 {
 	char dir[4096];
@@ -42,6 +66,7 @@ void text_init(const char *lang)
 	bindtextdomain("modori", beside_program(dir, sizeof(dir)) ? dir : MODORI_LOCALEDIR);
 	bind_textdomain_codeset("modori", "UTF-8");
 	textdomain("modori");
+	language++;
 }
 
 bool text_is_ja(void)

@@ -2,12 +2,16 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
-/* The short strings in the user's language, by gettext. English stands in the source. */
+/*
+ * The short strings in the user's language, by gettext. English stands in the source: what _() takes is a string of the
+ * program, never one that is made, for a string is looked up once and then known by its address.
+ */
 #include <libintl.h>
 #include <stdbool.h>
 
-#define _(msg) gettext(msg)
+#define _(msg) text_of(msg)
 #define N_(msg) msg
+const char *text_of(const char *msg) __attribute__((format_arg(1)));
 
 /*
  * Once at start, before threads: locale from the environment, catalogue from

@@ -107,10 +107,12 @@ int width_text(struct slice text)
 	int n = 0;
 
 	while (text.n) {
-		size_t len;
-		uint32_t cp = utf8_decode(text, &len);
+		size_t len = 1;
 
-		n += width_of(cp);
+		if (text.p[0] >= ' ' && text.p[0] < 0x7f)
+			n++;
+		else
+			n += width_of(utf8_decode(text, &len));
 		text = slice_sub(text, len, text.n);
 	}
 	return n;

@@ -27,6 +27,7 @@ static struct {
 	int row, column; /* of the mouse */
 	bool dragging;
 	bool twice; /* a second click is still to be told */
+	bool drained; /* curses holds nothing that it has read but not given */
 	int asked_column; /* 0: not asked */
 } input;
 
@@ -213,6 +214,7 @@ static bool named(wint_t code, char name[KEY_NAME])
 
 bool term_key(char name[KEY_NAME])
 {
+	bool drained = input.drained;
 	wint_t ch;
 	int kind;
 
@@ -223,6 +225,9 @@ bool term_key(char name[KEY_NAME])
 		snprintf(name, KEY_NAME, "Click");
 		return true;
 	}
+	if (drained && !term_key_waits()) /* curses would find that out with more effort */
+		return false;
+	input.drained = false;
 	while ((kind = wget_wch(input.keys, &ch)) != ERR) {
 		if (kind == KEY_CODE_YES) {
 			if (ch == KEY_MOUSE ? read_mouse(name) : named(ch, name))
@@ -232,12 +237,17 @@ bool term_key(char name[KEY_NAME])
 				snprintf(name, KEY_NAME, "Paste");
 				return true;
 			}
+			drained = false;
 			continue; /* a key we have no use for */
 		}
+		if (ch == 27) /* a sequence that curses does not know: its bytes come as characters */
+			drained = false;
 		if (ch == 27 && skip_sequence())
 			continue;
+		input.drained = drained;
 		name_of_char(ch, name);
 		return true;
 	}
+	input.drained = true;
 	return false;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "ui/term/paint.h"
 
+#include <assert.h>
 #include <curses.h>
 #include <errno.h>
 #include <limits.h>
@@ -10,14 +11,14 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "base/slice.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "ui/term/ansi.h"
 #include "ui/term/canvas.h"
 #include "ui/term/draw.h"
 
-#define OUT_MAX (8u << 20) /* more than the largest screen */
+#define CELL_BYTES 192 /* at most: a way there, a change of attributes, a character with its marks */
 #define SEEN (A_REVERSE | A_UNDERLINE) /* what shows on a blank too */
 #define NOWHERE (-1)
 #define LINE_FEEDS 3 /* more are longer than a number */
@@ -43,7 +44,10 @@ static struct {
 	struct {
 		int row, column, rows, columns;
 	} first;
-	struct buf out;
+	struct {
+		char *p;
+		size_t n, cap;
+	} out;
 	int y, x; /* of the cursor; NOWHERE: behind a right edge */
 	const struct ink *worn;
 } p;
@@ -57,8 +61,6 @@ bool paint_start(int fd)
 	p.known = false;
 	for (size_t i = 0; i < sizeof(p.ink) / sizeof(p.ink[0]); i++)
 		p.ink[i] = plain_ink;
-	if (p.usable)
-		buf_init(&p.out, OUT_MAX);
 	return p.usable;
 }
 
@@ -67,7 +69,9 @@ void paint_end(void)
 	free(p.there);
 	p.there = NULL;
 	p.rows = p.columns = 0;
-	buf_release(&p.out);
+	free(p.out.p);
+	p.out.p = NULL;
+	p.out.n = p.out.cap = 0;
 	p.usable = p.known = false;
 }
 
@@ -98,14 +102,19 @@ void paint_first(int row, int column, int rows, int columns)
 
 /* ---- cells ---- */
 
-static bool same(struct cell a, struct cell b)
+/* Cells are compared as the words they are. */
+static uint64_t word(struct cell c)
 {
-	return a.text == b.text && a.face == b.face;
+	uint64_t w;
+
+	static_assert(sizeof(c) == sizeof(w), "a cell is a word");
+	memcpy(&w, &c, sizeof(w));
+	return w;
 }
 
 static bool is_blank(struct cell c)
 {
-	return same(c, CELL_BLANK);
+	return word(c) == word(CELL_BLANK);
 }
 
 static const struct ink *ink_of(struct cell c)
@@ -113,7 +122,40 @@ static const struct ink *ink_of(struct cell c)
 	return &p.ink[c.face];
 }
 
+/* From what stands there. */
+static bool differs(const struct cell *there, int x)
+{
+	return word(there[x]) != word(p.line[x]);
+}
+
 /* ---- bytes ---- */
+
+/* Room for what so many cells can take. */
+static void make_room(int cells)
+{
+	size_t want = p.out.n + (size_t)cells * CELL_BYTES;
+
+	if (want <= p.out.cap)
+		return;
+	p.out.cap = 2 * want;
+	p.out.p = mem_realloc(p.out.p, p.out.cap);
+}
+
+static void put_byte(char c)
+{
+	p.out.p[p.out.n++] = c;
+}
+
+static void put(const char *s, size_t n)
+{
+	memcpy(p.out.p + p.out.n, s, n);
+	p.out.n += n;
+}
+
+static void put_text(const char *s)
+{
+	put(s, strlen(s));
+}
 
 static int digits(int n)
 {
@@ -128,15 +170,15 @@ static void put_number(int n)
 	do
 		text[--at] = (char)('0' + n % 10);
 	while (n /= 10);
-	buf_put(&p.out, (struct slice){ text + at, sizeof(text) - (size_t)at });
+	put(text + at, sizeof(text) - (size_t)at);
 }
 
 static void put_sequence(int n, char end)
 {
-	buf_puts(&p.out, "\033[");
+	put("\033[", 2);
 	if (n != 1)
 		put_number(n);
-	buf_putc(&p.out, end);
+	put_byte(end);
 }
 
 /* How to get along a row: by so many cells (CUF, CUB), to a column (CHA), or to the first one. */
@@ -161,24 +203,27 @@ static struct along along_row(int from, int to)
 /* The shortest way to a cell (ECMA-48 8.3). A line feed keeps the column: curses has ONLCR off. */
 static void go_to(int y, int x)
 {
-	struct along along = along_row(p.x, x);
-	int feeds = y >= p.y && y - p.y <= LINE_FEEDS ? y - p.y : 0, down = feeds || y == p.y ? feeds : 3 + digits(y + 1);
+	struct along along;
+	int feeds, down;
 
 	if (p.y == y && p.x == x)
 		return;
+	along = along_row(p.x, x);
+	feeds = y >= p.y && y - p.y <= LINE_FEEDS ? y - p.y : 0;
+	down = feeds || y == p.y ? feeds : 3 + digits(y + 1);
 	if (p.y == NOWHERE || down + along.bytes >= 4 + digits(y + 1) + digits(x + 1)) {
-		buf_puts(&p.out, "\033[");
+		put("\033[", 2);
 		put_number(y + 1);
-		buf_putc(&p.out, ';');
+		put_byte(';');
 		put_number(x + 1);
-		buf_putc(&p.out, 'H');
+		put_byte('H');
 	} else {
 		if (feeds)
-			buf_put(&p.out, (struct slice){ "\n\n\n", (size_t)feeds });
+			put("\n\n\n", (size_t)feeds);
 		else if (down)
 			put_sequence(y + 1, 'd');
 		if (along.end == '\r')
-			buf_putc(&p.out, '\r');
+			put_byte('\r');
 		else if (along.end)
 			put_sequence(along.n, along.end);
 	}
@@ -245,9 +290,9 @@ static void wear(const struct ink *ink)
 	}
 	if (onward.n > afresh.n)
 		onward = afresh;
-	buf_puts(&p.out, "\033[");
-	buf_put(&p.out, (struct slice){ onward.text, onward.n });
-	buf_putc(&p.out, 'm');
+	put("\033[", 2);
+	put(onward.text, onward.n);
+	put_byte('m');
 	p.worn = ink;
 }
 
@@ -258,39 +303,48 @@ static void wear_ground(void)
 		wear(ink_of(CELL_BLANK));
 }
 
-/* Returns the cells it takes. */
-static int put_cell(int y, int x)
+static void put_character(struct cell c)
+{
+	uint32_t codes[CELL_CODES];
+	char utf8[4];
+	int n;
+
+	if (c.text < 0x80) {
+		put_byte((char)c.text);
+		return;
+	}
+	n = canvas_text(c.text, codes);
+	for (int i = 0; i < n; i++)
+		put(utf8, utf8_encode(codes[i], utf8));
+}
+
+static bool is_plain(struct cell c)
+{
+	return c.text > ' ' && c.text < 0x80;
+}
+
+/* A character, and with it those behind it that look the same and are to be sent, too. Returns the cells they take. */
+static int put_cells(const struct cell *there, int y, int x, int end)
 {
 	struct cell c = p.line[x];
-	int cells = x + 1 < p.columns && p.line[x + 1].text == CELL_BEHIND ? 2 : 1;
+	int at = x;
 
 	go_to(y, x);
 	if (is_blank(c))
 		wear_ground();
 	else
 		wear(ink_of(c));
-	if (c.text < 0x80) {
-		buf_putc(&p.out, (char)c.text);
-	} else {
-		uint32_t codes[CELL_CODES];
-		char utf8[4];
-		int n = canvas_text(c.text, codes);
-
-		for (int i = 0; i < n; i++)
-			buf_put(&p.out, (struct slice){ utf8, utf8_encode(codes[i], utf8) });
-	}
-	p.x = x + cells;
+	put_character(c);
+	at += x + 1 < p.columns && p.line[x + 1].text == CELL_BEHIND ? 2 : 1;
+	while (at < end && is_plain(p.line[at]) && differs(there, at) && ink_of(p.line[at]) == p.worn)
+		put_byte((char)p.line[at++].text);
+	p.x = at;
 	if (p.x >= p.columns)
 		p.x = p.y = NOWHERE;
-	return cells;
+	return at - x;
 }
 
 /* ---- rows ---- */
-
-static bool differs(const struct cell *there, int x)
-{
-	return !same(there[x], p.line[x]);
-}
 
 /* The next cell from x on that differs. */
 static int next_change(const struct cell *there, int x, int end)
@@ -330,7 +384,7 @@ static int erase_blanks(const struct cell *there, int y, int x, int end)
 	go_to(y, x);
 	wear_ground();
 	if (to_edge)
-		buf_puts(&p.out, "\033[K");
+		put("\033[K", 3);
 	else
 		put_sequence(changed, 'X');
 	return to_edge ? n : changed;
@@ -341,13 +395,14 @@ static void paint_row(int y, int from, int end)
 	struct cell *there = &p.there[y * p.columns];
 	int x = next_change(there, from, end), blanks;
 
+	make_room(p.columns + 1);
 	while (x < end) {
 		if (p.line[x].text == CELL_BEHIND && x > 0) /* its character */
 			x--;
 		if (p.y == y && p.x < x && p.x >= from && cheap_to_repeat(p.x, x))
 			x = p.x;
-		blanks = erase_blanks(there, y, x, end);
-		x += blanks ? blanks : put_cell(y, x);
+		blanks = is_blank(p.line[x]) ? erase_blanks(there, y, x, end) : 0;
+		x += blanks ? blanks : put_cells(there, y, x, end);
 		x = next_change(there, x, end);
 	}
 	memcpy(&there[from], &p.line[from], (size_t)(end - from) * sizeof(*there));
@@ -366,7 +421,7 @@ static void paint_part(int row, int column, int rows, int columns)
 
 /* ---- the whole ---- */
 
-static void make_room(void)
+static void fit(void)
 {
 	const struct canvas *c = canvas();
 
@@ -391,9 +446,10 @@ static void clear_all(void)
 {
 	p.worn = &plain_ink;
 	p.y = p.x = NOWHERE;
-	buf_puts(&p.out, "\033[m\033[r"); /* curses leaves the scrolling region (DECSTBM) at the size that it knew */
+	make_room(1);
+	put_text("\033[m\033[r"); /* curses leaves the scrolling region (DECSTBM) at the size that it knew */
 	wear_ground();
-	buf_puts(&p.out, "\033[H\033[2J");
+	put_text("\033[H\033[2J");
 	for (int i = 0; i < p.rows * p.columns; i++)
 		p.there[i] = CELL_BLANK;
 	if (!p.erases)
@@ -403,7 +459,7 @@ static void clear_all(void)
 /* All of it, however slow the line; nothing to do about a terminal that is gone: the loop sees that. */
 static void send_out(void)
 {
-	struct slice rest = buf_slice(&p.out);
+	struct slice rest = { p.out.p, p.out.n };
 
 	while (rest.n) {
 		ssize_t n = write(p.fd, rest.p, rest.n);
@@ -416,14 +472,14 @@ static void send_out(void)
 		else if (errno != EINTR)
 			break;
 	}
-	buf_reset(&p.out);
+	p.out.n = 0;
 }
 
 bool paint(int row, int column)
 {
 	if (!p.usable)
 		return false;
-	make_room();
+	fit();
 	p.erases = ink_of(CELL_BLANK)->bg < 0 || p.has.erases_ground;
 	if (!p.known)
 		clear_all();
@@ -436,6 +492,7 @@ bool paint(int row, int column)
 	p.first.rows = 0;
 	paint_part(0, 0, p.rows, p.columns);
 	if (p.out.n || p.y != row || p.x != column) {
+		make_room(1);
 		wear(&plain_ink);
 		go_to(row, column);
 	}

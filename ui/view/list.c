@@ -112,26 +112,34 @@ static int weekday(int64_t t)
 	return localtime_r(&tt, &tm) ? tm.tm_wday : 0;
 }
 
+/* The time of a frame, for all its rows. */
+struct moment {
+	int64_t t;
+	char text[CLOCK_TEXT];
+};
+
 /* Today by the time, the last six days by name, else by date. */
-static void when_text(int64_t t, char out[CLOCK_TEXT])
+static void when_text(const struct moment *now, int64_t t, char out[CLOCK_TEXT])
 {
 	static const char *const days[] = { N_("Sun"), N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat") };
-	char full[CLOCK_TEXT], today[CLOCK_TEXT];
-	int64_t now = clock_now();
+	char full[CLOCK_TEXT];
+	const char *from = full;
+	int most = 10;
 
 	clock_text(t, full);
-	clock_text(now, today);
-	if (t && strncmp(full, today, 10) == 0)
-		snprintf(out, CLOCK_TEXT, "%.5s", full + 11);
-	else if (t && t < now && now - t < 6 * 86400)
-		snprintf(out, CLOCK_TEXT, "%s", _(days[weekday(t)]));
-	else if (t && strncmp(full, today, 4) == 0)
-		snprintf(out, CLOCK_TEXT, "%.5s", full + 5);
-	else
-		snprintf(out, CLOCK_TEXT, "%.10s", full);
+	if (t && strncmp(full, now->text, 10) == 0) {
+		from += 11;
+	} else if (t && t < now->t && now->t - t < 6 * 86400) {
+		from = _(days[weekday(t)]);
+		most = CLOCK_TEXT - 1;
+	} else if (t && strncmp(full, now->text, 4) == 0) {
+		from += 5;
+		most = 5;
+	}
+	snprintf(out, CLOCK_TEXT, "%.*s", most, from);
 }
 
-static void draw_failure(const struct screen *s, struct arena *a, int y, const struct rect *r, struct row row)
+static void draw_failure(const struct screen *s, struct arena *a, const struct moment *now, int y, const struct rect *r, struct row row)
 {
 	uint32_t entry = row.entry;
 	const struct entry *e = &s->model->ix->v[entry];
@@ -139,7 +147,7 @@ static void draw_failure(const struct screen *s, struct arena *a, int y, const s
 	char when[CLOCK_TEXT];
 	int x = r->column + FOLD_COLUMN + 2 + 2 * s->model->groups[row.group].depth, end = r->column + r->columns, width, want, used;
 
-	when_text(e->failed_at, when);
+	when_text(now, e->failed_at, when);
 	right = slice_of(when);
 	if (r->columns >= 60)
 		right = arena_printf(a, "%s %-7s", when, e->status[0] ? arena_cstr(a, arena_printf(a, "%u.%u.%u", e->status[0], e->status[1], e->status[2])) : "");
@@ -265,11 +273,13 @@ static void list_title(const struct screen *s, const struct layout *l, struct ar
 void draw_list(struct screen *s, const struct layout *l)
 {
 	const struct rect *r = &l->pane[PANE_LIST];
+	struct moment now = { .t = clock_now() };
 	struct arena a;
 	int height = r->rows - 1, i;
 
 	if (!r->shown)
 		return;
+	clock_text(now.t, now.text);
 	arena_init(&a);
 	list_title(s, l, &a);
 	keep_visible(s, height);
@@ -286,7 +296,7 @@ void draw_list(struct screen *s, const struct layout *l)
 		if (row.kind == ROW_GROUP)
 			draw_group(s, &a, y, r, &s->model->groups[row.group]);
 		else
-			draw_failure(s, &a, y, r, row);
+			draw_failure(s, &a, &now, y, r, row);
 		if (at == s->model->cursor) {
 			term_paint(y, r->column, r->columns, s->focus == PANE_LIST ? ROLE_ROW_CURSOR : ROLE_ROW_CURSOR_AWAY);
 			term_cursor(y, r->column, s->words);
