@@ -250,6 +250,15 @@ static int interrupted(struct app *app)
 #define THINK_MS 2	  /* between two looks at the keyboard */
 #define THINK_SHARE 4	  /* between two times goes by at least so many times what one took */
 
+/* A key or a signal: what is in hand is left for it. */
+static bool somebody_waits(void *ctx)
+{
+	struct pollfd fds[] = { { term_fd(), POLLIN, 0 }, { term_signal_fd(), POLLIN, 0 } };
+
+	(void)ctx;
+	return poll(fds, 2, 0) > 0;
+}
+
 /* Whose mail this is, as far as it shows. */
 void app_who(struct app *app)
 {
@@ -266,7 +275,7 @@ static void think(struct app *app)
 		app->think_begun = clock_ms();
 	do
 		app->thinking = insight_work(app->model.insight, THINK_AT_ONCE);
-	while (app->thinking && clock_ms() < end);
+	while (app->thinking && clock_ms() < end && !somebody_waits(NULL));
 	if (!app->thinking) {
 		app->think_next = clock_ms() + (clock_ms() - app->think_begun) * THINK_SHARE;
 		app->think_begun = 0;
@@ -332,6 +341,7 @@ static void take_events(struct app *app)
 
 static void run_terminal(struct app *app)
 {
+	insight_ask(app->model.insight, somebody_waits, NULL);
 	app->thinking = insight_work(app->model.insight, 0);
 	app_who(app);
 	while (!app->quit) {

@@ -2,11 +2,8 @@
 /* Chains of entries, grown as the index grows, and the bits that their judgements set. */
 #include <stdlib.h>
 
-#include "cause/domain.h"
 #include "report/report.h"
 #include "insight/chains.h"
-
-#define US_MOST 20     /* domains */
 
 struct insight *insight_new(struct index *ix)
 {
@@ -20,7 +17,7 @@ struct insight *insight_new(struct index *ix)
 
 static void clear(struct insight *in)
 {
-	struct index *ix = in->ix;
+	struct insight keep = { .ix = in->ix, .waits = in->waits, .ctx = in->ctx };
 
 	for (int c = 0; c < CH_COUNT; c++) {
 		free(in->chain[c].last);
@@ -35,8 +32,8 @@ static void clear(struct insight *in)
 	free(in->ever);
 	free(in->delivered);
 	free(in->recovered);
-	memset(in, 0, sizeof(*in));
-	in->ix = ix;
+	free(in->latest);
+	*in = keep;
 }
 
 void insight_free(struct insight *in)
@@ -44,6 +41,20 @@ void insight_free(struct insight *in)
 	if (in)
 		clear(in);
 	free(in);
+}
+
+/* ---- giving up ---- */
+
+void insight_ask(struct insight *in, bool (*waits)(void *ctx), void *ctx)
+{
+	in->waits = waits;
+	in->ctx = ctx;
+}
+
+bool insight_given_up(struct insight *in)
+{
+	in->given_up = in->working && in->waits && in->waits(in->ctx);
+	return in->given_up;
 }
 
 /* ---- growing ---- */
@@ -94,14 +105,25 @@ static void make_room(struct insight *in, size_t entries, size_t strings, size_t
 		size_t want = issues + issues / 2 + 64;
 
 		in->recovered = grown(in->recovered, in->nissues, want, 1);
+		in->latest = grown(in->latest, in->nissues, want, sizeof(uint32_t));
 		in->nissues = want;
 	}
 }
 
+static bool is_before(const struct insight *in, uint32_t a, uint32_t b)
+{
+	const struct entry *x = &in->ix->v[a], *y = &in->ix->v[b];
+
+	return x->failed_at != y->failed_at ? x->failed_at < y->failed_at : x->id < y->id;
+}
+
 static void take_in(struct insight *in, size_t at)
 {
-	const struct entry *e = &in->ix->v[at];
+	struct entry *e = &in->ix->v[at];
+	uint32_t issue;
 
+	if (in->anew && e->findings != e->own)
+		e->findings = e->own;
 	for (int c = 0; c < CH_COUNT; c++) {
 		uint32_t value = chain_value(e, (enum chain)c);
 
@@ -112,6 +134,9 @@ static void take_in(struct insight *in, size_t at)
 		in->chain[c].last[value] = (uint32_t)at + 1;
 		in->chain[c].count[value] += is_failure(e);
 	}
+	issue = chain_value(e, CH_ISSUE);
+	if (issue && (!in->latest[issue] || !is_before(in, (uint32_t)at, in->latest[issue] - 1)))
+		in->latest[issue] = (uint32_t)at + 1;
 	if (e->failed_at > in->newest)
 		in->newest = e->failed_at;
 	if (e->failed_at && (!in->oldest || e->failed_at < in->oldest))
@@ -129,41 +154,67 @@ static void take_in(struct insight *in, size_t at)
 
 /* ---- members ---- */
 
-static _Thread_local const struct entry *sorting; /* of the call in hand; qsort has no context of its own */
-
-static int by_time(const void *a, const void *b)
+/* The end of the part from `at` on that is in order. */
+static size_t run_end(const struct insight *in, const struct members *m, size_t at)
 {
-	const struct entry *x = &sorting[*(const uint32_t *)a], *y = &sorting[*(const uint32_t *)b];
+	if (at == m->n)
+		return at;
+	for (at++; at < m->n && !is_before(in, m->v[at], m->v[at - 1]); at++)
+		;
+	return at;
+}
 
-	return x->failed_at != y->failed_at ? (x->failed_at > y->failed_at) - (x->failed_at < y->failed_at) : (x->id > y->id) - (x->id < y->id);
+/* Parts in order are merged, two at a time: mail comes in long ones. */
+static void sort_members(struct insight *in, struct members *m)
+{
+	uint32_t *other, *swap;
+
+	if (run_end(in, m, 0) == m->n)
+		return;
+	other = mem_alloc((m->n + 1) * sizeof(*other));
+	for (size_t parts = 2; parts > 1 && !in->given_up;) {
+		parts = 0;
+		for (size_t from = 0, mid, end; from < m->n; from = end, parts++) {
+			size_t a = from, b, to = from;
+
+			b = mid = run_end(in, m, from);
+			end = run_end(in, m, mid);
+			while (a < mid || b < end) {
+				bool second = a == mid || (b < end && is_before(in, m->v[b], m->v[a]));
+
+				other[to++] = second ? m->v[b++] : m->v[a++];
+				gives_up(in);
+			}
+		}
+		swap = m->v, m->v = other, other = swap;
+	}
+	free(other);
 }
 
 struct members members_of(struct insight *in, enum chain c, uint32_t value)
 {
 	const struct links *l = &in->chain[c];
 	struct members m = { 0 };
-	bool sorted = true;
+	size_t falls = 0;
 
-	for (uint32_t at = value && value < l->values ? l->last[value] : 0; at; at = l->before[at - 1]) {
+	for (uint32_t at = value && value < l->values ? l->last[value] : 0; at && !gives_up(in); at = l->before[at - 1]) {
 		if (m.n == m.cap) {
 			m.cap = m.cap ? m.cap * 2 : 64;
 			m.v = mem_realloc(m.v, m.cap * sizeof(*m.v));
 		}
 		m.v[m.n++] = at - 1;
+		falls += m.n > 1 && is_before(in, m.v[m.n - 1], m.v[m.n - 2]);
 	}
-	for (size_t i = 0; i < m.n / 2; i++) {
+	for (size_t i = 0; falls * 2 >= m.n && i < m.n / 2; i++) { /* what came last failed last; but pulls bring the newest first */
 		uint32_t other = m.v[i];
 
 		m.v[i] = m.v[m.n - 1 - i];
 		m.v[m.n - 1 - i] = other;
 	}
-	for (size_t i = 1; i < m.n; i++)
-		sorted &= in->ix->v[m.v[i - 1]].failed_at <= in->ix->v[m.v[i]].failed_at;
-	if (!sorted) {
-		sorting = in->ix->v;
-		qsort(m.v, m.n, sizeof(*m.v), by_time);
-	}
+	sort_members(in, &m);
 	in->spent += m.n / CHAIN_STEPS;
+	if (in->given_up)
+		m.n = 0;
 	return m;
 }
 
@@ -206,17 +257,20 @@ static void set_bit(struct entry *e, enum finding_id id, bool on)
 
 static void set_all(struct insight *in, const struct members *m, size_t from, size_t to, enum finding_id id, bool on)
 {
-	for (size_t i = from; i < to; i++)
+	for (size_t i = from; i < to && !gives_up(in); i++)
 		set_bit(&in->ix->v[m->v[i]], id, on);
 }
 
 /* Once an update for each value. */
-static bool first_look(struct insight *in, enum chain c, uint32_t value)
+static bool is_to_look_at(const struct insight *in, enum chain c, uint32_t value)
 {
-	if (!value || value >= in->chain[c].values || in->chain[c].seen[value] == in->update)
-		return false;
-	in->chain[c].seen[value] = in->update;
-	return true;
+	return value && value < in->chain[c].values && in->chain[c].seen[value] != in->update;
+}
+
+static void looked_at(struct insight *in, enum chain c, uint32_t value)
+{
+	if (!in->given_up)
+		in->chain[c].seen[value] = in->update;
 }
 
 static void look_at_issue(struct insight *in, const struct entry *e)
@@ -225,28 +279,33 @@ static void look_at_issue(struct insight *in, const struct entry *e)
 	struct factor f = insight_factor(in, e);
 	bool client = f.attribute == CH_MAILER && (e->cause == CAUSE_SPAMDETECTED || e->cause == CAUSE_POLICYVIOLATION || e->cause == CAUSE_REJECTED);
 
-	set_all(in, &m, 0, m.n, FINDING_COMMON_FACTOR, f.attribute != CH_FACTORS && !client);
-	set_all(in, &m, 0, m.n, FINDING_CLIENT_FILTERED, client);
+	if (!in->given_up) {
+		set_all(in, &m, 0, m.n, FINDING_COMMON_FACTOR, f.attribute != CH_FACTORS && !client);
+		set_all(in, &m, 0, m.n, FINDING_CLIENT_FILTERED, client);
+	}
 	members_free(&m);
 }
 
 static void look_at_box(struct insight *in, const struct entry *e)
 {
 	struct members m = members_of(in, CH_BOX, e->recipient);
+	bool abandoned = insight_abandoned(in, &m).found;
 
-	set_all(in, &m, 0, m.n, FINDING_MAILBOX_ABANDONED, insight_abandoned(in, &m).found);
+	if (!in->given_up)
+		set_all(in, &m, 0, m.n, FINDING_MAILBOX_ABANDONED, abandoned);
 	members_free(&m);
 }
 
 static void look_at_receiver(struct insight *in, const struct entry *e)
 {
 	struct members m = members_of(in, CH_RECEIVER, e->org);
-	struct crowd c = insight_trouble(in, &m);
+	struct crowd c = insight_crowd(in, CH_RECEIVER, &m);
 
-	set_all(in, &m, 0, m.n, FINDING_RECEIVER_TROUBLE, false);
-	if (c.found)
+	if (!in->given_up)
+		set_all(in, &m, 0, m.n, FINDING_RECEIVER_TROUBLE, false);
+	if (c.found && !in->given_up)
 		set_all(in, &m, c.first, c.last + 1, FINDING_RECEIVER_TROUBLE, true);
-	if (c.found && c.one_kind)
+	if (c.found && c.one_kind && !in->given_up)
 		set_all(in, &m, c.first, c.last + 1, FINDING_DISGUISED_REFUSAL, true);
 	members_free(&m);
 }
@@ -254,10 +313,11 @@ static void look_at_receiver(struct insight *in, const struct entry *e)
 static void look_at_sender(struct insight *in, const struct entry *e)
 {
 	struct members m = members_of(in, CH_SENDER, e->sender);
-	struct crowd c = insight_spike(in, &m);
+	struct crowd c = insight_crowd(in, CH_SENDER, &m);
 
-	set_all(in, &m, 0, m.n, FINDING_OWN_QUOTA_OR_COMPROMISE, false);
-	if (c.found)
+	if (!in->given_up)
+		set_all(in, &m, 0, m.n, FINDING_OWN_QUOTA_OR_COMPROMISE, false);
+	if (c.found && !in->given_up)
 		set_all(in, &m, c.first, c.last + 1, FINDING_OWN_QUOTA_OR_COMPROMISE, true);
 	members_free(&m);
 }
@@ -284,7 +344,7 @@ static void look_at_case(struct insight *in, const struct entry *e)
 	members_free(&m);
 }
 
-/* An issue's last failure against the newest of all: a few numbers; only what turned is marked anew. */
+/* An issue's latest failure against the newest of all: a few numbers; only what turned is marked anew. */
 static void look_for_recovery(struct insight *in, size_t issue)
 {
 	const struct links *l = &in->chain[CH_ISSUE];
@@ -292,32 +352,38 @@ static void look_for_recovery(struct insight *in, size_t issue)
 	struct recovery r;
 
 	in->spent++;
-	if (!l->last[issue])
+	if (!in->latest[issue])
 		return;
-	r = insight_recovery(in, &in->ix->v[l->last[issue] - 1], l->count[issue]);
+	r = insight_recovery(in, &in->ix->v[in->latest[issue] - 1], l->count[issue]);
 	if (r.found == in->recovered[issue] && l->seen[issue] != in->update)
 		return;
 	m = members_of(in, CH_ISSUE, (uint32_t)issue);
 	set_all(in, &m, 0, m.n, FINDING_RECOVERED, r.found);
-	in->recovered[issue] = r.found;
+	if (!in->given_up)
+		in->recovered[issue] = r.found;
 	members_free(&m);
 }
 
 static void look_at(struct insight *in, size_t at)
 {
+	static const struct {
+		enum chain chain;
+		uint32_t least; /* members, of whom fewer prove nothing */
+		void (*look)(struct insight *in, const struct entry *e);
+	} looks[] = { { CH_ISSUE, 0, look_at_issue },	{ CH_BOX, 2, look_at_box },	{ CH_RECEIVER, 0, look_at_receiver },
+		      { CH_SENDER, 0, look_at_sender }, { CH_CASE, 2, look_at_case } };
 	const struct entry *e = &in->ix->v[at];
 
-	if (first_look(in, CH_ISSUE, chain_value(e, CH_ISSUE)))
-		look_at_issue(in, e);
-	if (in->chain[CH_BOX].count[e->recipient] > 1 && first_look(in, CH_BOX, e->recipient))
-		look_at_box(in, e); /* one alone proves nothing */
-	if (first_look(in, CH_RECEIVER, e->org))
-		look_at_receiver(in, e);
-	if (first_look(in, CH_SENDER, e->sender))
-		look_at_sender(in, e);
-	if (in->chain[CH_CASE].count[e->msgid] > 1 && first_look(in, CH_CASE, e->msgid))
-		look_at_case(in, e);
-	if (e->dnsbl && insight_new_ip(in, e).found)
+	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]) && !in->given_up; i++) {
+		enum chain c = looks[i].chain;
+		uint32_t value = chain_value(e, c);
+
+		if (!is_to_look_at(in, c, value) || in->chain[c].count[value] < looks[i].least)
+			continue;
+		looks[i].look(in, e);
+		looked_at(in, c, value);
+	}
+	if (e->dnsbl && !in->given_up && insight_new_ip(in, e).found && !in->given_up)
 		set_bit(&in->ix->v[at], FINDING_DNSBL_NEW_IP, true);
 }
 
@@ -328,9 +394,7 @@ static void begin_anew(struct insight *in)
 	clear(in);
 	in->epoch = ix->epoch;
 	in->rewritten = ix->rewritten;
-	for (size_t i = 0; i < ix->n; i++)
-		if (ix->v[i].findings != ix->v[i].own)
-			ix->v[i].findings = ix->v[i].own;
+	in->anew = true;
 }
 
 bool insight_is_stale(const struct insight *in)
@@ -353,7 +417,7 @@ static void take_in_from(struct insight *in, size_t budget)
 	in->judging = false; /* what was looked at may have got more members */
 }
 
-bool insight_work(struct insight *in, size_t budget)
+static bool work(struct insight *in, size_t budget)
 {
 	const struct index *ix = in->ix;
 
@@ -368,6 +432,7 @@ bool insight_work(struct insight *in, size_t budget)
 		take_in_from(in, budget);
 	if (in->entries < ix->n)
 		return true; /* judged when all are there */
+	in->anew = false;
 	if (!in->judging) {
 		in->judging = true;
 		in->update++;
@@ -377,15 +442,30 @@ bool insight_work(struct insight *in, size_t budget)
 		if (in->spent >= budget)
 			return true;
 		look_at(in, in->judged);
+		if (in->given_up)
+			return true;
 	}
 	for (; in->recovery < in->chain[CH_ISSUE].values && in->recovery < in->nissues; in->recovery++) {
 		if (in->spent >= budget)
 			return true;
 		look_for_recovery(in, in->recovery);
+		if (in->given_up)
+			return true;
 	}
 	in->judging = false;
 	in->whole = true;
 	return false;
+}
+
+bool insight_work(struct insight *in, size_t budget)
+{
+	bool more;
+
+	in->working = true;
+	in->given_up = false;
+	more = work(in, budget);
+	in->working = in->given_up = false;
+	return more;
 }
 
 #define SMALL 20000 /* entries; some ten milliseconds */
@@ -393,36 +473,4 @@ bool insight_work(struct insight *in, size_t budget)
 size_t insight_at_once(const struct insight *in)
 {
 	return in->ix->n <= SMALL ? SIZE_MAX : 0;
-}
-
-/* ---- us ---- */
-
-static void add_often(const struct insight *in, struct arena *a, struct us *us, const uint32_t *count, size_t least)
-{
-	if (least < 2)
-		least = 2;
-	for (uint32_t s = 1; s < index_nstrings(in->ix) && s < in->nstrings && us->ndomains < US_MOST; s++) {
-		struct slice org;
-
-		if (count[s] < least)
-			continue;
-		org = domain_org(index_str(in->ix, s));
-		if (!domain_is_public(org) && !us_domain(us, org))
-			us->domains[us->ndomains++] = arena_dup(a, org); /* the index may move */
-	}
-}
-
-struct us insight_us(const struct insight *in, struct arena *a, const struct us *configured)
-{
-	struct us us = { 0 };
-
-	if (configured)
-		us = *configured;
-	if (us.ndomains)
-		return us;
-	us.inferred = true;
-	us.domains = arena_array(a, US_MOST, sizeof(*us.domains));
-	add_often(in, a, &us, in->home, in->failures / 10);
-	add_often(in, a, &us, in->from, in->failures / 5);
-	return us;
 }

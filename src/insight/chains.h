@@ -37,6 +37,39 @@ struct known_ip { /* likewise */
 	struct new_ip ip;
 };
 
+/* A judgement on a chain: what holds, and for which of its members. Counted first, worded only when shown. */
+struct factor {
+	enum chain attribute; /* CH_FACTORS: none */
+	uint32_t value;
+	size_t n, m, k, l;
+	int confidence;
+};
+
+struct crowd { /* of one receiver, or one sender, within a time */
+	bool found;
+	size_t first, last; /* members */
+	size_t n, others, usual;
+	int64_t from, to;
+	int confidence;
+	bool one_kind; /* all of them unknown users */
+	uint32_t first_entry, last_entry; /* by time */
+};
+
+/* As of the last judgement, for telling of it. */
+struct known_crowd {
+	bool known;
+	enum chain chain;
+	uint32_t value;
+	struct crowd crowd;
+};
+
+struct known_factor {
+	bool known;
+	int64_t issue;
+	uint8_t cause;
+	struct factor factor;
+};
+
 #define CHAIN_STEPS 64 /* along a chain take about as long as one entry that is taken in */
 #define REMEMBERED 256 /* a power of two */
 
@@ -46,6 +79,11 @@ struct insight {
 	size_t entries, judged, recovery, cap; /* entries: taken in; judged: their values looked at; recovery: issues looked at */
 	uint32_t epoch, rewritten;	       /* of the index */
 	bool judging;
+	bool (*waits)(void *ctx); /* insight_ask */
+	void *ctx;
+	bool working, given_up; /* given_up: somebody waits, what is in hand comes to nothing */
+	uint32_t steps;
+	bool anew;  /* findings of what is taken in are those of long ago */
 	bool whole; /* all was judged at least once: what comes now changes little */
 	size_t spent; /* of the budget, in entries looked at */
 	size_t failures, by_cause[CAUSE_COUNT];
@@ -57,10 +95,22 @@ struct insight {
 	uint32_t update;
 	int64_t newest, oldest; /* failed_at */
 	uint8_t *recovered;	/* by issue */
+	uint32_t *latest;	/* by issue: the entry that failed last + 1 */
 	size_t nissues;
+	struct known_crowd known_crowd[REMEMBERED];
+	struct known_factor known_factor[REMEMBERED];
 	struct tally tally[REMEMBERED];
 	struct known_ip known_ip[REMEMBERED];
 };
+
+#define STEPS_AT_ONCE 2048 /* some tens of microseconds */
+
+bool insight_given_up(struct insight *in);
+/* In each long loop: true when it is to end, and what was found so far is worth nothing. */
+static inline bool gives_up(struct insight *in)
+{
+	return in->given_up || (++in->steps % STEPS_AT_ONCE == 0 && insight_given_up(in));
+}
 
 /* Entries of a chain, by time. */
 struct members {
@@ -105,25 +155,14 @@ static inline size_t slot_of(uint32_t a, uint32_t b)
 	return (a * 0x9E3779B1u ^ b * 0x85EBCA77u) >> 24; /* of REMEMBERED */
 }
 
-/* A judgement on a chain: what holds, and for which of its members. Counted first, worded only when shown. */
-struct factor {
-	enum chain attribute; /* CH_FACTORS: none */
-	uint32_t value;
-	size_t n, m, k, l;
-	int confidence;
-};
+/* What the failures of e's issue have in common. */
 struct factor insight_factor(struct insight *in, const struct entry *e);
-
-struct crowd { /* of one receiver, or one sender, within a time */
-	bool found;
-	size_t first, last; /* members */
-	size_t n, others, usual;
-	int64_t from, to;
-	int confidence;
-	bool one_kind; /* all of them unknown users */
-};
-struct crowd insight_trouble(struct insight *in, const struct members *m);
-struct crowd insight_spike(struct insight *in, const struct members *m);
+/* The crowd among all of a receiver (CH_RECEIVER, in trouble), of a sender (CH_SENDER, a spike). */
+struct crowd insight_crowd(struct insight *in, enum chain c, const struct members *m);
+/* What was last judged, else judged now: for one failure to tell of. */
+struct factor insight_known_factor(struct insight *in, const struct entry *e);
+struct crowd insight_known_crowd(struct insight *in, enum chain c, uint32_t value);
+bool insight_in_crowd(const struct insight *in, const struct crowd *c, const struct entry *e); /* which has the value */
 
 struct abandoned {
 	bool found, sequence;

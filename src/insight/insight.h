@@ -35,6 +35,11 @@ void insight_free(struct insight *in);
  * the screen goes on when it is idle. SIZE_MAX: all.
  */
 bool insight_work(struct insight *in, size_t budget);
+/*
+ * insight_work asks this many times within a millisecond, and leaves at once when it says so: what is in hand then, which may
+ * be a look at a hundred thousand failures, is begun again the next time. NULL: nobody is asked.
+ */
+void insight_ask(struct insight *in, bool (*waits)(void *ctx), void *ctx);
 /* How much is worth doing at once before anything is shown: all in a small store, nothing but the look whether there is any in a large one. */
 size_t insight_at_once(const struct insight *in);
 

@@ -25,7 +25,7 @@ static struct share majority(struct insight *in, const struct members *m, size_t
 {
 	struct share s = { 0, 0 };
 
-	for (size_t i = from; i < m->n; i++) {
+	for (size_t i = from; i < m->n && !gives_up(in); i++) {
 		uint32_t v = chain_value(&in->ix->v[m->v[i]], c);
 
 		if (!s.have)
@@ -56,6 +56,10 @@ static const struct tally *tally_of(struct insight *in, enum chain c, uint32_t v
 
 		if (as && (!campaign || chain_value(&in->ix->v[at - 1], c) == value))
 			t->by_cause[as - 1]++;
+		if (gives_up(in)) {
+			t->entries = 0;
+			break;
+		}
 	}
 	in->spent += steps / CHAIN_STEPS;
 	return t;
@@ -94,7 +98,7 @@ static bool about_the_address(enum cause c)
 	       c == CAUSE_NOTACCEPT || c == CAUSE_VACATION || c == CAUSE_FEEDBACK || c == CAUSE_DELIVERED || c == CAUSE_UNDEFINED;
 }
 
-struct factor insight_factor(struct insight *in, const struct entry *e)
+static struct factor factor_of(struct insight *in, const struct entry *e)
 {
 	struct factor best = { .attribute = CH_FACTORS, .confidence = -1 };
 	struct members m;
@@ -110,7 +114,7 @@ struct factor insight_factor(struct insight *in, const struct entry *e)
 	campaign = majority(in, &m, from, CH_CAMPAIGN);
 	/* a subject that differs in its numbers only may as well be the habit of one program */
 	one_campaign = campaign.value && campaign.have * 10 >= (m.n - from) * 8 && slice_chr(index_str(in->ix, campaign.value), '#') == SIZE_MAX;
-	for (int c = 0; c < CH_FACTORS && m.n - from >= 3; c++) {
+	for (int c = 0; c < CH_FACTORS && m.n - from >= 3 && !in->given_up; c++) {
 		struct share s = majority(in, &m, from, (enum chain)c);
 		struct factor f = { .attribute = (enum chain)c, .value = s.value, .n = s.have, .m = m.n - from };
 
@@ -125,6 +129,27 @@ struct factor insight_factor(struct insight *in, const struct entry *e)
 	}
 	members_free(&m);
 	return best;
+}
+
+static struct known_factor *remembered_factor(struct insight *in, const struct entry *e)
+{
+	return &in->known_factor[slot_of((uint32_t)e->issue, e->cause)];
+}
+
+struct factor insight_factor(struct insight *in, const struct entry *e)
+{
+	struct factor f = factor_of(in, e);
+
+	if (is_failure(e) && !in->given_up)
+		*remembered_factor(in, e) = (struct known_factor){ true, e->issue, e->cause, f };
+	return f;
+}
+
+struct factor insight_known_factor(struct insight *in, const struct entry *e)
+{
+	const struct known_factor *k = remembered_factor(in, e);
+
+	return k->known && k->issue == e->issue && k->cause == e->cause ? k->factor : insight_factor(in, e);
 }
 
 /* ---- a receiver in trouble ---- */
@@ -167,12 +192,12 @@ static uint32_t recipient_of(const struct entry *e)
 }
 
 /* Did others fail in the same way at that time? Then it is our line, not their system. */
-static bool others_too(const struct insight *in, const struct crowd *c, uint32_t org)
+static bool others_too(struct insight *in, const struct crowd *c, uint32_t org)
 {
 	size_t n = 0, first, end;
 
 	failed_between(in, c->from, c->to, &first, &end);
-	for (size_t i = first; i < end; i++) {
+	for (size_t i = first; i < end && !gives_up(in); i++) {
 		const struct entry *e = &in->ix->v[in->ix->order[i]];
 
 		n += e->org != org && speaks_of_trouble(e) && e->cause != CAUSE_USERUNKNOWN;
@@ -181,16 +206,16 @@ static bool others_too(const struct insight *in, const struct crowd *c, uint32_t
 }
 
 /* Two hours with at least ten messages or five senders, after seven quiet days. */
-struct crowd insight_trouble(struct insight *in, const struct members *all)
+static struct crowd trouble(struct insight *in, const struct members *all)
 {
 	struct crowd best = { 0 };
 	struct members m = { mem_alloc((all->n + 1) * sizeof(uint32_t)), 0, all->n };
 	size_t from = 0;
 
-	for (size_t i = 0; i < all->n; i++)
+	for (size_t i = 0; i < all->n && !gives_up(in); i++)
 		if (speaks_of_trouble(&in->ix->v[all->v[i]]))
 			m.v[m.n++] = (uint32_t)i;
-	for (size_t to = 0; to < m.n && m.n >= 5; to++) {
+	for (size_t to = 0; to < m.n && m.n >= 5 && !gives_up(in); to++) {
 		struct members window = { all->v, all->n, 0 };
 		const struct entry *last = &in->ix->v[all->v[m.v[to]]], *first;
 		struct crowd c = { 0 };
@@ -250,14 +275,14 @@ static bool is_spam(const struct entry *e)
 }
 
 /* Ten in a day and five times the usual; a newsletter's own run is no spike, one that was sent before neither. */
-struct crowd insight_spike(struct insight *in, const struct members *m)
+static struct crowd spike(struct insight *in, const struct members *m)
 {
 	struct crowd best = { 0 };
 	size_t from = 0, before = 0, tried = 0, abuse = 0, spam = 0;
 	const struct entry *v = in->ix->v;
 
 	/* a window of a day moves over the members; here and ever count its campaigns and those of all up to now */
-	for (size_t to = 0; to < m->n; to++) {
+	for (size_t to = 0; to < m->n && !gives_up(in); to++) {
 		const struct entry *last = &v[m->v[to]];
 		struct crowd c = { 0 };
 		size_t same;
@@ -295,6 +320,50 @@ struct crowd insight_spike(struct insight *in, const struct members *m)
 	for (size_t i = 0; i < m->n; i++)
 		in->here[v[m->v[i]].campaign] = in->ever[v[m->v[i]].campaign] = 0;
 	return best;
+}
+
+/* ---- crowds ---- */
+
+static struct known_crowd *remembered_crowd(struct insight *in, enum chain c, uint32_t value)
+{
+	return &in->known_crowd[slot_of(value, (uint32_t)c)];
+}
+
+struct crowd insight_crowd(struct insight *in, enum chain c, const struct members *m)
+{
+	struct crowd found = c == CH_RECEIVER ? trouble(in, m) : spike(in, m);
+	uint32_t value = m->n ? chain_value(&in->ix->v[m->v[0]], c) : 0;
+
+	if (!m->n || in->given_up)
+		return (struct crowd){ 0 };
+	if (found.found) {
+		found.first_entry = m->v[found.first];
+		found.last_entry = m->v[found.last];
+	}
+	*remembered_crowd(in, c, value) = (struct known_crowd){ true, c, value, found };
+	return found;
+}
+
+struct crowd insight_known_crowd(struct insight *in, enum chain c, uint32_t value)
+{
+	const struct known_crowd *k = remembered_crowd(in, c, value);
+	struct members m;
+	struct crowd found;
+
+	if (k->known && k->chain == c && k->value == value)
+		return k->crowd;
+	m = members_of(in, c, value);
+	found = insight_crowd(in, c, &m);
+	members_free(&m);
+	return found;
+}
+
+bool insight_in_crowd(const struct insight *in, const struct crowd *c, const struct entry *e)
+{
+	const struct entry *first = &in->ix->v[c->first_entry], *last = &in->ix->v[c->last_entry];
+
+	return c->found && (first->failed_at < e->failed_at || (first->failed_at == e->failed_at && first->id <= e->id)) &&
+	       (e->failed_at < last->failed_at || (e->failed_at == last->failed_at && e->id <= last->id));
 }
 
 /* ---- a mailbox that nobody empties ---- */
@@ -346,7 +415,7 @@ static bool can_recover(enum cause c)
 /* A later delivery notice from the same receiver, or seven days of silence while other failures kept coming. */
 struct recovery insight_recovery(struct insight *in, const struct entry *e, size_t n)
 {
-		struct recovery r = { 0 };
+	struct recovery r = { 0 };
 
 	if (!is_failure(e) || !can_recover((enum cause)e->cause) || !e->failed_at)
 		return r;
@@ -392,8 +461,12 @@ struct new_ip insight_new_ip(struct insight *in, const struct entry *e)
 
 	if (!e->source || !e->sender_domain || !is_failure(e))
 		return (struct new_ip){ 0 };
-	if (known->entries != in->entries || known->domain != e->sender_domain || known->ip.ip != e->source)
-		*known = (struct known_ip){ in->entries, e->sender_domain, history_of_ip(in, e->sender_domain, e->source) };
+	if (known->entries != in->entries || known->domain != e->sender_domain || known->ip.ip != e->source) {
+		ip = history_of_ip(in, e->sender_domain, e->source);
+		if (in->given_up)
+			return (struct new_ip){ 0 };
+		*known = (struct known_ip){ in->entries, e->sender_domain, ip };
+	}
 	ip = known->ip;
 	ip.found = ip.before >= 3 && e->failed_at - ip.since <= 30 * DAY;
 	return ip;

@@ -51,7 +51,7 @@ static void set_period(struct telling *t, struct finding *f, int64_t seconds)
 static void tell_factor(struct telling *t)
 {
 	static const char *const names[CH_FACTORS] = { "mailer", "script", "campaign", "url", "attachment", "source", "from" };
-	struct factor f = insight_factor(t->in, t->e);
+	struct factor f = insight_known_factor(t->in, t->e);
 	enum cause c = (enum cause)t->e->cause;
 	struct finding *told;
 	bool client;
@@ -69,53 +69,41 @@ static void tell_factor(struct telling *t)
 	set_count(t, told, "l", f.l);
 }
 
-static bool in_crowd(const struct members *m, const struct crowd *c, uint32_t at)
-{
-	for (size_t i = c->first; c->found && i <= c->last; i++)
-		if (m->v[i] == at)
-			return true;
-	return false;
-}
-
 static void tell_trouble(struct telling *t)
 {
-	struct members m = members_of(t->in, CH_RECEIVER, t->e->org);
-	struct crowd c = insight_trouble(t->in, &m);
+	struct crowd c = insight_known_crowd(t->in, CH_RECEIVER, t->e->org);
 	struct finding *f;
 
-	if (in_crowd(&m, &c, (uint32_t)(t->e - t->in->ix->v))) {
-		f = tell(t, FINDING_RECEIVER_TROUBLE, c.confidence, "");
-		finding_set(f, "receiver", index_str(t->in->ix, t->e->org));
-		set_count(t, f, "n", c.n);
-		set_count(t, f, "m", c.others);
-		set_period(t, f, c.to - c.from);
-		set_time(t, f, "first", c.from);
-		set_time(t, f, "last", c.to);
-		if (c.one_kind) {
-			f = tell(t, FINDING_DISGUISED_REFUSAL, CONF_MEDIUM, "mass");
-			finding_set(f, "domain", index_str(t->in->ix, t->e->domain));
-			set_count(t, f, "n", c.n);
-			set_period(t, f, c.to - c.from);
-		}
-	}
-	members_free(&m);
+	if (!insight_in_crowd(t->in, &c, t->e))
+		return;
+	f = tell(t, FINDING_RECEIVER_TROUBLE, c.confidence, "");
+	finding_set(f, "receiver", index_str(t->in->ix, t->e->org));
+	set_count(t, f, "n", c.n);
+	set_count(t, f, "m", c.others);
+	set_period(t, f, c.to - c.from);
+	set_time(t, f, "first", c.from);
+	set_time(t, f, "last", c.to);
+	if (!c.one_kind)
+		return;
+	f = tell(t, FINDING_DISGUISED_REFUSAL, CONF_MEDIUM, "mass");
+	finding_set(f, "domain", index_str(t->in->ix, t->e->domain));
+	set_count(t, f, "n", c.n);
+	set_period(t, f, c.to - c.from);
 }
 
 static void tell_spike(struct telling *t)
 {
-	struct members m = members_of(t->in, CH_SENDER, t->e->sender);
-	struct crowd c = insight_spike(t->in, &m);
+	struct crowd c = insight_known_crowd(t->in, CH_SENDER, t->e->sender);
 	struct finding *f;
 
-	if (in_crowd(&m, &c, (uint32_t)(t->e - t->in->ix->v))) {
-		f = tell(t, FINDING_OWN_QUOTA_OR_COMPROMISE, c.confidence, "spike");
-		finding_set(f, "sender", index_str(t->in->ix, t->e->sender));
-		set_count(t, f, "n", c.n);
-		set_count(t, f, "m", c.usual);
-		set_time(t, f, "first", c.from);
-		set_time(t, f, "last", c.to);
-	}
-	members_free(&m);
+	if (!insight_in_crowd(t->in, &c, t->e))
+		return;
+	f = tell(t, FINDING_OWN_QUOTA_OR_COMPROMISE, c.confidence, "spike");
+	finding_set(f, "sender", index_str(t->in->ix, t->e->sender));
+	set_count(t, f, "n", c.n);
+	set_count(t, f, "m", c.usual);
+	set_time(t, f, "first", c.from);
+	set_time(t, f, "last", c.to);
 }
 
 static void tell_abandoned(struct telling *t)
@@ -136,18 +124,17 @@ static void tell_abandoned(struct telling *t)
 
 static void tell_recovery(struct telling *t)
 {
-	struct members m = members_of(t->in, CH_ISSUE, chain_value(t->e, CH_ISSUE)); /* e is one of them */
-	struct recovery r = insight_recovery(t->in, &t->in->ix->v[m.v[m.n - 1]], m.n);
+	uint32_t issue = chain_value(t->e, CH_ISSUE); /* not 0: its bit is set */
+	struct recovery r = insight_recovery(t->in, &t->in->ix->v[t->in->latest[issue] - 1], t->in->chain[CH_ISSUE].count[issue]);
 	struct finding *f;
 
-	if (r.found) {
-		f = tell(t, FINDING_RECOVERED, r.delivered ? CONF_MEDIUM : CONF_LOW, r.delivered ? "delivered" : "silence");
-		set_time(t, f, "date", r.last);
-		set_time(t, f, "later", r.delivered);
-		set_count(t, f, "n", r.since);
-		set_count(t, f, "days", (size_t)((t->in->newest - r.last) / DAY));
-	}
-	members_free(&m);
+	if (!r.found)
+		return;
+	f = tell(t, FINDING_RECOVERED, r.delivered ? CONF_MEDIUM : CONF_LOW, r.delivered ? "delivered" : "silence");
+	set_time(t, f, "date", r.last);
+	set_time(t, f, "later", r.delivered);
+	set_count(t, f, "n", r.since);
+	set_count(t, f, "days", (size_t)((t->in->newest - r.last) / DAY));
 }
 
 static void tell_new_ip(struct telling *t)
