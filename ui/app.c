@@ -207,10 +207,13 @@ void app_mask_when_due(struct app *app)
 		app_mask_again(app);
 }
 
-/* The same until more is judged: while news come in, not all the time. */
+#define QUIET_MS 150 /* since the last key, before anything long is begun */
+
+/* The same until more is judged: not while somebody types, and while news come in not all the time. */
 static int think_in(const struct app *app)
 {
-	int64_t left = app->think_next - clock_ms();
+	int64_t quiet = app->pressed_at + QUIET_MS, at = app->think_next > quiet ? app->think_next : quiet;
+	int64_t left = at - clock_ms();
 
 	return !app->thinking ? -1 : left < 0 ? 0 : (int)left;
 }
