@@ -430,7 +430,7 @@ static enum rc start(struct app *app, struct err *err)
 	if (app->model.group_by == BY_COUNT)
 		return err_set(err, RC_CONFIG, _("no such grouping \"%.*s\""), SLICE_ARG(slice_sub(group, 0, 40)));
 	if (!model_filter(&app->model, filter, &fe))
-		return err_set(err, RC_CONFIG, _("filter \"%.*s\": %s"), SLICE_ARG(slice_sub(filter, 0, 60)), fe.msg);
+		return err_set(err, RC_CONFIG, _("filter \"%.*s\": %.*s"), SLICE_ARG(slice_sub(filter, 0, 60)), (int)fe.plain, fe.msg);
 	snprintf(app->theme, sizeof(app->theme), "%.*s", SLICE_ARG(slice_sub(conf_string(args->conf, OPT_THEME), 0, 60)));
 	rc = term_init(&o, err);
 	if (rc == RC_CONFIG || rc == RC_NOT_FOUND) { /* the rest of the theme applies */

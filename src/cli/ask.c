@@ -97,7 +97,7 @@ static enum rc check_values(struct cli *cli, struct err *err)
 	if (rc == RC_OK && group_by_named(group) == BY_COUNT)
 		rc = err_set(err, RC_CONFIG, _("no such grouping \"%.*s\""), SLICE_ARG(slice_sub(group, 0, 40)));
 	if (rc == RC_OK && !filter_check(conf_string(conf, OPT_FILTER), &fe))
-		rc = err_set(err, RC_CONFIG, _("filter \"%.*s\": %s"), SLICE_ARG(slice_sub(conf_string(conf, OPT_FILTER), 0, 60)), fe.msg);
+		rc = err_set(err, RC_CONFIG, _("filter \"%.*s\": %.*s"), SLICE_ARG(slice_sub(conf_string(conf, OPT_FILTER), 0, 60)), (int)fe.plain, fe.msg);
 	if (rc == RC_OK)
 		rc = theme_load(arena_cstr(&cli->conf->arena, theme), looks, err);
 	return rc;

@@ -39,7 +39,7 @@ int reading_open(struct cli *cli, char **paths, int npaths, struct model *m)
 	snprintf(filter, sizeof(filter), "%s%s%s", cli->filter ? cli->filter : "is:open", cli->since ? " since:" : "",
 		 cli->since ? cli->since : "");
 	if (!model_filter(m, slice_of(filter), &fe)) {
-		complain(_("filter \"%s\": %s"), filter, fe.msg);
+		complain(_("filter \"%s\": %.*s"), filter, (int)fe.plain, fe.msg);
 		return EXIT_USAGE;
 	}
 	return EXIT_DONE;

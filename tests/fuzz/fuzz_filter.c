@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice s = input(data, size);
 	struct filter_env env = { .me = S("me"), .now = 1763370000, .saved = saved };
 	struct filter_facts facts = { .tagged = true, .grouped = true, .count = 7, .growth = GROWTH_RISING };
-	struct filter_error error = { 0, "" };
+	struct filter_error error = { .column = 0 };
 	struct model *m = a_model();
 	struct filter *f;
 

@@ -72,7 +72,7 @@ static const struct filter_env env = { .me = { "me", 2 }, .now = NOW, .saved = s
 /* "0 3": the failures it holds for. */
 static const char *matches(const char *text)
 {
-	struct filter_error error = { 0, "" };
+	struct filter_error error = { .column = 0 };
 	struct filter *f = filter_parse(&arena, slice_of(text), &env, &error);
 	struct slice out = { "", 0 };
 
@@ -230,7 +230,7 @@ static void wild_expressions_are_refused_or_quick(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
-		struct filter_error error = { 99, "" };
+		struct filter_error error = { .column = 99 };
 
 		assert_null(filter_parse(&arena, slice_of(refused[i]), &env, &error));
 		assert_int_equal(error.column, 0);
@@ -284,19 +284,22 @@ static void mistakes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct filter_error error = { 999, "" };
+		struct filter_error error = { .column = 999 };
 		struct filter *f = filter_parse(&arena, slice_of(cases[i].text), &env, &error);
 
 		if (f || error.column != cases[i].column || !strstr(error.msg, cases[i].says)) {
 			print_error("%s: column %zu, \"%s\"\n", cases[i].text, error.column, error.msg);
 			fail();
 		}
+		/* what Tab would do is no part of what the command line says */
+		assert_true(error.plain <= strlen(error.msg));
+		assert_int_equal(slice_find((struct slice){ error.msg, error.plain }, S("Tab")), SIZE_MAX);
 	}
 }
 
 static void limits_hold(void **state)
 {
-	struct filter_error error = { 0, "" };
+	struct filter_error error = { .column = 0 };
 	struct buf text;
 
 	(void)state;

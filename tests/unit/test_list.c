@@ -73,7 +73,7 @@ static void make_failures(void)
 
 static void show(const char *filter)
 {
-	struct filter_error error = { 0, "" };
+	struct filter_error error = { .column = 0 };
 
 	if (!model_filter(&m, slice_of(filter), &error)) {
 		print_error("%s: %s\n", filter, error.msg);

@@ -20,6 +20,7 @@ struct filter;
 struct filter_error {
 	size_t column; /* byte in the expression, where the mistake begins */
 	char msg[200];
+	size_t plain; /* bytes of msg without what Tab would do at the prompt; for where there is none */
 };
 
 /* What an expression may refer to. All of it borrowed for the life of the filter. */

@@ -21,16 +21,37 @@ struct parser {
 	int saved; /* how deep in saved expressions */
 };
 
-__attribute__((format(printf, 3, 4))) static bool fail(struct parser *p, size_t at, const char *fmt, ...)
+bool filter_say(struct filter_error *e, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(p->error->msg, sizeof(p->error->msg), fmt, ap);
+	vsnprintf(e->msg, sizeof(e->msg), fmt, ap);
 	va_end(ap);
+	e->plain = strlen(e->msg);
+	return false;
+}
+
+bool filter_offer(struct filter_error *e, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (e->plain + 1 >= sizeof(e->msg))
+		return false;
+	e->msg[e->plain] = ' ';
+	va_start(ap, fmt);
+	vsnprintf(e->msg + e->plain + 1, sizeof(e->msg) - e->plain - 1, fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+static bool wrong_at(struct parser *p, size_t at)
+{
 	p->error->column = p->place[at];
 	return false;
 }
+
+#define fail(p, at, ...) (filter_say((p)->error, __VA_ARGS__), wrong_at(p, at))
 
 /* Fold, but for what stands behind a backslash: \S is not \s. */
 static void fold_text(struct parser *p, struct slice typed)
@@ -140,10 +161,8 @@ static bool take_value(struct parser *p, struct term *t, enum key key)
 		return fail(p, from, _("a value is missing"));
 	if (t->n == VALUES_MAX)
 		return fail(p, from, _("too many values"));
-	if (!value_read(&src, &t->values[t->n], p->error->msg, sizeof(p->error->msg))) {
-		p->error->column = p->place[from];
-		return false;
-	}
+	if (!value_read(&src, &t->values[t->n], p->error))
+		return wrong_at(p, from);
 	t->n++;
 	return true;
 }
@@ -180,10 +199,12 @@ static bool take_key(struct parser *p, enum key *key)
 		p->at += n + 1;
 		return true;
 	}
-	near = nearest_name(name, key_at, K_KEYS - 1, 2);
+	near = nearest_name(name, key_at, K_KEYS - 1, name.n < 4 ? 1 : 2);
 	if (near)
-		return fail(p, p->at, _("no such key. Did you mean %s:? Tab lists the keys."), near);
-	return fail(p, p->at, _("no such key \"%.*s\". Tab lists the keys."), SLICE_ARG(slice_sub(name, 0, 40)));
+		fail(p, p->at, _("no such key. Did you mean %s:?"), near);
+	else
+		fail(p, p->at, _("no such key \"%.*s\"."), SLICE_ARG(slice_sub(name, 0, 40)));
+	return filter_offer(p->error, _("Tab lists the keys."));
 }
 
 static bool parse_any(struct parser *p, int depth);
@@ -198,8 +219,10 @@ static bool parse_saved(struct parser *p, int depth)
 	while (n < rest.n && !strchr(" )", rest.p[n]))
 		n++;
 	p->at += n;
-	if (!p->env->saved || !p->env->saved(p->env->ctx, slice_sub(rest, 1, n), &text))
-		return fail(p, from, _("nothing is saved as %.*s. Tab lists what is."), SLICE_ARG(slice_sub(rest, 0, n > 40 ? 40 : n)));
+	if (!p->env->saved || !p->env->saved(p->env->ctx, slice_sub(rest, 1, n), &text)) {
+		fail(p, from, _("nothing is saved as %.*s."), SLICE_ARG(slice_sub(rest, 0, n > 40 ? 40 : n)));
+		return filter_offer(p->error, _("Tab lists what is."));
+	}
 	if (p->saved == SAVED_DEPTH || depth >= DEPTH_MAX)
 		return fail(p, from, _("%.*s holds itself"), SLICE_ARG(slice_sub(rest, 0, n > 40 ? 40 : n)));
 	inner.saved++;

@@ -93,7 +93,11 @@ struct value_source {
 	struct slice text;
 	bool quoted, regex;
 };
-bool value_read(const struct value_source *src, struct value *out, char *msg, size_t size);
+bool value_read(const struct value_source *src, struct value *out, struct filter_error *error);
+
+/* The message of a mistake; then what Tab would do about it. Both return false. */
+bool filter_say(struct filter_error *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool filter_offer(struct filter_error *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* The name nearest to a word, NULL when none is near. */
 const char *nearest_name(struct slice word, const char *(*name)(size_t), size_t n, unsigned most);

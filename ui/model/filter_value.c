@@ -15,14 +15,12 @@ struct reading {
 	const struct value_source *src;
 	struct slice text;
 	struct value *out;
-	char *msg;
-	size_t size;
+	struct filter_error *error;
 };
 
 static bool wrong(struct reading *r, const char *msg)
 {
-	snprintf(r->msg, r->size, "%s", msg);
-	return false;
+	return filter_say(r->error, "%s", msg);
 }
 
 /* ---- names ---- */
@@ -75,7 +73,6 @@ static bool read_name(struct reading *r)
 {
 	const struct name_set *set = filter_keys[r->src->key].set;
 	const char *near;
-	char list[60];
 
 	for (size_t i = 0; i < set->n; i++)
 		if (slice_eq(r->text, slice_of(set->name(i)))) {
@@ -87,12 +84,11 @@ static bool read_name(struct reading *r)
 		return true;
 	}
 	near = nearest_name(r->text, set->name, set->n, 3);
-	snprintf(list, sizeof(list), _("Tab lists all %zu."), set->n);
 	if (near)
-		snprintf(r->msg, r->size, _("%s. Did you mean %s? %s"), _(set->none), near, list);
+		filter_say(r->error, _("%s. Did you mean %s?"), _(set->none), near);
 	else
-		snprintf(r->msg, r->size, "%s. %s", _(set->none), list);
-	return false;
+		filter_say(r->error, "%s.", _(set->none));
+	return filter_offer(r->error, _("Tab lists all %zu."), set->n);
 }
 
 /* ---- time ---- */
@@ -390,9 +386,9 @@ static bool takes_regex(enum value_kind kind)
 	return kind == VALUE_TEXT || kind == VALUE_DOMAIN || kind == VALUE_IP || kind == VALUE_PERSON;
 }
 
-bool value_read(const struct value_source *src, struct value *out, char *msg, size_t size)
+bool value_read(const struct value_source *src, struct value *out, struct filter_error *error)
 {
-	struct reading r = { src, src->text, out, msg, size };
+	struct reading r = { src, src->text, out, error };
 
 	*out = (struct value){ .text = src->text };
 	if (src->regex && !takes_regex(filter_keys[src->key].kind))
