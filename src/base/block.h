@@ -23,6 +23,18 @@ static inline block16 block_load(const char *p)
 	return b;
 }
 
+/* Of n bytes; what a block lacks is filled up with letters. */
+static inline block16 block_load_part(const char *p, size_t n)
+{
+	char part[BLOCK];
+
+	if (n >= BLOCK)
+		return block_load(p);
+	memset(part, 'x', sizeof(part));
+	memcpy(part, p, n);
+	return block_load(part);
+}
+
 /* Of a comparison's result: a bit for each byte that is 0xff, the lowest for the first. */
 #ifdef __SSE2__
 static inline unsigned block_bits(block16 b)
@@ -82,15 +94,31 @@ struct pair {
 	unsigned char first, fold_first, second, fold_second;
 };
 
+/* At p, where a byte stands behind the block. */
+static inline block16 block_pair_at(const char *p, struct pair pair)
+{
+	return (block16)(((block_load(p) | pair.fold_first) == pair.first) & ((block_load(p + 1) | pair.fold_second) == pair.second));
+}
+
 /* The first place of a pair in p[0..n), from i on; SIZE_MAX when there is none. */
 static inline size_t block_pair(const char *p, size_t n, size_t i, struct pair pair)
 {
-	for (; i + BLOCK < n; i += BLOCK) {
-		block16 hit = (block16)(((block_load(p + i) | pair.fold_first) == pair.first) &
-				    ((block_load(p + i + 1) | pair.fold_second) == pair.second));
+	unsigned bits;
 
-		if (block_any(hit))
-			return i + block_first(hit);
+	for (; i + 2 * BLOCK < n; i += 2 * BLOCK) {
+		block16 one = block_pair_at(p + i, pair), other = block_pair_at(p + i + BLOCK, pair);
+
+		if (block_any(one | other))
+			return i + (size_t)__builtin_ctz(block_bits(one) | block_bits(other) << BLOCK);
+	}
+	for (; i + BLOCK < n; i += BLOCK) {
+		bits = block_bits(block_pair_at(p + i, pair));
+		if (bits)
+			return i + (size_t)__builtin_ctz(bits);
+	}
+	if (n > BLOCK && i + 1 < n) { /* the last block once more, without what stands before i */
+		bits = block_bits(block_pair_at(p + n - 1 - BLOCK, pair)) >> (i + 1 + BLOCK - n);
+		return bits ? i + (size_t)__builtin_ctz(bits) : SIZE_MAX;
 	}
 	for (; i + 1 < n; i++)
 		if (((unsigned char)p[i] | pair.fold_first) == pair.first && ((unsigned char)p[i + 1] | pair.fold_second) == pair.second)
@@ -98,14 +126,26 @@ static inline size_t block_pair(const char *p, size_t n, size_t i, struct pair p
 	return SIZE_MAX;
 }
 
+static inline block16 block_either_at(const char *p, unsigned char one, unsigned char other)
+{
+	block16 b = block_load(p);
+
+	return (block16)((block16)(b == one) | (block16)(b == other));
+}
+
 /* The first place of either byte in p[0..n), from i on; SIZE_MAX when there is none. */
 static inline size_t block_either(const char *p, size_t n, size_t i, unsigned char one, unsigned char other)
 {
-	for (; i + BLOCK <= n; i += BLOCK) {
-		block16 b = block_load(p + i), hit = (block16)((block16)(b == one) | (block16)(b == other));
+	unsigned bits;
 
-		if (block_any(hit))
-			return i + block_first(hit);
+	for (; i + BLOCK <= n; i += BLOCK) {
+		bits = block_bits(block_either_at(p + i, one, other));
+		if (bits)
+			return i + (size_t)__builtin_ctz(bits);
+	}
+	if (n >= BLOCK && i < n) { /* the last block once more, without what stands before i */
+		bits = block_bits(block_either_at(p + n - BLOCK, one, other)) >> (i + BLOCK - n);
+		return bits ? i + (size_t)__builtin_ctz(bits) : SIZE_MAX;
 	}
 	for (; i < n; i++)
 		if ((unsigned char)p[i] == one || (unsigned char)p[i] == other)
@@ -113,12 +153,18 @@ static inline size_t block_either(const char *p, size_t n, size_t i, unsigned ch
 	return SIZE_MAX;
 }
 
-/* Bytes that are no ASCII, and escape characters. */
-static inline block16 block_odd(block16 b)
+/* Bytes that are no ASCII. */
+static inline block16 block_high(block16 b)
 {
 	typedef signed char signed16 __attribute__((vector_size(BLOCK)));
 
-	return (block16)((block16)((signed16)b < 0) | (block16)(b == 0x1b));
+	return (block16)((signed16)b < 0);
+}
+
+/* The same, and escape characters. */
+static inline block16 block_odd(block16 b)
+{
+	return block_high(b) | (block16)(b == 0x1b);
 }
 
 /* Length of the front of p[0..n) that is ASCII without escape characters: the same in every charset mail is likely to name. */
@@ -126,6 +172,9 @@ static inline size_t block_plain(const char *p, size_t n)
 {
 	size_t i = 0;
 
+	while (i + 4 * BLOCK <= n && !block_any(block_odd(block_load(p + i)) | block_odd(block_load(p + i + BLOCK)) |
+						block_odd(block_load(p + i + 2 * BLOCK)) | block_odd(block_load(p + i + 3 * BLOCK))))
+		i += 4 * BLOCK;
 	for (; i + BLOCK <= n; i += BLOCK) {
 		block16 odd = block_odd(block_load(p + i));
 

@@ -313,15 +313,21 @@ struct score {
 	size_t high; /* characters of two high bytes: western text has them rarely */
 };
 
+/* The next byte from i on that is no ASCII. */
+static size_t skip_ascii(struct slice s, size_t i)
+{
+	while (i < s.n && (unsigned char)s.p[i] < 0x80)
+		i += i + BLOCK <= s.n && !block_any(block_high(block_load(s.p + i))) ? BLOCK : 1;
+	return i;
+}
+
 static struct score score_euc(struct slice s)
 {
 	struct score r = { 0 };
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = skip_ascii(s, 0); i < s.n; i = skip_ascii(s, i + 1)) {
 		unsigned char c = (unsigned char)s.p[i], d = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
 
-		if (c < 0x80)
-			continue;
 		if ((c >= 0xa1 && c != 0xff && d >= 0xa1 && d != 0xff) || (c == 0x8e && d >= 0xa1 && d <= 0xdf)) {
 			r.good++;
 			r.kana += c == 0xa4 || c == 0xa5;
@@ -340,11 +346,9 @@ static struct score score_sjis(struct slice s)
 {
 	struct score r = { 0 };
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = skip_ascii(s, 0); i < s.n; i = skip_ascii(s, i + 1)) {
 		unsigned char c = (unsigned char)s.p[i], d = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
 
-		if (c < 0x80)
-			continue;
 		if (((c >= 0x81 && c <= 0x9f) || (c >= 0xe0 && c <= 0xfc)) && d >= 0x40 && d <= 0xfc && d != 0x7f) {
 			r.good++;
 			r.kana += c == 0x82 || c == 0x83;

@@ -35,18 +35,6 @@ static block16 blanks(block16 b)
 	return block_spaces(b) | (block16)(b == 0);
 }
 
-/* The block at i, what lies behind the end of s filled up with something that folds to itself. */
-static block16 load(struct slice s, size_t i)
-{
-	char edge[BLOCK];
-
-	if (i + BLOCK <= s.n)
-		return block_load(s.p + i);
-	memset(edge, 'x', sizeof(edge));
-	memcpy(edge, s.p + i, s.n - i);
-	return block_load(edge);
-}
-
 /* A run begins here, unless it only goes on with the one before. */
 static void begin_run(struct folded *f, size_t folded, size_t raw)
 {
@@ -67,7 +55,7 @@ void fold_text(struct folded *f, struct slice s)
 	f->nruns = 1;
 	f->runs[0] = (struct fold_run){ 0, 0 };
 	while (i < s.n) {
-		block16 b = load(s, i), blank = blanks(b);
+		block16 b = block_load_part(s.p + i, s.n - i), blank = blanks(b);
 		block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
 		unsigned places = block_bits(blank), odd = (places & (places << 1 | before)) | block_bits((block16)(b == 0xE2));
 		size_t take = odd ? (size_t)__builtin_ctz(odd) : BLOCK;

@@ -70,20 +70,31 @@ static bool empty_line(const struct reader *r, size_t end)
 	return end > r->mail && r->p[end - 1] == r->eol;
 }
 
-/* The first line end from i on behind which a line begins that says "From" or may be quoted; SIZE_MAX when there is none. */
+/* Line ends behind which a line begins that says "From" or may be quoted, in the block at p, that a byte stands behind. */
+static block16 odd_ends(const char *p, unsigned char eol)
+{
+	block16 behind = block_load(p + 1);
+
+	return (block16)(block_load(p) == eol) & (block16)((behind == 'F') | (behind == '>'));
+}
+
+/* The first such line end from i on; SIZE_MAX when there is none. */
 static size_t odd_line(const struct reader *r, size_t i)
 {
 	const unsigned char eol = (unsigned char)r->eol;
+	const char *p = r->p;
 
+	while (i + 4 * BLOCK < r->n && !block_any(odd_ends(p + i, eol) | odd_ends(p + i + BLOCK, eol) | odd_ends(p + i + 2 * BLOCK, eol) |
+						  odd_ends(p + i + 3 * BLOCK, eol)))
+		i += 4 * BLOCK;
 	for (; i + BLOCK < r->n; i += BLOCK) {
-		block16 behind = block_load(r->p + i + 1);
-		block16 hit = (block16)(block_load(r->p + i) == eol) & (block16)((behind == 'F') | (behind == '>'));
+		block16 hit = odd_ends(p + i, eol);
 
 		if (block_any(hit))
 			return i + block_first(hit);
 	}
 	for (; i + 1 < r->n; i++)
-		if (r->p[i] == r->eol && (r->p[i + 1] == 'F' || r->p[i + 1] == '>'))
+		if (p[i] == r->eol && (p[i + 1] == 'F' || p[i + 1] == '>'))
 			return i;
 	return SIZE_MAX;
 }

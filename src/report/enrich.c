@@ -198,37 +198,30 @@ static void find_host(struct arena *a, struct report *r, const struct clue_text 
 	}
 }
 
-/* The block at p, that a byte stands before, to out with all blanks alike. How many bytes are right: up to a blank after a blank. */
-static size_t blanks_alike(const char *p, char *out)
-{
-	block16 b = block_load(p), blank = block_spaces(b), twice = blank & block_spaces(block_load(p - 1));
-	block16 alike = (b & ~blank) | (blank & ' ');
-
-	memcpy(out, &alike, sizeof(alike));
-	return block_any(twice) ? block_first(twice) : BLOCK;
-}
-
 /* Line ends and their indentation to one blank. */
 static struct slice one_line(struct arena *a, struct slice s)
 {
-	char *out = arena_bytes(a, s.n + BLOCK);
-	size_t n = 0;
+	char *out;
+	size_t n = 0, i = 0;
+	unsigned before = 0; /* a blank stands before the block */
 
 	s = slice_trim(s);
-	for (size_t i = 0; i < s.n;) {
-		size_t take = i && i + BLOCK <= s.n ? blanks_alike(s.p + i, out + n) : 0;
+	out = arena_bytes(a, s.n + BLOCK);
+	while (i < s.n) {
+		block16 b = block_load_part(s.p + i, s.n - i), blank = block_spaces(b), alike = (b & ~blank) | (blank & ' ');
+		unsigned places = block_bits(blank), twice = places & (places << 1 | before);
+		size_t take = twice ? (size_t)__builtin_ctz(twice) : BLOCK;
 
+		memcpy(out + n, &alike, sizeof(alike));
+		before = places >> (BLOCK - 1);
 		n += take;
 		i += take;
-		if (take == BLOCK || i == s.n)
-			continue;
-		if (!ascii_space((unsigned char)s.p[i]))
-			out[n++] = s.p[i];
-		else if (out[n - 1] != ' ')
-			out[n++] = ' ';
-		i++;
+		if (twice) {
+			i += (size_t)__builtin_ctz(~places >> take);
+			before = 1;
+		}
 	}
-	return (struct slice){ out, n };
+	return (struct slice){ out, n - (i - s.n) }; /* without what was filled up */
 }
 
 /* From the words that introduce what the remote said. */

@@ -227,27 +227,26 @@ static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 	return *open && rest.p[3] == ' ' && c == *code;
 }
 
-/* "NNN-" anywhere. */
+/* "NNN-" that begins in the block at p, that three bytes stand behind. */
+static bool line_prefix_in(const char *p)
+{
+	return block_any((block16)(block_load(p + 3) == '-') & block_digits(block_load(p + 2)) & block_digits(block_load(p + 1)) &
+			 block_digits(block_load(p)));
+}
+
+/* The same anywhere. */
 static bool has_line_prefix(struct slice text)
 {
-	size_t i = 3;
+	char last[BLOCK + 3] = { 0 };
+	size_t i = 0;
 
-	while (i < text.n) {
-		if (i + BLOCK <= text.n) {
-			block16 hit = (block16)(block_load(text.p + i) == '-') & block_digits(block_load(text.p + i - 1));
-
-			if (!block_any(hit)) {
-				i += BLOCK;
-				continue;
-			}
-			i += block_first(hit);
-		}
-		if (text.p[i] == '-' && ascii_digit((unsigned char)text.p[i - 1]) && ascii_digit((unsigned char)text.p[i - 2]) &&
-		    ascii_digit((unsigned char)text.p[i - 3]))
+	for (; i + sizeof(last) <= text.n; i += BLOCK)
+		if (line_prefix_in(text.p + i))
 			return true;
-		i++;
-	}
-	return false;
+	if (i + 3 >= text.n)
+		return false;
+	memcpy(last, text.p + i, text.n - i);
+	return line_prefix_in(last);
 }
 
 /* Where the next word that begins with a digit stands, from i on, where i > 0; the text's end when there is none. */

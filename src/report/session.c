@@ -50,16 +50,39 @@ static bool rcpt_was_refused(const struct dialog_line *d, size_t n)
 	return false;
 }
 
-/* ">>> ", "--> ", "<<< " or " Out: " anywhere: arrows are rarer than the words around them. */
+/* ">>> ", "--> ", "<<< " or " Out: ": their two bytes at i that are seldom side by side. */
+static bool session_mark(struct slice text, size_t i)
+{
+	struct slice to = slice_sub(text, 0, i + 2), from = slice_sub(text, i, text.n);
+
+	return slice_ends(to, S(">>> ")) || slice_ends(to, S("--> ")) || slice_starts(from, S("<<< ")) ||
+	       (slice_ends(to, S(" Out:")) && slice_starts(from, S("t: ")));
+}
+
+/* Bytes of the block at p, that one stands behind, at which session_mark may be true. */
+static block16 session_marks(const char *p)
+{
+	block16 b = block_load(p), next = block_load(p + 1);
+
+	return (block16)(((b == '>') & (next == ' ')) | ((b == '<') & (next == '<')) | ((b == 't') & (next == ':')));
+}
+
 static bool holds_session(struct slice text)
 {
-	for (size_t i = 0; (i = block_either(text.p, text.n, i, '>', '<')) != SIZE_MAX; i++) {
-		struct slice to = slice_sub(text, 0, i + 2);
+	size_t i = 0;
 
-		if (slice_ends(to, S(">>> ")) || slice_ends(to, S("--> ")) || slice_starts(slice_sub(text, i, text.n), S("<<< ")))
-			return true;
+	while (i + 2 * BLOCK < text.n) {
+		unsigned marks = block_bits(session_marks(text.p + i)) | block_bits(session_marks(text.p + i + BLOCK)) << BLOCK;
+
+		for (; marks; marks &= marks - 1)
+			if (session_mark(text, i + (size_t)__builtin_ctz(marks)))
+				return true;
+		i += 2 * BLOCK;
 	}
-	return slice_find(text, S(" Out: ")) != SIZE_MAX;
+	for (; i < text.n; i++)
+		if ((text.p[i] == '>' || text.p[i] == '<' || text.p[i] == 't') && session_mark(text, i))
+			return true;
+	return false;
 }
 
 /* The command that each refusal answers, given to the recipients it concerns. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/block.h"
 #include "base/buf.h"
 #include "base/ini.h"
 #include "base/ip.h"
@@ -228,6 +229,44 @@ static void a_set_of_words_knows_its_own(void **state)
 	free(set.table);
 }
 
+/* Of n bytes that are looked at one by one. */
+static size_t slowly(const char *p, size_t n, size_t from, const char *words)
+{
+	size_t len = strlen(words);
+
+	for (size_t i = from; i + len <= n; i++)
+		if (ascii_same(p + i, words, len))
+			return i;
+	return SIZE_MAX;
+}
+
+/* Whatever the length, the place and where the search begins. */
+static void blocks_are_searched_to_their_ends(void **state)
+{
+	(void)state;
+	for (size_t n = 1; n < 90; n++) {
+		char *p = mem_alloc(n); /* whoever reads beyond it is caught */
+
+		for (size_t at = 0; at < n; at++) {
+			memset(p, '.', n);
+			p[at] = 'X';
+			p[n - 1 - at] = 'x';
+			if (at + 1 < n)
+				p[at + 1] = '-';
+			for (size_t from = 0; from < n; from++) {
+				assert_int_equal(block_either(p, n, from, 'x', 'X'), slowly(p, n, from, "x"));
+				assert_int_equal(block_pair(p, n, from, (struct pair){ 'x', 0x20, '-', 0 }), slowly(p, n, from, "x-"));
+			}
+			assert_int_equal(slice_ifind((struct slice){ p, n }, S("X-.")), slowly(p, n, 0, "x-."));
+			p[at] = (char)0x80;
+			assert_int_equal(block_plain(p, n), at);
+			p[at] = 0x1b;
+			assert_int_equal(block_plain(p, n), at);
+		}
+		free(p);
+	}
+}
+
 /* Whatever the length of the text and the place of the words; the first place counts. */
 static void needles_are_found_where_they_first_stand(void **state)
 {
@@ -266,7 +305,7 @@ int main(void)
 		cmocka_unit_test(the_grammar_of_our_files),    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 		cmocka_unit_test(commands_speak_and_fail),     cmocka_unit_test(errors_get_context),
 		cmocka_unit_test(networks_hold_addresses),     cmocka_unit_test(a_set_of_words_knows_its_own),
-		cmocka_unit_test(needles_are_found_where_they_first_stand),
+		cmocka_unit_test(blocks_are_searched_to_their_ends), cmocka_unit_test(needles_are_found_where_they_first_stand),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);

@@ -55,6 +55,23 @@ static void lines_of_a_reply_are_joined(void **state)
 	assert_slice(reply_join(&test_arena, S("550-5.7.1 Our system has detected that this 550-5.7.1 message is spam. 550 5.7.1 bye")),
 		     "550 5.7.1 Our system has detected that this message is spam. bye");
 	assert_slice(reply_join(&test_arena, S("call 555-1234 now")), "call 555-1234 now");
+	for (int at = 0; at < 60; at++) /* wherever they stand */
+		assert_slice(reply_join(&test_arena, arena_printf(&test_arena, "%*s550-a 550 b%*s", at, "", 60 - at, "")),
+			     arena_printf(&test_arena, "%*s550 a b%*s", at, "", 60 - at, "").p);
+}
+
+/* Line ends and indentation become one blank each, wherever they stand. */
+static void blocks_are_told_on_one_line(void **state)
+{
+	(void)state;
+	for (int at = 0; at < 50; at++)
+		for (int more = 1; more < 40; more += 6) {
+			struct slice text = arena_printf(&test_arena, "a%0*d\n%*s\t\rend", at + 1, 0, more, "");
+			struct report r = { 0 };
+
+			text_enrich(&test_arena, &r, text);
+			assert_slice(r.block, arena_printf(&test_arena, "a%0*d end", at + 1, 0).p);
+		}
 }
 
 static void phases(void **state)
@@ -188,12 +205,21 @@ static void pipelined_refusals_are_of_rcpt(void **state)
 	assert_int_equal(r.reply.at, SMTP_RCPT);
 	text_dialog(&test_arena, S(">>> DATA\n<<< 550 Unknown user\n"), &s);
 	assert_int_equal(s.reply.at, SMTP_DATA);
+	for (int before = 0; before < 70; before++) { /* wherever they stand */
+		r = (struct report){ .recipient = S("a@x.example") };
+		text_dialog(&test_arena, arena_printf(&test_arena, "%*s\n>>> RCPT\n<<< 550 no", before, ""), &r);
+		assert_int_equal(r.ndialog, 2);
+		r = (struct report){ .recipient = S("a@x.example") };
+		text_dialog(&test_arena, arena_printf(&test_arena, "%*s Out: 550 no", before, ""), &r);
+		assert_int_equal(r.ndialog, 1);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes_in_replies),	cmocka_unit_test(lines_of_a_reply_are_joined),
+		cmocka_unit_test(blocks_are_told_on_one_line),
 		cmocka_unit_test(phases),		cmocka_unit_test(status_fields),
 		cmocka_unit_test(broken_status_fields), cmocka_unit_test(escaped_addresses),
 		cmocka_unit_test(prose_of_mtas),	cmocka_unit_test(pipelined_refusals_are_of_rcpt),
