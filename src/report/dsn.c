@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "report/dsn.h"
 
+#include <threads.h>
+
 #include "base/charset.h"
 #include "base/utf8.h"
 #include "mail/header.h"
@@ -141,11 +143,43 @@ static const struct {
 	{ SLICE_INIT("X-Original-Recipient"), F_ORIGINAL }, { SLICE_INIT("Diagnostics"), F_DIAGNOSTIC },     { SLICE_INIT("X-SMTP-Server-Response"), F_DIAGNOSTIC },
 };
 
-static enum dsn_field field_of(struct slice name)
+/* Of the five bits that both cases of a letter have in common the rows whose names begin with it, a bit each. */
+static uint16_t rows_of[32];
+static once_flag once = ONCE_FLAG_INIT;
+
+static void sort_rows(void)
 {
+	_Static_assert(sizeof(fields) / sizeof(fields[0]) <= 16, "a bit for each row");
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (slice_ieq(name, fields[i].name))
-			return fields[i].id;
+		rows_of[fields[i].name.p[0] & 31] |= (uint16_t)(1u << i);
+}
+
+static struct slice skip_blanks(struct slice s)
+{
+	size_t i = 0;
+
+	while (i < s.n && ascii_space((unsigned char)s.p[i]))
+		i++;
+	return slice_sub(s, i, s.n);
+}
+
+/* The field that a line begins with, and what stands behind its colon. */
+static enum dsn_field field_of(struct slice line, struct slice *value)
+{
+	line = skip_blanks(line);
+	for (unsigned rows = line.n ? rows_of[line.p[0] & 31] : 0; rows; rows &= rows - 1) {
+		size_t row = (size_t)__builtin_ctz(rows);
+		struct slice name = fields[row].name, rest = slice_sub(line, name.n, line.n);
+
+		if (!rest.n || (rest.p[0] != ':' && !ascii_space((unsigned char)rest.p[0])) || !slice_istarts(line, name))
+			continue;
+		rest = skip_blanks(rest);
+		if (!rest.n || rest.p[0] != ':')
+			continue;
+		*value = slice_sub(rest, 1, rest.n);
+		return fields[row].id;
+	}
+	*value = slice_sub(line, line.n, line.n);
 	return F_NONE;
 }
 
@@ -223,14 +257,13 @@ static bool continues(struct slice line, bool diagnostic)
 {
 	struct slice name, value;
 
-	if (!slice_trim(line).n)
+	if (!skip_blanks(line).n)
 		return false;
 	if (fold_blank(line.p[0]))
 		return true;
 	if (!diagnostic || !slice_cut(line, ':', &name, &value))
 		return diagnostic;
-	name = slice_trim(name);
-	return slice_chr(name, ' ') != SIZE_MAX && field_of(name) == F_NONE;
+	return slice_chr(slice_trim(name), ' ') != SIZE_MAX && field_of(line, &value) == F_NONE;
 }
 
 /* A field with its continuation lines. */
@@ -240,25 +273,32 @@ struct dsn_line {
 	bool gap; /* an empty line stood before it */
 };
 
+/* The next line goes on a field: off *rest with it. */
+static bool next_part(struct slice *rest, enum dsn_field id, struct slice *line)
+{
+	struct slice behind = *rest;
+
+	if (!rest->n || (id != F_DIAGNOSTIC && !fold_blank(rest->p[0])) || !slice_line(&behind, line) || !continues(*line, id == F_DIAGNOSTIC))
+		return false;
+	*rest = behind;
+	return true;
+}
+
 static bool next_field(struct arena *a, struct slice *rest, struct dsn_line *f)
 {
-	struct slice line = { "", 0 }, name, rest2;
+	struct slice line;
 	struct buf joined;
 
 	f->gap = false;
-	while (slice_line(rest, &line) && !slice_trim(line).n)
-		f->gap = true;
-	if (!slice_trim(line).n)
-		return false;
-	f->id = slice_cut(line, ':', &name, &f->value) ? field_of(slice_trim(name)) : F_NONE;
+	do {
+		if (!slice_line(rest, &line))
+			return false;
+		f->gap |= !skip_blanks(line).n;
+	} while (!skip_blanks(line).n);
+	f->id = field_of(line, &f->value);
 	f->value = slice_sub(slice_trim(f->value), 0, VALUE_MAX);
 	buf_init(&joined, VALUE_MAX);
-	while (rest->n && (f->id == F_DIAGNOSTIC || fold_blank(rest->p[0]))) {
-		rest2 = *rest;
-		slice_line(&rest2, &line);
-		if (!continues(line, f->id == F_DIAGNOSTIC))
-			break;
-		*rest = rest2;
+	while (next_part(rest, f->id, &line)) {
 		if (f->id == F_NONE)
 			continue;
 		if (!joined.n)
@@ -266,9 +306,10 @@ static bool next_field(struct arena *a, struct slice *rest, struct dsn_line *f)
 		buf_putc(&joined, ' ');
 		buf_put(&joined, slice_trim(line));
 	}
-	if (joined.n)
+	if (joined.n) {
 		f->value = arena_dup(a, buf_slice(&joined));
-	buf_release(&joined);
+		buf_release(&joined);
+	}
 	return true;
 }
 
@@ -305,6 +346,7 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 	struct dsn_line f;
 	size_t count = 0;
 
+	call_once(&once, sort_rows);
 	while (next_field(a, &text, &f)) {
 		enum dsn_field id = f.id;
 
@@ -331,18 +373,19 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 
 size_t dsn_read_text(struct arena *a, struct slice text, struct report ***tail, size_t room)
 {
-	struct slice rest = text, line, name, value;
+	struct slice rest = text, line, value;
 	size_t from = SIZE_MAX;
 	bool recipient = false;
 
 	if (slice_ifind(text, S("final-recipient")) == SIZE_MAX)
 		return 0;
-	while (slice_line(&rest, &line) && !recipient) {
-		if (!slice_cut(line, ':', &name, &value) || field_of(slice_trim(name)) == F_NONE)
-			continue;
-		if (from == SIZE_MAX)
+	call_once(&once, sort_rows);
+	while (!recipient && slice_line(&rest, &line)) {
+		enum dsn_field id = field_of(line, &value);
+
+		if (id != F_NONE && from == SIZE_MAX)
 			from = (size_t)(line.p - text.p);
-		recipient = field_of(slice_trim(name)) == F_FINAL;
+		recipient = id == F_FINAL;
 	}
 	return recipient ? dsn_read(a, slice_sub(text, from, text.n), tail, room) : 0;
 }
