@@ -167,6 +167,17 @@ static inline block16 block_odd(block16 b)
 	return block_high(b) | (block16)(b == 0x1b);
 }
 
+/* Neither in eight bytes. */
+static inline bool block_plain_eight(const char *p)
+{
+	const uint64_t ones = 0x0101010101010101, highs = ones << 7;
+	uint64_t v, escapes;
+
+	memcpy(&v, p, sizeof(v));
+	escapes = v ^ ones * 0x1b; /* a byte of zero for each */
+	return !((v | ((escapes - ones) & ~escapes)) & highs);
+}
+
 /* Length of the front of p[0..n) that is ASCII without escape characters: the same in every charset mail is likely to name. */
 static inline size_t block_plain(const char *p, size_t n)
 {
@@ -181,7 +192,7 @@ static inline size_t block_plain(const char *p, size_t n)
 		if (block_any(odd))
 			return i + block_first(odd);
 	}
-	if (n >= BLOCK && !block_any(block_odd(block_load(p + n - BLOCK))))
+	if (n >= BLOCK ? !block_any(block_odd(block_load(p + n - BLOCK))) : n >= 8 && block_plain_eight(p) && block_plain_eight(p + n - 8))
 		return n;
 	while (i < n && (unsigned char)p[i] < 0x80 && p[i] != 0x1b)
 		i++;

@@ -150,7 +150,7 @@ static enum rc take_mail(void *ctx, const struct source_mail *mail, struct err *
 
 	if (!c->nthreads || mail->raw.n > GIANT) {
 		rc = c->nthreads ? drain(c, err) : RC_OK;
-		judge_mail(b, with_line_feeds(mail->raw), mail->path, mail->number);
+		judge_mail(b, mail->raw.n > GIANT ? with_line_feeds(mail->raw) : mail->raw, mail->path, mail->number);
 		return rc != RC_OK || b->lines.n < BATCH_BYTES ? rc : finish(c, b, err);
 	}
 	if (b->mails.n && (b->mails.n == BATCH_MAILS || b->raw.n + mail->raw.n > BATCH_BYTES)) {

@@ -3,6 +3,7 @@
 
 #include <threads.h>
 
+#include "base/needles.h"
 #include "mail/header.h"
 
 #define BLOCK_LINES 60
@@ -51,7 +52,6 @@ static const char *const lead_ins[] = {
 static struct slice leads[LEAD_INS];
 static uint8_t lead_first[256], lead_next[LEAD_INS + 1];
 _Static_assert(LEAD_INS <= UINT8_MAX, "their numbers are bytes");
-static once_flag lead_once = ONCE_FLAG_INIT;
 
 static void chain_lead_ins(void)
 {
@@ -253,15 +253,22 @@ static struct report *find_report(struct report *first, struct slice addr)
 	return NULL;
 }
 
+static struct needles asking;
+
+static void load_asking(void)
+{
+	static const char *const words[] = { "please send", "contact", "to the address", "write to", "reply to" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		needles_add(&asking, slice_of(words[i]));
+}
+
 /* "please send mail to the address": the line below names who helps. */
 static bool asks_to_write(struct slice line)
 {
-	static const char *const words[] = { "please send", "please contact", "contact", "to the address", "write to", "reply to" };
+	size_t at[NEEDLES_MAX];
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (slice_ifind(line, slice_of(words[i])) != SIZE_MAX)
-			return true;
-	return false;
+	return needles_find(&asking, line, at) != 0;
 }
 
 /* The line that the next '@' at or behind at stands on; at moves behind it. Without '@' no line names a recipient. */
@@ -330,11 +337,19 @@ static size_t read_lines(struct arena *a, struct slice text, struct report ***ta
 	return count;
 }
 
+static once_flag once = ONCE_FLAG_INIT;
+
+static void load_words(void)
+{
+	chain_lead_ins();
+	load_asking();
+}
+
 size_t text_read(struct arena *a, struct slice text, size_t from, struct report ***tail, size_t room)
 {
 	size_t count = 0;
 
-	call_once(&lead_once, chain_lead_ins);
+	call_once(&once, load_words);
 	if (from)
 		count = read_lines(a, slice_sub(text, from, text.n), tail, room);
 	return count ? count : read_lines(a, text, tail, room);
