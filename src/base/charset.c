@@ -192,20 +192,20 @@ enum jis_set { JIS_ASCII, JIS_KANJI, JIS_KANA, JIS_X0212 };
 static size_t jis_escape(struct slice s, enum jis_set *set)
 {
 	static const struct {
-		const char *seq;
+		struct slice seq;
 		enum jis_set set;
 	} escapes[] = {
-		{ "\x1b$(D", JIS_X0212 }, { "\x1b$(B", JIS_KANJI }, { "\x1b$(@", JIS_KANJI }, { "\x1b$B", JIS_KANJI },
-		{ "\x1b$@", JIS_KANJI },  { "\x1b(B", JIS_ASCII },  { "\x1b(J", JIS_ASCII },  { "\x1b(I", JIS_KANA },
-		{ "\x1b(H", JIS_ASCII },
+		{ SLICE_INIT("\x1b$(D"), JIS_X0212 }, { SLICE_INIT("\x1b$(B"), JIS_KANJI }, { SLICE_INIT("\x1b$(@"), JIS_KANJI },
+		{ SLICE_INIT("\x1b$B"), JIS_KANJI },  { SLICE_INIT("\x1b$@"), JIS_KANJI },	 { SLICE_INIT("\x1b(B"), JIS_ASCII },
+		{ SLICE_INIT("\x1b(J"), JIS_ASCII },  { SLICE_INIT("\x1b(I"), JIS_KANA },	 { SLICE_INIT("\x1b(H"), JIS_ASCII },
 	};
 
 	if (slice_starts(s, S("\x1b&@")))
 		return 3; /* announces JIS X 0208-1990; the set follows */
 	for (size_t i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
-		if (slice_starts(s, slice_of(escapes[i].seq))) {
+		if (s.n > 1 && s.p[1] == escapes[i].seq.p[1] && slice_starts(s, escapes[i].seq)) {
 			*set = escapes[i].set;
-			return strlen(escapes[i].seq);
+			return escapes[i].seq.n;
 		}
 	return 0;
 }

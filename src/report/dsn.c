@@ -374,18 +374,23 @@ size_t dsn_read(struct arena *a, struct slice text, struct report ***tail, size_
 size_t dsn_read_text(struct arena *a, struct slice text, struct report ***tail, size_t room)
 {
 	struct slice rest = text, line, value;
-	size_t from = SIZE_MAX;
+	size_t named = slice_ifind(text, S("final-recipient")), from = SIZE_MAX;
 	bool recipient = false;
 
-	if (slice_ifind(text, S("final-recipient")) == SIZE_MAX)
+	if (named == SIZE_MAX)
 		return 0;
 	call_once(&once, sort_rows);
 	while (!recipient && slice_line(&rest, &line)) {
 		enum dsn_field id = field_of(line, &value);
 
-		if (id != F_NONE && from == SIZE_MAX)
-			from = (size_t)(line.p - text.p);
+		if (id == F_NONE)
+			continue;
 		recipient = id == F_FINAL;
+		if (from != SIZE_MAX)
+			continue;
+		from = (size_t)(line.p - text.p);
+		if (from < named) /* no line above it names a recipient */
+			rest = slice_sub(text, slice_rchr(slice_sub(text, 0, named), '\n') + 1, text.n);
 	}
 	return recipient ? dsn_read(a, slice_sub(text, from, text.n), tail, room) : 0;
 }

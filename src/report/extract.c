@@ -61,7 +61,7 @@ static bool by_a_person(const struct msg *m, const struct format_match *fm, bool
 	if (fm->from_daemon)
 		return false;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
-		if (slice_istarts(m->subject, slice_of(answers[i])))
+		if (slice_begins(m->subject, answers[i]))
 			return true;
 	if (returns || slice_eq(slice_trim(path), S("<>")))
 		return false;

@@ -230,8 +230,9 @@ static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 /* "NNN-" that begins in the block at p, that three bytes stand behind. */
 static bool line_prefix_in(const char *p)
 {
-	return block_any((block16)(block_load(p + 3) == '-') & block_digits(block_load(p + 2)) & block_digits(block_load(p + 1)) &
-			 block_digits(block_load(p)));
+	block16 hit = (block16)(block_load(p + 3) == '-') & block_digits(block_load(p + 2));
+
+	return block_any(hit) && block_any(hit & block_digits(block_load(p + 1)) & block_digits(block_load(p)));
 }
 
 /* The same anywhere. */
