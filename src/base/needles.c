@@ -3,25 +3,19 @@
 
 #include <assert.h>
 
-#define KEY 3
+#define KEY 4
+#define WINDOW (KEY + NEEDLE_STEP - 1) /* bytes that all keys of a word stand in */
+_Static_assert(WINDOW <= NEEDLE_MIN && NEEDLE_STEP * NEEDLES_MAX <= UINT8_MAX, "keys fit, and their numbers");
 
-/* Three bytes, the same for both cases of a letter. */
+/* The bytes of a key, the same for both cases of a letter. */
 static uint32_t key_bytes(const char *p)
-{
-	return ((uint32_t)(unsigned char)p[0] | (uint32_t)(unsigned char)p[1] << 8 | (uint32_t)(unsigned char)p[2] << 16) & 0x1f1f1f;
-}
-
-/* The same, where a fourth one may be read. */
-static uint32_t key_bytes_of_four(const char *p)
 {
 	uint32_t v;
 
 	memcpy(&v, p, sizeof(v));
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-	v = __builtin_bswap32(v);
-#endif
-	return v & 0x1f1f1f;
+	return v & 0x1f1f1f1f;
 }
+_Static_assert(sizeof(uint32_t) == KEY, "a key is read at once");
 
 static uint32_t hash(uint32_t bytes)
 {
@@ -42,17 +36,17 @@ static size_t commonness(const unsigned char *counts, const char *p)
 	static const char rising[] = "zqxjkvbpygfwmucldrhsnioate ";
 	size_t sum = 0;
 
-	for (size_t i = 0; i < KEY + 1; i++) {
+	for (size_t i = 0; i < WINDOW; i++) {
 		const char *at = strchr(rising, ascii_lower((unsigned char)p[i]));
 
 		sum += at ? (size_t)(at - rising) : 0;
 	}
-	for (size_t k = 0; k < 2; k++)
-		sum += sizeof(rising) * KEY * counts[hash(key_bytes(p + k))];
+	for (size_t k = 0; k < NEEDLE_STEP; k++)
+		sum += sizeof(rising) * WINDOW * counts[hash(key_bytes(p + k))];
 	return sum;
 }
 
-/* Where the two keys begin that are the rarest ones of the words. */
+/* Where the keys begin that are the rarest ones of the words. */
 static size_t rare_place(struct slice words)
 {
 	unsigned char counts[NEEDLES_TABLE] = { 0 };
@@ -60,7 +54,7 @@ static size_t rare_place(struct slice words)
 
 	for (size_t i = 0; i + KEY < sizeof(common); i++)
 		counts[hash(key_bytes(common + i))]++;
-	for (size_t i = 1; i + KEY + 1 <= words.n; i++)
+	for (size_t i = 1; i + WINDOW <= words.n; i++)
 		if (commonness(counts, words.p + i) < commonness(counts, words.p + rare))
 			rare = i;
 	return rare;
@@ -68,17 +62,16 @@ static size_t rare_place(struct slice words)
 
 size_t needles_add(struct needles *set, struct slice words)
 {
-	size_t number = set->n++, rare;
+	size_t number = set->n++, rare = rare_place(words);
 
-	assert(number < NEEDLES_MAX && words.n >= NEEDLE_MIN && words.n <= UINT8_MAX);
-	rare = rare_place(words);
+	assert(number < NEEDLES_MAX && words.n <= UINT8_MAX);
 	set->words[number] = words;
-	for (size_t k = 0; k < 2; k++) {
+	for (size_t k = 0; k < NEEDLE_STEP && words.n >= NEEDLE_MIN; k++) {
 		uint32_t bytes = key_bytes(words.p + rare + k);
 		uint8_t *first = &set->first[hash(bytes)];
 
-		set->keys[2 * number + k] = (struct needle_key){ bytes, (uint8_t)number, (uint8_t)(rare + k), *first };
-		*first = (uint8_t)(2 * number + k + 1);
+		set->keys[NEEDLE_STEP * number + k] = (struct needle_key){ bytes, (uint8_t)number, (uint8_t)(rare + k), *first };
+		*first = (uint8_t)(NEEDLE_STEP * number + k + 1);
 	}
 	return number;
 }
@@ -114,16 +107,16 @@ uint64_t needles_find(const struct needles *set, struct slice text, size_t at[NE
 	struct finds f = { .set = set, .text = text, .at = at };
 	size_t i = 0;
 
-	for (; i + 10 <= text.n; i += 8) {
+	for (; i + 3 * NEEDLE_STEP + KEY <= text.n; i += 4 * NEEDLE_STEP) {
 		uint8_t k[4];
 
 		for (size_t j = 0; j < 4; j++)
-			k[j] = set->first[hash(key_bytes_of_four(text.p + i + 2 * j))];
+			k[j] = set->first[hash(key_bytes(text.p + i + j * NEEDLE_STEP))];
 		if (k[0] | k[1] | k[2] | k[3])
 			for (size_t j = 0; j < 4; j++)
-				try_keys(&f, k[j], i + 2 * j);
+				try_keys(&f, k[j], i + j * NEEDLE_STEP);
 	}
-	for (; i + KEY <= text.n; i += 2)
+	for (; i + KEY <= text.n; i += NEEDLE_STEP)
 		try_keys(&f, set->first[hash(key_bytes(text.p + i))], i);
 	return f.found;
 }

@@ -77,14 +77,20 @@ static const struct {
 	{ SAID, "------server message ", SMTP_UNKNOWN },
 };
 
-static struct needles needles;	 /* numbered as clues */
+static struct needles needles;	/* numbered as clues */
 static uint64_t rows_of[CLUES]; /* a bit for each row */
+static uint64_t short_rows;	/* whose words are too short for needles: looked for when they are asked for */
 static once_flag once = ONCE_FLAG_INIT;
 
 static void load_clues(void)
 {
-	for (size_t i = 0; i < sizeof(clues) / sizeof(clues[0]); i++)
-		rows_of[clues[i].clue] |= (uint64_t)1 << needles_add(&needles, slice_of(clues[i].words));
+	for (size_t i = 0; i < sizeof(clues) / sizeof(clues[0]); i++) {
+		uint64_t row = (uint64_t)1 << needles_add(&needles, slice_of(clues[i].words));
+
+		rows_of[clues[i].clue] |= row;
+		if (strlen(clues[i].words) < NEEDLE_MIN)
+			short_rows |= row;
+	}
 }
 
 /* A text, and where the clues stand in it. */
@@ -101,32 +107,41 @@ static void find_clues(struct clue_text *t, struct slice text)
 	t->found = needles_find(&needles, text, t->at);
 }
 
-/* Of the rows, those whose words the text has, the first one. */
-static size_t first_row(uint64_t rows)
+/* Take the next of *rows off and tell where its words stand. False when there is none. */
+static bool next_clue(const struct clue_text *t, uint64_t *rows, size_t *row, size_t *at)
 {
-	return (size_t)__builtin_ctzll(rows);
+	for (*rows &= t->found | short_rows; *rows;) {
+		*row = (size_t)__builtin_ctzll(*rows);
+		*rows &= *rows - 1;
+		*at = short_rows >> *row & 1 ? slice_ifind(t->text, needles.words[*row]) : t->at[*row];
+		if (*at != SIZE_MAX)
+			return true;
+	}
+	return false;
 }
 
-/* The text behind a row's words, at most so many bytes. */
-static struct slice behind(const struct clue_text *t, size_t row, size_t most)
+/* The text behind a row's words that stand at a place, at most so many bytes. */
+static struct slice behind(const struct clue_text *t, size_t row, size_t at, size_t most)
 {
-	size_t at = t->at[row] + needles.words[row].n;
-
-	return slice_sub(t->text, at, at + most);
+	at += needles.words[row].n;
+	return slice_sub(t->text, at, most < t->text.n ? at + most : t->text.n);
 }
 
 static void find_relation(struct arena *a, struct report *r, const struct clue_text *t)
 {
-	for (uint64_t rows = t->found & rows_of[EXPANDED]; rows; rows &= rows - 1) {
-		size_t from = t->at[first_row(rows)], scan = 0;
-		struct slice addr;
+	uint64_t rows = rows_of[EXPANDED];
+	size_t row, at;
 
-		if (addr_scan(slice_sub(t->text, from, from + 400), &scan, &addr))
+	while (next_clue(t, &rows, &row, &at)) {
+		struct slice addr;
+		size_t scan = 0;
+
+		if (addr_scan(slice_sub(t->text, at, at + 400), &scan, &addr))
 			r->expanded_from = arena_dup(a, addr);
 	}
-	for (uint64_t rows = t->found & rows_of[UNDISCLOSED]; rows; rows &= rows - 1)
-		if (t->at[first_row(rows)] < UNDISCLOSED_WITHIN)
-			r->undisclosed = true;
+	rows = rows_of[UNDISCLOSED];
+	if (next_clue(t, &rows, &row, &at) && at < UNDISCLOSED_WITHIN)
+		r->undisclosed = true;
 }
 
 void text_relation(struct arena *a, struct report *r, struct slice block)
@@ -163,18 +178,21 @@ void text_program(struct arena *a, struct report *r, struct slice text)
 
 static void find_phase(struct report *r, const struct clue_text *t)
 {
-	for (uint64_t rows = t->found & (rows_of[PHASE] | rows_of[COMMAND]); rows && r->reply.at == SMTP_UNKNOWN; rows &= rows - 1) {
-		size_t row = first_row(rows);
+	uint64_t rows = rows_of[PHASE] | rows_of[COMMAND];
+	size_t row, at;
 
-		r->reply.at = clues[row].clue == COMMAND ? smtp_command_parse(behind(t, row, 40)) : clues[row].at;
-	}
+	while (r->reply.at == SMTP_UNKNOWN && next_clue(t, &rows, &row, &at))
+		r->reply.at = clues[row].clue == COMMAND ? smtp_command_parse(behind(t, row, at, 40)) : clues[row].at;
 }
 
 /* "host mx.example[192.0.2.1] said:", "host h [ip]", "by h. [ip]". */
 static void find_host(struct arena *a, struct report *r, const struct clue_text *t)
 {
-	for (uint64_t rows = t->found & rows_of[HOST]; rows && !r->reply.host.n; rows &= rows - 1) {
-		struct slice rest = behind(t, first_row(rows), 200), host, ip;
+	uint64_t rows = rows_of[HOST];
+	size_t row, at;
+
+	while (!r->reply.host.n && next_clue(t, &rows, &row, &at)) {
+		struct slice rest = behind(t, row, at, 200), host, ip;
 		size_t open;
 
 		if (!slice_word(&rest, &host))
@@ -227,9 +245,10 @@ static struct slice one_line(struct arena *a, struct slice s)
 /* From the words that introduce what the remote said. */
 static struct slice said(const struct clue_text *t)
 {
-	uint64_t rows = t->found & rows_of[SAID];
+	uint64_t rows = rows_of[SAID];
+	size_t row, at;
 
-	return rows ? behind(t, first_row(rows), t->text.n) : t->text;
+	return next_clue(t, &rows, &row, &at) ? behind(t, row, at, t->text.n) : t->text;
 }
 
 /* What the client adds behind the words of the server: Postfix the command, qmail that it gave up. */
@@ -245,11 +264,12 @@ static struct slice without_wrapper(struct slice text)
 /* What the reply still lacks, from what a block says. */
 static void add_reply(struct arena *a, struct reply *mine, const struct clue_text *t)
 {
-	struct slice words = said(t);
 	struct reply reply = { 0 };
+	struct slice words;
 
 	if (mine->code && mine->enhanced.class && mine->text.n)
 		return;
+	words = said(t);
 	reply_parse(a, words, &reply);
 	if (!reply.code && words.n < t->text.n)
 		reply_parse(a, t->text, &reply);
