@@ -296,7 +296,32 @@ static struct slice line_above(struct slice text, size_t at)
 	return slice_sub(above, from == SIZE_MAX ? 0 : from + 1, above.n);
 }
 
-static size_t read_lines(struct arena *a, struct slice text, struct report ***tail, size_t room)
+static bool named_field(struct slice line)
+{
+	static const char *const names[] = { "from:", "subject:", "date:", "message-id:", "return-path:", "received:", "cc:", "reply-to:" };
+
+	line = slice_trim(line);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_begins(line, names[i]))
+			return true;
+	return false;
+}
+
+/* "To: owner-list@…" beside "From:" or "Subject:", not after an empty line: the header of a mail that is quoted. */
+static bool in_header(struct slice text, struct slice line)
+{
+	size_t from = (size_t)(line.p - text.p);
+	struct slice below = slice_sub(text, from + line.n, text.n), next = { "", 0 };
+
+	if (!slice_begins(line, "to:") || !from)
+		return false;
+	slice_line(&below, &next);
+	slice_line(&below, &next);
+	return named_field(line_above(text, from)) && (from < 2 || text.p[from - 2] != '\n') && named_field(next);
+}
+
+/* quoted: lines of a quoted header count too, there are no others. */
+static size_t read_lines(struct arena *a, struct slice text, bool quoted, struct report ***tail, size_t room)
 {
 	struct report *first = NULL;
 	struct slice line;
@@ -308,6 +333,8 @@ static size_t read_lines(struct arena *a, struct slice text, struct report ***ta
 		struct report *r;
 
 		if (!recipient_line(line, &rl) || (!rl.rest.n && asks_to_write(line_above(text, from))))
+			continue;
+		if (!quoted && in_header(text, line))
 			continue;
 		r = count < 64 ? find_report(first, rl.addr) : NULL;
 		if (!r) {
@@ -351,6 +378,8 @@ size_t text_read(struct arena *a, struct slice text, size_t from, struct report 
 
 	call_once(&once, load_words);
 	if (from)
-		count = read_lines(a, slice_sub(text, from, text.n), tail, room);
-	return count ? count : read_lines(a, text, tail, room);
+		count = read_lines(a, slice_sub(text, from, text.n), false, tail, room);
+	if (!count)
+		count = read_lines(a, text, false, tail, room);
+	return count ? count : read_lines(a, text, true, tail, room);
 }
