@@ -47,7 +47,7 @@ struct judging {
 	enum rule_in in;
 	enum cause by_code;
 	struct said said; /* what the answer and its block say besides */
-	bool heard;	  /* all of it, as it stands */
+	bool heard;	  /* all of it */
 	bool own_only; /* look for the user's rules alone */
 	struct enhanced code; /* that by_code comes from; X.Y.0 backs no words */
 };
@@ -186,10 +186,7 @@ static void look(struct judging *j, const struct rules *rules, struct slice text
 /* Lines of a reply joined, and on the way heard what findings will ask for. */
 static void look_and_hear(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
 {
-	struct slice joined = reply_join(j->x->msg->arena, text);
-
-	j->heard &= joined.p == text.p;
-	look_for(j, rules, joined, in, &j->said);
+	look_for(j, rules, reply_join(j->x->msg->arena, text), in, &j->said);
 }
 
 /* What the built-in rules have settled, the user's may still decide otherwise. */
