@@ -31,8 +31,6 @@ void phrases_free(struct phrases *p)
 	for (int i = 0; i < LANES; i++) {
 		free(p->lanes[i].filter);
 		free(p->lanes[i].first);
-		free(p->lanes[i].bytes);
-		free(p->lanes[i].nbytes);
 		free(p->lanes[i].keys);
 	}
 	arena_release(&p->arena);
@@ -196,36 +194,29 @@ static void choose_keys(const struct phrases *p, struct phrase *ph, const struct
 
 /* Keys in the order of their phrases. */
 struct draft {
-	struct {
-		VEC(struct key);
-	} keys[LANES];
+	VEC(struct key);
 };
 
-static void add_keys(const struct phrases *p, struct draft *draft, int lane, uint32_t index)
+static void add_keys(struct phrases *p, const struct lane *lane, struct draft *draft, uint32_t index)
 {
-	const struct phrase *ph = &p->all.v[index];
+	struct phrase *ph = &p->all.v[index];
 	struct slice text = p->pieces.v[ph->pieces + ph->anchor].text;
-	uint64_t tail = lane == LANE_LONG ? bytes_of(text.p + text.n - SEEN, SEEN) : 0;
 
+	ph->text = text.p;
+	ph->n = (uint8_t)text.n;
+	ph->tail = lane->wide ? bytes_of(text.p + text.n - SEEN, SEEN) : 0;
 	/* the last first: at one place of the text they are those of pieces in the order of the text */
-	for (size_t at = ph->key_at + p->lanes[lane].step; at-- > ph->key_at;)
-		vec_push(&draft->keys[lane], ((struct key){ text.p, tail, index, (uint8_t)text.n, (uint8_t)at, ph->npieces == 1 && !ph->anchored }));
-}
+	for (size_t at = ph->key_at + lane->step; at-- > ph->key_at;) {
+		uint8_t n = (uint8_t)(text.n - at < SEEN ? text.n - at : SEEN);
 
-static uint8_t bytes_seen(const struct key *key)
-{
-	return (uint8_t)(key->n - key->at < SEEN ? key->n - key->at : SEEN);
-}
-
-static struct sign sign_of_key(const struct lane *lane, const struct key *key)
-{
-	return sign_of(bytes_of(key->text + key->at, bytes_seen(key)), lane->wide, lane->shift);
+		vec_push(draft, ((struct key){ bytes_of(text.p + at, n), index, n, (uint8_t)at }));
+	}
 }
 
 /* Put keys into their buckets. */
-static void lay_out(struct lane *lane, const struct key *keys, size_t n)
+static void lay_out(struct lane *lane, const struct draft *draft)
 {
-	size_t room = n * (lane->wide ? ROOM_LONG : ROOM_SHORT), buckets;
+	size_t n = draft->n, room = n * (lane->wide ? ROOM_LONG : ROOM_SHORT), buckets;
 	unsigned bits = 6;
 
 	while (bits < HASH_BITS && (size_t)1 << bits < room)
@@ -235,30 +226,27 @@ static void lay_out(struct lane *lane, const struct key *keys, size_t n)
 	lane->nkeys = n;
 	lane->filter = mem_alloc((size_t)1 << bits);
 	lane->first = mem_alloc((buckets + 2) * sizeof(*lane->first));
-	lane->bytes = mem_alloc((n + 1) * sizeof(*lane->bytes));
-	lane->nbytes = mem_alloc(n + 1);
 	lane->keys = mem_alloc((n + 1) * sizeof(*lane->keys));
 	for (size_t i = 0; i < n; i++) {
-		struct sign s = sign_of_key(lane, &keys[i]);
+		const struct key *key = &draft->v[i];
+		struct sign s = sign_of(key->bytes, lane->wide, lane->shift);
 
-		lane->filter[s.hash] |= (uint8_t)(bytes_seen(&keys[i]) > KEY_SHORT ? 1u << s.mark : UINT8_MAX);
+		lane->filter[s.hash] |= (uint8_t)(key->nbytes > KEY_SHORT ? 1u << s.mark : UINT8_MAX);
 		lane->first[bucket(s.hash) + 2]++;
 	}
 	for (size_t b = 0; b < buckets; b++)
 		lane->first[b + 2] += lane->first[b + 1];
 	for (size_t i = 0; i < n; i++) {
-		uint32_t at = lane->first[bucket(sign_of_key(lane, &keys[i]).hash) + 1]++;
+		struct sign s = sign_of(draft->v[i].bytes, lane->wide, lane->shift);
 
-		lane->keys[at] = keys[i];
-		lane->nbytes[at] = bytes_seen(&keys[i]);
-		lane->bytes[at] = bytes_of(keys[i].text + keys[i].at, lane->nbytes[at]);
+		lane->keys[lane->first[bucket(s.hash) + 1]++] = draft->v[i];
 	}
 }
 
 void phrases_build(struct phrases *p)
 {
 	struct counts *counts = mem_alloc(sizeof(*counts));
-	struct draft draft = { 0 };
+	struct draft drafts[LANES] = { 0 };
 
 	count_windows(p, counts);
 	p->lanes[LANE_SHORT].step = short_step(p);
@@ -274,11 +262,11 @@ void phrases_build(struct phrases *p)
 			continue;
 		}
 		choose_keys(p, ph, &p->lanes[lane], counts);
-		add_keys(p, &draft, lane, i);
+		add_keys(p, &p->lanes[lane], &drafts[lane], i);
 	}
 	free(counts);
 	for (int i = 0; i < LANES; i++) {
-		lay_out(&p->lanes[i], draft.keys[i].v, draft.keys[i].n);
-		vec_free(&draft.keys[i]);
+		lay_out(&p->lanes[i], &drafts[i]);
+		vec_free(&drafts[i]);
 	}
 }

@@ -157,31 +157,31 @@ static void try_phrase(struct scan *sc, uint32_t index, size_t at)
 }
 
 /* The bytes of a key stand at a place: do those around them as well? */
-static bool piece_stands(const struct folded *t, const struct key *key, size_t from, bool wide)
+static bool piece_stands(const struct folded *t, const struct phrase *ph, size_t from, bool wide)
 {
 	const char *text = t->p + from;
-	size_t i = 0;
 
-	if (from + key->n > t->n)
+	if (from + ph->n > t->n)
 		return false;
 	if (!wide)
-		return memcmp(text, key->text, key->n) == 0;
-	if (bytes_of(text + key->n - SEEN, SEEN) != key->tail)
+		return memcmp(text, ph->text, ph->n) == 0;
+	if (bytes_of(text + ph->n - SEEN, SEEN) != ph->tail)
 		return false;
-	for (; i + SEEN < key->n; i += SEEN)
-		if (bytes_of(text + i, SEEN) != bytes_of(key->text + i, SEEN))
+	for (size_t i = 0; i + SEEN < ph->n; i += SEEN)
+		if (bytes_of(text + i, SEEN) != bytes_of(ph->text + i, SEEN))
 			return false;
 	return true;
 }
 
 static void try_key(struct scan *sc, const struct key *key, size_t at, bool wide)
 {
+	const struct phrase *ph = &sc->p->all.v[key->phrase];
 	size_t from = at - key->at;
 
-	if (at < key->at || !piece_stands(&sc->text, key, from, wide) || !meet(&sc->progress, key->phrase))
+	if (at < key->at || !piece_stands(&sc->text, ph, from, wide) || !meet(&sc->progress, key->phrase))
 		return;
-	if (key->whole)
-		keep_match(sc, (struct match){ key->phrase, (uint32_t)from, (uint32_t)(from + key->n) });
+	if (ph->npieces == 1 && !ph->anchored)
+		keep_match(sc, (struct match){ key->phrase, (uint32_t)from, (uint32_t)(from + ph->n) });
 	else
 		try_phrase(sc, key->phrase, from);
 }
@@ -190,10 +190,11 @@ static void try_place(struct scan *sc, const struct lane *lane, size_t at, bool 
 {
 	uint64_t bytes = bytes_of(sc->text.p + at, SEEN);
 	uint32_t b = bucket(sign_of(bytes, wide, lane->shift).hash);
+	const struct key *end = lane->keys + lane->first[b + 1];
 
-	for (uint32_t i = lane->first[b]; i < lane->first[b + 1]; i++)
-		if ((bytes ^ lane->bytes[i]) << (wide ? 0 : 64 - 8 * lane->nbytes[i]) == 0)
-			try_key(sc, &lane->keys[i], at, wide);
+	for (const struct key *key = lane->keys + lane->first[b]; key < end; key++)
+		if ((bytes ^ key->bytes) << (wide ? 0 : 64 - 8 * key->nbytes) == 0)
+			try_key(sc, key, at, wide);
 }
 
 /* Phrases without a key. */

@@ -25,31 +25,33 @@ struct piece {
 	bool digits;	   /* the gap before it is digits only */
 };
 
+/* With all that is asked where its keys stand: what is scattered costs more than what is compared. */
 struct phrase {
+	const char *text; /* the piece that holds the keys */
+	uint64_t tail;	  /* the last bytes of that, where the keys are long */
 	uint32_t id;
 	uint32_t pieces; /* index of the first */
 	uint8_t npieces;
-	uint8_t anchor, key_at; /* the piece that holds the keys, and where in it the first begins */
+	uint8_t anchor, key_at; /* which piece that is, and where in it the first key begins */
+	uint8_t n;		/* bytes of it */
 	bool anchored;
 };
 
+/* Those of one bucket stand side by side. */
 struct key {
-	const char *text; /* the piece it is of */
-	uint64_t tail;	  /* its last bytes, of a long key */
+	uint64_t bytes; /* and what follows it in its piece */
 	uint32_t phrase;
-	uint8_t n, at; /* of the piece; where in it */
-	bool whole;    /* the piece is all of the phrase */
+	uint8_t nbytes; /* of bytes */
+	uint8_t at;	/* where in the piece */
 };
 
-/* Keys of one length. What is scattered costs more than what is compared, so their bytes stand side by side. */
+/* Keys of one length. */
 struct lane {
-	bool wide;	  /* they have all the bytes that are looked at */
-	uint8_t step;	  /* bytes from one place that is asked to the next */
-	uint8_t shift;	  /* what a product leaves is a hash */
-	uint8_t *filter;  /* by hash a bit for each mark: are there keys? */
-	uint32_t *first;  /* by bucket: of its keys; the next one's follow them */
-	uint64_t *bytes;  /* of each key, and what follows it in its piece */
-	uint8_t *nbytes;  /* of those */
+	bool wide;	 /* they have all the bytes that are looked at */
+	uint8_t step;	 /* bytes from one place that is asked to the next */
+	uint8_t shift;	 /* what a product leaves is a hash */
+	uint8_t *filter; /* by hash a bit for each mark: are there keys? */
+	uint32_t *first; /* by bucket: of its keys; the next one's follow them */
 	struct key *keys;
 	size_t nkeys;
 };
