@@ -926,6 +926,23 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static void without_an_address_the_subject_names_a_row(void **state)
+{
+	struct entry e = v[0];
+
+	(void)state;
+	e.subject = str("Re: lunch \033[2J with taro@x.example");
+	assert_slice(model_row_name(&m, &arena, &e), "alias0@example.org");
+	e.alias = e.recipient = 0;
+	assert_int_equal(slice_find(model_row_name(&m, &arena, &e), S("\033")), SIZE_MAX);
+	assert_int_equal(slice_find(model_row_name(&m, &arena, &e), S("\"Re: lunch")), 0);
+	mask_set(&m.mask, S("all"));
+	assert_int_equal(slice_find(model_row_name(&m, &arena, &e), S("taro@")), SIZE_MAX);
+	mask_set(&m.mask, S("exposed"));
+	e.subject = 0;
+	assert_slice(model_row_name(&m, &arena, &e), "(no address)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -940,6 +957,7 @@ int main(void)
 		cmocka_unit_test(what_changes_meanwhile),
 		cmocka_unit_test(finding),				   cmocka_unit_test(divisions),
 		cmocka_unit_test(failures_that_tell),
+		cmocka_unit_test(without_an_address_the_subject_names_a_row),
 		cmocka_unit_test(large_groups_are_counted_in_slices),
 		cmocka_unit_test(histograms),
 		cmocka_unit_test(a_histogram_of_what_is_long_past),				   cmocka_unit_test(kept_between_runs),

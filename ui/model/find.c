@@ -33,7 +33,7 @@ static bool failure_holds(struct finding_words *f, uint32_t member)
 {
 	const struct entry *e = &f->m->ix->v[f->m->members[member]];
 
-	return holds(f, model_address(f->m, &f->a, e)) || holds(f, model_exposed(f->m, &f->a, e));
+	return holds(f, model_row_name(f->m, &f->a, e)) || holds(f, model_exposed(f->m, &f->a, e));
 }
 
 static bool group_holds(struct finding_words *f, uint32_t group)

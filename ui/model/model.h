@@ -168,6 +168,7 @@ size_t model_hidden(const struct model *m, const struct group *g, int64_t **ids)
 /* Texts of a row, in the arena, sanitised and masked. */
 struct slice model_group_name(const struct model *m, struct arena *a, const struct group *g);
 struct slice model_address(const struct model *m, struct arena *a, const struct entry *e);   /* mailed to */
+struct slice model_row_name(const struct model *m, struct arena *a, const struct entry *e);  /* the same; without one, what the mail is about */
 struct slice model_exposed(const struct model *m, struct arena *a, const struct entry *e);   /* behind it; empty when none */
 enum state group_state(const struct group *g);
 /* By what a group groups: by its depth. */

@@ -139,6 +139,16 @@ struct slice model_address(const struct model *m, struct arena *a, const struct 
 	return addr.n ? safe_line(a, addr) : slice_of(_("(no address)"));
 }
 
+struct slice model_row_name(const struct model *m, struct arena *a, const struct entry *e)
+{
+	static const struct slice none = { "", 0 };
+	struct slice subject = index_str(m->ix, e->subject);
+
+	if (!subject.n || index_str(m->ix, e->alias ? e->alias : e->recipient).n)
+		return model_address(m, a, e);
+	return arena_printf(a, _("\"%.*s\""), SLICE_ARG(safe_line(a, m->mask.all && m->revealed != e->id ? mask_text(&m->mask, a, subject, none) : subject)));
+}
+
 struct slice model_exposed(const struct model *m, struct arena *a, const struct entry *e)
 {
 	struct slice addr = index_str(m->ix, e->recipient);

@@ -181,6 +181,15 @@ static void returned(struct detail *d, struct lines *out)
 	}
 }
 
+/* Of a mail that reports nothing: who wrote to whom. */
+static void letter_head(struct detail *d, struct lines *out)
+{
+	static const char *const names[] = { "From", "To", "Subject", "Date" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		field(d, out, names[i], detail_show(d, head_decode(d->arena, head_get(d->arena, d->extract->msg->root->head, names[i]))));
+}
+
 /* A part's charset was missing, unknown or wrong. */
 static bool charset_guessed(const struct msg *m)
 {
@@ -195,6 +204,8 @@ static void decoded(struct detail *d, struct lines *out)
 	if (d->report) {
 		dialogue(d, out);
 		dsn_fields(d, out);
+	} else {
+		letter_head(d, out);
 	}
 	if (d->extract->text.n) {
 		struct slice rest = d->extract->text, line;
@@ -207,6 +218,8 @@ static void decoded(struct detail *d, struct lines *out)
 	}
 	hops(d, out);
 	returned(d, out);
+	if (!out->n)
+		detail_para(d, out, slice_of(_("Nothing in it can be decoded; d shows the source.")), ROLE_DIM, 0, 0);
 }
 
 /* Does masking change it? Then the encoded form must not be shown either. */

@@ -143,7 +143,7 @@ static void draw_failure(const struct screen *s, struct arena *a, const struct m
 {
 	uint32_t entry = row.entry;
 	const struct entry *e = &s->model->ix->v[entry];
-	struct slice to = model_address(s->model, a, e), exposed = model_exposed(s->model, a, e), note = state_note(s->model, a, e), right;
+	struct slice to = model_row_name(s->model, a, e), exposed = model_exposed(s->model, a, e), note = state_note(s->model, a, e), right;
 	char when[CLOCK_TEXT];
 	int x = r->column + FOLD_COLUMN + 2 + 2 * s->model->groups[row.group].depth, end = r->column + r->columns, width, want, used;
 
