@@ -16,6 +16,7 @@
 
 #define INTERRUPT_MS 2000
 #define REVEAL_MS 60000
+#define REST_MS 1000
 
 int64_t app_ms(const struct app *app)
 {
@@ -218,9 +219,17 @@ static int think_in(const struct app *app)
 	return !app->thinking ? -1 : left < 0 ? 0 : (int)left;
 }
 
+/* The same until the index gives back the memory that a walk through all of it took. */
+static int rest_in(const struct app *app)
+{
+	int64_t left = app->walked_at + REST_MS - clock_ms();
+
+	return !app->walked_at ? -1 : left < 0 ? 0 : (int)left;
+}
+
 static int wait_time(const struct app *app)
 {
-	const int waits[] = { seen_in(app), masked_in(app), think_in(app), app_news_in(app) };
+	const int waits[] = { seen_in(app), masked_in(app), think_in(app), app_news_in(app), rest_in(app) };
 	int least = -1;
 
 	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
@@ -234,6 +243,10 @@ static void on_time(struct app *app)
 	if (seen_in(app) == 0)
 		app_see(app);
 	app_mask_when_due(app);
+	if (rest_in(app) == 0) {
+		index_rest(app->model.ix);
+		app->walked_at = 0;
+	}
 }
 
 /* SIGINT stops as Ctrl-C does; twice within two seconds it ends the program. Returns the number to end with. */
@@ -347,6 +360,7 @@ static void run_terminal(struct app *app)
 	insight_ask(app->model.insight, somebody_waits, NULL);
 	app->thinking = insight_work(app->model.insight, 0);
 	app_who(app);
+	app->walked_at = clock_ms(); /* when it was opened */
 	while (!app->quit) {
 		struct pollfd fds[FD_COUNT];
 		char key[KEY_NAME];
@@ -359,6 +373,8 @@ static void run_terminal(struct app *app)
 			app_draw(app);
 		}
 		busy = work(app);
+		if (busy)
+			app->walked_at = clock_ms();
 		ready = poll_all(app, fds, busy);
 		if (ready < 0 && errno != EINTR)
 			break;

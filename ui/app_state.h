@@ -40,6 +40,7 @@ struct app {
 	struct us us;	 /* as configured, else as the folder shows */
 	struct arena who;
 	bool thinking; /* not all is judged yet by what many failures show */
+	int64_t walked_at; /* clock_ms of the last work on all of the index; 0: its memory rests */
 	int64_t think_begun, think_next; /* clock_ms; next: not before */
 	const struct account *account; /* that a pull reads; NULL: there is none */
 	const struct account *offered; /* whose folders were asked for, to offer them */

@@ -67,6 +67,8 @@ uint32_t index_nstrings(const struct index *ix);
 bool index_is_damaged(const struct index *ix);
 /* Look at all of the file now, not at each string when it is used; false: it is damaged. */
 bool index_look_through(const struct index *ix);
+/* Memory that only holds what is in the file goes back to the system; what is used again comes back by itself. On Linux. */
+void index_rest(const struct index *ix);
 /* The entry of that id, or NULL. */
 struct entry *index_find(const struct index *ix, int64_t id);
 

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "store/pool.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define RESERVE_LEAST (1u << 20)
+#define AT_ONCE 512 /* pages that are asked about */
+#define IN_MEMORY (UINT64_C(1) << 63) /* of /proc/self/pagemap: admin-guide/mm/pagemap.rst of Linux */
+#define OF_A_FILE (UINT64_C(1) << 61)
 
 static char *reserve(size_t n)
 {
@@ -47,6 +52,41 @@ void region_free(struct region *r)
 	if (r->p)
 		munmap(r->p, r->reserved);
 	*r = (struct region){ 0 };
+}
+
+/* Pages that are the file's; one that was written to is no longer, and stays. */
+static void rest(const struct region *r, int pagemap)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE), n = (r->used + size - 1) / size;
+	uint64_t page[AT_ONCE];
+
+	for (size_t at = 0; at < n; at += AT_ONCE) {
+		size_t some = n - at < AT_ONCE ? n - at : AT_ONCE, i = 0;
+
+		if (pread(pagemap, page, some * sizeof(*page), (off_t)(((uintptr_t)r->p / size + at) * sizeof(*page))) !=
+		    (ssize_t)(some * sizeof(*page)))
+			return;
+		while (i < some) {
+			size_t from = i;
+
+			while (i < some && (page[i] & IN_MEMORY) && (page[i] & OF_A_FILE))
+				i++;
+			if (i > from)
+				madvise(r->p + (at + from) * size, (i - from) * size, MADV_DONTNEED);
+			else
+				i++;
+		}
+	}
+}
+
+void index_rest(const struct index *ix)
+{
+	int pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+
+	for (int i = 0; i < POOL_PARTS && pagemap >= 0; i++)
+		rest(&ix->strings->part[i], pagemap);
+	if (pagemap >= 0)
+		close(pagemap);
 }
 
 /* ---- strings ---- */

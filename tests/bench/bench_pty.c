@@ -4,8 +4,8 @@
  * NAME=VALUE: start (ms from exec to the first byte of MARK, median of STARTS), and in the last of these runs for each
  * step NAME:KEYS the time from the press to the last byte drawn. STEPS are separated by blanks; NAME*40:KEYS presses 40
  * times and prints the median, 95 %, and the bytes of the median and the largest answer; NAME*6:@COLUMNSxROWS makes
- * the terminal that size and back in turns instead. At the end rss, anon (kB: all memory; that which is no page of a file)
- * and idle (bytes drawn in two seconds). The terminal answers what programs ask at start.
+ * the terminal that size and back in turns instead. At the end rss, anon (kB: all memory; that which is no page of a file),
+ * idle (bytes drawn in two seconds) and rest (rss after them). The terminal answers what programs ask at start.
  */
 #include <errno.h>
 #include <poll.h>
@@ -254,7 +254,7 @@ int main(int argc, char **argv)
 			break;
 		idle += (size_t)n;
 	}
-	printf(" idle=%zu\n", idle);
+	printf(" idle=%zu rest=%ld\n", idle, memory_kb("VmRSS"));
 	finish();
 	return 0;
 }

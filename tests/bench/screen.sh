@@ -94,6 +94,8 @@ measure() { # N
 	row 'thinking, longest of its slices' "$(value longest "$think")" 20 'its 99 %' "$(value p99 "$think")" 'all of it' "$(value all "$think")"
 	row 'memory, MB' "$(value rss "$m" | awk '{ print $1 / 1024 }')" 64 tig "$(value rss "$tig" | awk '{ print $1 / 1024 }')" \
 		neomutt "$(value rss "$neomutt" | awk '{ print $1 / 1024 }')"
+	row 'memory after two idle seconds' "$(value rest "$m" | awk '{ print $1 / 1024 }')" 64 \
+		tig "$(value rest "$tig" | awk '{ print $1 / 1024 }')" neomutt "$(value rest "$neomutt" | awk '{ print $1 / 1024 }')"
 	row 'of it not pages of a file, MB' "$(value anon "$m" | awk '{ print $1 / 1024 }')" 64
 	row 'bytes drawn in idle seconds' "$(value idle "$m")" 0
 }

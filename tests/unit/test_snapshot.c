@@ -317,6 +317,52 @@ static void damage_is_mended_from_the_tables(void **state)
 }
 
 /* By time, then by id, whatever came in which order: what is new takes its place among what was there. */
+/* Pages of an index that are in memory and the file's own; -1 where the system does not tell. */
+static long pages_of_the_file(const struct index *ix)
+{
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	long n = fd < 0 ? -1 : 0;
+
+	for (size_t at = 0; fd >= 0 && at < ix->n * sizeof(*ix->v); at += size) {
+		uint64_t page;
+
+		assert_int_equal(pread(fd, &page, sizeof(page), (off_t)(((uintptr_t)ix->v + at) / size * sizeof(page))), sizeof(page));
+		n += page >> 63 && (page >> 61 & 1);
+	}
+	if (fd >= 0)
+		close(fd);
+	return n;
+}
+
+/* What was written to stays, the rest reads as before. */
+static void rests(void **state)
+{
+	struct store *st = open_store();
+	struct index *ix;
+	struct entry *before;
+
+	(void)state;
+	put(st, 0, 300, 1300000000);
+	store_close(st);
+	st = open_store();
+	ix = index_of(st);
+	assert_true(ix->n >= 300);
+	walk(ix);
+	ix->v[ix->n / 2].state = STATE_MUTED;
+	ix->v[0].state = STATE_ASLEEP;
+	before = mem_alloc(ix->n * sizeof(*before));
+	memcpy(before, ix->v, ix->n * sizeof(*before));
+	assert_true(pages_of_the_file(ix) != 0);
+	index_rest(ix);
+	assert_true(pages_of_the_file(ix) <= 0);
+	assert_memory_equal(before, ix->v, ix->n * sizeof(*before));
+	assert_true(pages_of_the_file(ix) != 0);
+	free(before);
+	walk(ix);
+	store_close(st);
+}
+
 static void check_order(const struct index *ix)
 {
 	uint8_t *seen = mem_alloc(ix->n);
@@ -404,6 +450,7 @@ int main(void)
 		cmocka_unit_test(only_its_own_store),		  cmocka_unit_test(cut_files_are_none),
 		cmocka_unit_test(no_flipped_byte_is_believed),	  cmocka_unit_test(damage_is_mended_from_the_tables),
 		cmocka_unit_test(what_comes_takes_its_place_in_order), cmocka_unit_test(some_at_a_time),
+		cmocka_unit_test(rests),
 	};
 
 	return cmocka_run_group_tests_name("snapshot", tests, set_up, tear_down);
