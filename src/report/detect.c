@@ -143,7 +143,7 @@ static const char *const away[] = {
 	"i am away", "away from", "automatische antwort", "automatisch antwoord", "自动回复", "自動回覆", "resposta automática", "absence du bureau",
 	"accusé de réception", "re: vacation", "automatyczna odpowied", "automatisk svar", "automaattinen vastaus", "automatická odpověď",
 	"fuera de la oficina", "fuori sede", "fora do escritório", "niet aanwezig", "автоответ", "Автоответ", "Автоматический ответ",
-	"부재중", "자동 응답", "자동응답", "otomatik yanıt", "休暇", "外出",
+	"부재중", "자동 응답", "자동응답", "otomatik yanıt", "休暇", "外出", "automatikus válasz", "מענה אוטומטי", "رد تلقائي", "răspuns automat", "автоматична відповідь", "Автоматична відповідь",
 };
 
 static bool away_subject(struct slice subject)

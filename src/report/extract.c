@@ -76,6 +76,8 @@ static bool is_bounce(const struct extract *x, const struct format_match *fm)
 {
 	if (x->personal)
 		return slice_eq(x->msg->root->report_type, S("delivery-status"));
+	if (fm->digest && !fm->bounce_subject)
+		return false;
 	if (fm->landmark && (fm->from_daemon || fm->bounce_subject || fm->said >= 6))
 		return true;
 	if (head_names(x->msg->root->fields, "X-Failed-Recipients"))

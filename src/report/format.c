@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "mail/header.h"
 
-enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_INTRO, IN_END, WHERE_COUNT };
+enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_INTRO, IN_END, IN_DIGEST, WHERE_COUNT };
 
 static const struct {
 	const char *key;
@@ -17,7 +17,7 @@ static const struct {
 } places[WHERE_COUNT] = {
 	[IN_FROM] = { "from", 1, 2 },	[IN_SUBJECT] = { "subject", 2, 2 }, [IN_HEADER] = { "header", 6, 3 },
 	[IN_MAILER] = { "mailer", 6, 3 }, [IN_BODY] = { "body", 3, 1 },	[IN_STRONG] = { "strong", 4, 4 },   [IN_DELAYED] = { "delayed", 0, 0 },
-	[IN_INTRO] = { "intro", 0, 0 },	[IN_END] = { "end", 0, 0 },
+	[IN_INTRO] = { "intro", 0, 0 },	[IN_END] = { "end", 0, 0 },	[IN_DIGEST] = { "digest", 0, 0 },
 };
 
 #define FORMATS_MAX 128
@@ -63,7 +63,7 @@ static void add_mark(enum where where, uint8_t format, struct slice words)
 	vec_push(&formats.marks, mark);
 	if (where == IN_FROM)
 		phrases_add(formats.from, words, id);
-	else if (where == IN_SUBJECT)
+	else if (where == IN_SUBJECT || where == IN_DIGEST)
 		phrases_add(formats.subject, words, id);
 	else if (where == IN_MAILER)
 		phrases_add(formats.mailer, words, id);
@@ -139,6 +139,10 @@ static void count(void *ctx, uint32_t id, struct span at)
 		return; /* words of the returned mail */
 	if (mark->where == IN_DELAYED) {
 		t->out->delayed = true;
+		return;
+	}
+	if (mark->where == IN_DIGEST) {
+		t->out->digest = true;
 		return;
 	}
 	if (mark->where == IN_FROM && common)

@@ -109,7 +109,7 @@ size_t text_read_prose(struct arena *a, struct slice text, const struct slice *k
 	while (seen++ < ADDRESSES_MAX && addr_scan(text, &at, &addr)) {
 		enum strength s;
 
-		if (text_is_service(addr) || slice_ieq(addr, not_this) || on_field_line(text, (size_t)(addr.p - text.p)))
+		if (slice_find(addr, S("//")) != SIZE_MAX || text_is_service(addr) || slice_ieq(addr, not_this) || on_field_line(text, (size_t)(addr.p - text.p)))
 			continue;
 		s = strength_of(text, addr, known, nknown);
 		if (s > strongest)
