@@ -44,8 +44,9 @@ static void say_done(struct app *app, const struct mark *m, const struct ids *id
 
 struct long_step {
 	struct app *app;
-	size_t of, done;
+	size_t of; /* failures; 0: it is not known how many */
 	int64_t begun;
+	char progress[sizeof(((struct app *)0)->progress)]; /* of what else goes on */
 };
 
 /* Progress after a while; Ctrl-C stops it, other keys wait. */
@@ -55,9 +56,11 @@ static bool go_on(void *ctx, size_t done)
 	struct app *app = l->app;
 	char key[KEY_NAME];
 
-	l->done = done;
 	if (clock_ms() - l->begun >= SHOW_AFTER_MS) {
-		snprintf(app->progress, sizeof(app->progress), _("%zu/%zu ^C stops"), done, l->of);
+		if (l->of)
+			snprintf(app->progress, sizeof(app->progress), _("%zu/%zu ^C stops"), done, l->of);
+		else
+			snprintf(app->progress, sizeof(app->progress), "%s", _("at work, ^C stops"));
 		app->screen.progress = slice_of(app->progress);
 		app_draw(app);
 	}
@@ -69,11 +72,26 @@ static bool go_on(void *ctx, size_t done)
 	return true;
 }
 
+static void begin(struct app *app, struct long_step *l, size_t of)
+{
+	*l = (struct long_step){ .app = app, .of = of, .begun = clock_ms() };
+	memcpy(l->progress, app->progress, sizeof(l->progress));
+	store_ask(app->args->store, go_on, l);
+}
+
+static void end(struct long_step *l)
+{
+	struct app *app = l->app;
+
+	store_ask(app->args->store, NULL, NULL);
+	memcpy(app->progress, l->progress, sizeof(l->progress));
+	app->screen.progress = slice_of(app->progress);
+}
+
 bool app_mark(struct app *app, struct mark *m, const struct ids *ids)
 {
-	struct long_step l = { .app = app, .of = ids->n, .begun = clock_ms() };
 	struct err err = { "" };
-	char progress[sizeof(app->progress)];
+	struct long_step l;
 	enum rc rc;
 
 	if (app->args->read_only) {
@@ -86,23 +104,29 @@ bool app_mark(struct app *app, struct mark *m, const struct ids *ids)
 	}
 	m->by = app->model.me;
 	m->at = clock_now();
-	m->go_on = go_on;
-	m->ctx = &l;
-	memcpy(progress, app->progress, sizeof(progress));
+	begin(app, &l, ids->n);
 	rc = store_mark(app->args->store, m, ids->v, ids->n, NULL, &err);
-	memcpy(app->progress, progress, sizeof(progress));
-	app->screen.progress = slice_of(app->progress);
-	if (rc == RC_OK || rc == RC_CANCELLED)
-		model_untag_all(&app->model);
+	end(&l);
+	if (rc != RC_OK) {
+		app_say(app, rc == RC_CANCELLED ? ROLE_MESSAGE_WARN : ROLE_MESSAGE_ERROR, "%s", err.msg);
+		return false;
+	}
+	model_untag_all(&app->model);
 	app_data_changed(app);
 	app_send(app);
-	if (rc == RC_OK)
-		say_done(app, m, ids);
-	else if (rc == RC_CANCELLED)
-		app_say(app, ROLE_MESSAGE_WARN, _("stopped after %zu of %zu; u takes those back"), l.done, ids->n);
-	else
-		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	return rc == RC_OK || rc == RC_CANCELLED;
+	say_done(app, m, ids);
+	return true;
+}
+
+enum rc app_take_back(struct app *app, bool forward, struct store_step *done, struct err *err)
+{
+	struct long_step l;
+	enum rc rc;
+
+	begin(app, &l, 0);
+	rc = forward ? store_redo(app->args->store, done, err) : store_undo(app->args->store, done, err);
+	end(&l);
+	return rc;
 }
 
 void app_mark_here(struct app *app, struct mark *m)

@@ -30,9 +30,11 @@ size_t form_size(struct app *app);
 size_t form_add(struct form *f, struct field field);
 void form_open(struct app *app, struct form *f);
 
-/* Carry a mark out on a set, with everything that follows: message, undo, cursor, tags. False when the store refused. */
+/* Carry a mark out on a set, with everything that follows: message, undo, cursor, tags. False when the store refused, or it was stopped: nothing is changed then. */
 bool app_mark(struct app *app, struct mark *m, const struct ids *ids);
 /* The same on what the cursor or the tags say, without a dialog. */
 void app_mark_here(struct app *app, struct mark *m);
+/* The last step back, or forward again; Ctrl-C stops that as well. */
+enum rc app_take_back(struct app *app, bool forward, struct store_step *done, struct err *err) MUST_USE;
 
 #endif

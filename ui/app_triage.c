@@ -413,16 +413,16 @@ static const char *op_word(enum mark_op op)
 	return op < sizeof(words) / sizeof(words[0]) && words[op] ? _(words[op]) : "";
 }
 
-static void take_back(struct app *app, bool forward)
+static bool take_back(struct app *app, bool forward)
 {
 	struct store_step done;
 	struct err err;
 	char when[CLOCK_TEXT];
-	enum rc rc = forward ? store_redo(app->args->store, &done, &err) : store_undo(app->args->store, &done, &err);
+	enum rc rc = app_take_back(app, forward, &done, &err);
 
 	if (rc != RC_OK) {
-		app_say(app, rc == RC_NOT_FOUND ? ROLE_MESSAGE : ROLE_MESSAGE_ERROR, "%s", err.msg);
-		return;
+		app_say(app, rc == RC_NOT_FOUND ? ROLE_MESSAGE : rc == RC_CANCELLED ? ROLE_MESSAGE_WARN : ROLE_MESSAGE_ERROR, "%s", err.msg);
+		return false;
 	}
 	app_data_changed(app);
 	app_send(app);
@@ -432,16 +432,17 @@ static void take_back(struct app *app, bool forward)
 			: ngettext("undone: %s, %zu failure in %zu issue, of %s", "undone: %s, %zu failures in %zu issues, of %s", done.failures),
 		op_word(done.op), done.failures, done.issues, clock_text(done.at, when));
 	app_show_current(app, false);
+	return true;
 }
 
 void act_undo(struct app *app, int count)
 {
-	for (int i = 0; i < (count ? count : 1); i++)
-		take_back(app, false);
+	for (int i = 0; i < (count ? count : 1) && take_back(app, false); i++)
+		;
 }
 
 void act_redo(struct app *app, int count)
 {
-	for (int i = 0; i < (count ? count : 1); i++)
-		take_back(app, true);
+	for (int i = 0; i < (count ? count : 1) && take_back(app, true); i++)
+		;
 }

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "store/row.h"
 
@@ -232,11 +233,40 @@ struct slice db_column(sqlite3_stmt *s, int at)
 	return (struct slice){ p ? p : "", (size_t)n };
 }
 
+/* ---- stopped in the midst ---- */
+
+#define STEPS_BETWEEN 1000 /* of SQLite's machine: less than a millisecond */
+
+static int asked(void *arg)
+{
+	struct store *st = arg;
+	int64_t now = clock_ms();
+
+	if (st->ask.stopped || now - st->ask.at < st->ask.every)
+		return 0; /* stopped: what goes back is not to be stopped as well */
+	st->ask.stopped = !st->ask.go_on(st->ask.ctx, st->ask.done);
+	st->ask.at = clock_ms();
+	return st->ask.stopped;
+}
+
+void store_ask(struct store *st, bool (*go_on)(void *ctx, size_t done), void *ctx)
+{
+	st->ask.go_on = go_on;
+	st->ask.ctx = ctx;
+	st->ask.done = 0;
+	st->ask.every = STORE_ASK_MS;
+	st->ask.at = clock_ms();
+	st->ask.stopped = false;
+	sqlite3_progress_handler(st->db, STEPS_BETWEEN, go_on ? asked : NULL, st);
+}
+
 enum rc db_fail(struct store *st, struct err *err)
 {
 	int code = sqlite3_errcode(st->db) & 0xff;
 
 	switch (code) {
+	case SQLITE_INTERRUPT:
+		return err_set(err, RC_CANCELLED, "%s", _("stopped; nothing was changed"));
 	case SQLITE_FULL:
 		return err_set(err, RC_IO, _("%s: the disk is full; nothing was saved"), st->path);
 	case SQLITE_BUSY:

@@ -38,6 +38,14 @@ struct store {
 	struct pack *pack;   /* likewise */
 	char *index_file;    /* its snapshot; NULL none */
 	int64_t gen;	     /* of the transaction in hand */
+	struct {
+		bool (*go_on)(void *ctx, size_t done);
+		void *ctx;
+		size_t done;
+		int64_t at; /* clock_ms when it was asked last */
+		int every;  /* ms */
+		bool stopped;
+	} ask; /* store_ask */
 };
 
 /* What our statements call, for a new connection. */

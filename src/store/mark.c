@@ -6,7 +6,6 @@
 #include "base/utf8.h"
 #include "store/db.h"
 
-#define GO_ON_EVERY 250 /* failures, then the caller may stop it */
 #define NAME_MOST 63	/* bytes */
 
 static const struct {
@@ -44,7 +43,7 @@ struct step {
 	struct store *st;
 	const struct mark *m;
 	int64_t id; /* 0: it is none */
-	bool from_server, stopped;
+	bool from_server;
 	struct err *err;
 };
 
@@ -196,9 +195,9 @@ static enum rc mark_all(struct step *sp, const int64_t *ids, size_t n)
 	struct change c = { .step = sp->id, .at = ops[m->op].shared ? m->at : 0, .from_server = sp->from_server };
 	enum rc rc = change_begin(sp->st, sp->err);
 
-	for (size_t i = 0; rc == RC_OK && i < n && !sp->stopped; i++) {
+	for (size_t i = 0; rc == RC_OK && i < n; i++) {
 		rc = mark_failure(sp, ids[i]);
-		sp->stopped = m->go_on && i % GO_ON_EVERY == GO_ON_EVERY - 1 && i + 1 < n && !m->go_on(m->ctx, i + 1);
+		sp->st->ask.done = i + 1;
 	}
 	if (rc == RC_OK)
 		rc = change_carry_out(sp->st, &c, sp->err);
@@ -236,5 +235,5 @@ enum rc store_mark(struct store *st, const struct mark *m, const int64_t *ids, s
 	rc = db_end(st, mine, rc, err);
 	if (step)
 		*step = rc == RC_OK ? sp.id : 0;
-	return rc == RC_OK && sp.stopped ? err_set(err, RC_CANCELLED, "%s", _("stopped")) : rc;
+	return rc;
 }

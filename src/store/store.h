@@ -155,15 +155,19 @@ struct mark {
 	int64_t until;	     /* sleep: time, or 0 */
 	unsigned count, rate; /* sleep: wake after N more failures / more than N a day */
 	struct slice assignee;
-	/* Now and then, with how many are done; false stops it there. NULL: nobody asks. */
-	bool (*go_on)(void *ctx, size_t done);
-	void *ctx;
 };
 
 /*
- * Apply one mark to n failures (ids) as one step. Stopped by go_on: what was done till then stays, as a step, and
- * RC_CANCELLED is returned. MARK_SEE only turns new into
- * open and is no step. *step (may be NULL) gets its number, 0 for none.
+ * While marks are made, taken back and done again, this is asked every STORE_ASK_MS, with how many of the failures are
+ * collected (0 where that is not known); false stops it: nothing is changed then, and RC_CANCELLED is returned. NULL: nobody
+ * is asked.
+ */
+#define STORE_ASK_MS 20
+void store_ask(struct store *st, bool (*go_on)(void *ctx, size_t done), void *ctx);
+
+/*
+ * Apply one mark to n failures (ids) as one step. MARK_SEE only turns new into open and is no step. *step (may be NULL)
+ * gets its number, 0 for none.
  */
 enum rc store_mark(struct store *st, const struct mark *m, const int64_t *ids, size_t n, int64_t *step,
 		   struct err *err) MUST_USE;

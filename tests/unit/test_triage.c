@@ -3,6 +3,9 @@
 #include "tests/support/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "store/db.h"
 
 static void mark_as(struct store *st, const char *who, enum mark_op op, int64_t id)
 {
@@ -456,36 +459,75 @@ static void a_note_goes_with_its_step(void **state)
 	store_close(st);
 }
 
-static bool stop_at_once(void *ctx, size_t done)
+struct stopping {
+	size_t asked, at, done; /* false at the at-th time */
+};
+
+static bool stop_some_time(void *ctx, size_t done)
 {
-	*(size_t *)ctx = done;
-	return false;
+	struct stopping *s = ctx;
+
+	s->done = done;
+	return ++s->asked < s->at;
 }
 
-/* What was done until it was stopped is one step. */
+/* Wherever it is stopped, nothing is changed; the same again, not stopped, does all of it. */
 static void a_long_step_can_be_stopped(void **state)
 {
+	enum { MANY = 3000 };
 	struct store *st = test_open(STORE_MEMORY);
 	struct store_put_result sum = { 0 };
-	struct store_step undone;
+	struct mark m = { .op = MARK_RESOLVE, .by = S("me"), .at = 1300000000, .reason = S("fixed") };
+	struct store_step done;
 	struct err err = { "" };
-	size_t done = 0;
-	struct mark m = { .op = MARK_RESOLVE, .by = S("me"), .at = 1300000000, .reason = S("fixed"), .go_on = stop_at_once, .ctx = &done };
 	struct index *ix;
-	int64_t ids[600];
+	int64_t *ids = mem_alloc(MANY * sizeof(*ids)), step;
+	size_t stopped = 0, collecting = 0;
+	uint64_t before;
 
 	(void)state;
-	for (int i = 0; i < 600; i++)
+	for (int i = 0; i < MANY; i++)
 		test_put(st, i + 1, &sum);
 	ix = test_index(st);
-	for (size_t i = 0; i < 600; i++)
+	for (size_t i = 0; i < MANY; i++)
 		ids[i] = ix->v[i].id;
-	assert_int_equal(store_mark(st, &m, ids, 600, NULL, &err), RC_CANCELLED);
-	assert_true(done > 0 && done < 600);
-	assert_int_equal(test_count(st, STATE_DONE), done);
-	assert_int_equal(store_undo(st, &undone, &err), RC_OK);
-	assert_int_equal(undone.failures, done);
+	before = ix->generation;
+	for (size_t at = 1;; at += 1 + at / 4) {
+		struct stopping s = { .at = at };
+		enum rc rc;
+
+		store_ask(st, stop_some_time, &s);
+		st->ask.every = 0; /* ms */
+		rc = store_mark(st, &m, ids, MANY, &step, &err);
+		store_ask(st, NULL, NULL);
+		if (rc == RC_OK)
+			break;
+		assert_int_equal(rc, RC_CANCELLED);
+		assert_int_equal(step, 0);
+		assert_int_equal(test_index(st)->generation, before);
+		assert_int_equal(test_count(st, STATE_DONE), 0);
+		assert_int_equal(store_undo(st, &done, &err), RC_NOT_FOUND);
+		stopped++;
+		collecting += s.done < MANY;
+	}
+	assert_true(collecting > 3 && stopped > collecting);
+	assert_int_equal(test_count(st, STATE_DONE), MANY);
+	for (size_t at = 1;; at += 1 + at / 4) {
+		struct stopping s = { .at = at };
+		enum rc rc;
+
+		store_ask(st, stop_some_time, &s);
+		st->ask.every = 0; /* ms */
+		rc = store_undo(st, &done, &err);
+		store_ask(st, NULL, NULL);
+		if (rc == RC_OK)
+			break;
+		assert_int_equal(rc, RC_CANCELLED);
+		assert_int_equal(test_count(st, STATE_DONE), MANY);
+	}
+	assert_int_equal(done.failures, MANY);
 	assert_int_equal(test_count(st, STATE_DONE), 0);
+	free(ids);
 	store_close(st);
 }
 
