@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "cause/hop.h"
 
+#include "base/block.h"
 #include "cause/domain.h"
 
 /* ---- addresses of machines ---- */
@@ -43,37 +44,44 @@ static bool is_ipv6(struct slice s)
 	return s.n > 3 && s.n < 40 && (gap ? colons >= 2 && colons <= 7 : colons == 7);
 }
 
+/* The next run of an address's characters that holds a dot or a colon, from i on. */
+static bool next_run(struct slice text, size_t i, struct span *run)
+{
+	size_t sign = block_either(text.p, text.n, i, '.', ':'), from = sign, to = sign;
+
+	if (sign == SIZE_MAX)
+		return false;
+	while (from > i && ip_char((unsigned char)text.p[from - 1]))
+		from--;
+	while (to < text.n && ip_char((unsigned char)text.p[to]))
+		to++;
+	*run = (struct span){ (uint32_t)from, (uint32_t)to };
+	return true;
+}
+
 bool ip_scan(struct slice text, size_t *at, struct slice *ip)
 {
-	size_t i = *at;
+	struct span run;
 
-	while (i < text.n) {
-		size_t from = i, n;
-		struct slice word;
+	for (; next_run(text, *at, &run); *at = run.to) {
+		size_t from = run.from, to = run.to;
+		struct slice word = slice_sub(text, from, to);
 
-		if (!ip_char((unsigned char)text.p[i])) {
-			i++;
-			continue;
-		}
-		while (i < text.n && ip_char((unsigned char)text.p[i]))
-			i++;
-		n = i;
-		word = slice_sub(text, from, n);
 		if (slice_istarts(word, S("IPv6:")))
 			word = slice_sub(word, 5, word.n);
 		while (word.n && (word.p[word.n - 1] == '.' || (word.p[word.n - 1] == ':' && !slice_iends(word, S("::")))))
 			word.n--;
 		if (from && (text.p[from - 1] == '-' || text.p[from - 1] == '_'))
 			continue;
-		if (i < text.n && (text.p[i] == '-' || text.p[i] == '_') && !ascii_digit((unsigned char)text.p[i + 1 < text.n ? i + 1 : i]))
+		if (to < text.n && (text.p[to] == '-' || text.p[to] == '_') && !ascii_digit((unsigned char)text.p[to + 1 < text.n ? to + 1 : to]))
 			continue;
 		if (is_ipv4(word) || is_ipv6(word)) {
 			*ip = word;
-			*at = i;
+			*at = to;
 			return true;
 		}
 	}
-	*at = i;
+	*at = text.n;
 	return false;
 }
 

@@ -38,6 +38,8 @@ struct candidate {
 	bool weak; /* speaks of the wrapper: "retry timeout exceeded" */
 };
 
+#define ASKED 8
+
 struct judging {
 	const struct extract *x;
 	const struct report *r;
@@ -50,9 +52,14 @@ struct judging {
 	bool heard;	  /* all of it */
 	bool own_only; /* look for the user's rules alone */
 	struct enhanced code; /* that by_code comes from; X.Y.0 backs no words */
+	struct {
+		struct slice remote;
+		bool fits;
+	} asked[ASKED]; /* of this text, the last ones: many rules are about the same few receivers */
+	size_t nasked;
 };
 
-static bool host_fits(const struct judging *j, struct slice remote)
+static bool host_found(const struct judging *j, struct slice remote)
 {
 	struct slice word, rest = remote;
 
@@ -64,6 +71,18 @@ static bool host_fits(const struct judging *j, struct slice remote)
 			return true;
 	}
 	return false;
+}
+
+static bool host_fits(struct judging *j, struct slice remote)
+{
+	size_t i = 0;
+
+	for (; i < j->nasked && i < ASKED; i++)
+		if (slice_eq(j->asked[i].remote, remote))
+			return j->asked[i].fits;
+	i = j->nasked++ % ASKED;
+	j->asked[i].remote = remote;
+	return j->asked[i].fits = host_found(j, remote);
 }
 
 static bool status_is(struct enhanced e, struct slice want)
@@ -78,13 +97,13 @@ static bool status_is(struct enhanced e, struct slice want)
 }
 
 /* A weak cause is as good as any other where the very code stands beside the words. */
-static bool is_weak(const struct judging *j, const struct rule *rule)
+static bool is_weak(struct judging *j, const struct rule *rule)
 {
 	return cause_is_weak(rule->cause) && !rule->user && !(rule->exact && (!rule->remote.n || host_fits(j, rule->remote)));
 }
 
 /* Scope narrows a rule of the user; a built-in one it only makes likelier. */
-static bool out_of_scope(const struct judging *j, const struct rule *rule)
+static bool out_of_scope(struct judging *j, const struct rule *rule)
 {
 	const struct reply *reply = &j->r->reply;
 
@@ -96,7 +115,7 @@ static bool out_of_scope(const struct judging *j, const struct rule *rule)
 }
 
 /* How strongly a hit speaks; negative: not at all. */
-static int rank_of(const struct judging *j, const struct rule *rule, size_t says)
+static int rank_of(struct judging *j, const struct rule *rule, size_t says)
 {
 	int length = (int)says, rank = rule->vague ? 500 : 1000;
 	const struct reply *reply = &j->r->reply;
@@ -175,6 +194,7 @@ static void look_for(struct judging *j, const struct rules *rules, struct slice 
 		return;
 	j->text = text;
 	j->in = in;
+	j->nasked = 0;
 	rules_scan(rules, text, on_hit, j, said);
 }
 
