@@ -31,6 +31,9 @@ struct rules {
 	struct {
 		VEC(struct phrase_of);
 	} phrase_of; /* by phrase id */
+	struct {
+		VEC(uint32_t);
+	} meant; /* rules that say `means`, by index */
 	struct phrases *phrases;
 	struct sense *sense; /* NULL beside shipped ones */
 	const struct rules *shipped; /* beside a user's rules, which this set holds; NULL: they are this set */
@@ -88,6 +91,8 @@ static void set_means(struct rules *rs, struct rule *r, struct slice groups)
 {
 	struct slice name;
 
+	if (!r->means)
+		vec_push(&rs->meant, (uint32_t)(rs->all.n - 1));
 	while (slice_word(&groups, &name))
 		r->means |= sense_group(rs->sense, name);
 }
@@ -330,6 +335,7 @@ void rules_free(struct rules *rs)
 	sense_free(rs->sense);
 	vec_free(&rs->all);
 	vec_free(&rs->phrase_of);
+	vec_free(&rs->meant);
 	arena_release(&rs->arena);
 	free(rs);
 }
@@ -404,10 +410,11 @@ static void on_sentence(void *ctx, uint64_t groups, struct span at)
 {
 	struct meaning *m = ctx;
 
-	for (size_t i = 0; i < m->best; i++) {
+	for (size_t k = 0; k < m->rs->meant.n && m->rs->meant.v[k] < m->best; k++) {
+		uint32_t i = m->rs->meant.v[k];
 		const struct rule *r = &m->rs->all.v[i];
 
-		if (!r->means || (r->means & ~groups) || (m->silenced && m->silenced[i]) || (m->answer && r->in == RULE_IN_BODY))
+		if ((r->means & ~groups) || (m->silenced && m->silenced[i]) || (m->answer && r->in == RULE_IN_BODY))
 			continue;
 		m->best = i;
 		m->at = at;
