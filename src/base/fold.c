@@ -83,16 +83,12 @@ void fold_text(struct folded *f, struct slice s)
 
 struct span fold_origin(const struct folded *f, size_t at)
 {
-	size_t low = 0, high = f->nruns, from, to;
+	size_t low = 0, from, to;
 	bool blank = false;
 
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (f->runs[middle].folded <= at)
-			low = middle;
-		else
-			high = middle;
+	for (size_t n = f->nruns, half; n > 1; n -= half) {
+		half = n / 2;
+		low += f->runs[low + half].folded <= at ? half : 0;
 	}
 	from = to = f->runs[low].raw + (at - f->runs[low].folded);
 	fold_step(f->raw, &to, &blank);

@@ -102,8 +102,14 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		p->pieces.n = ph.pieces;
 		return false;
 	}
+	p->anchored |= ph.anchored;
 	vec_push(&p->all, ph);
 	return true;
+}
+
+bool phrases_anchored(const struct phrases *p)
+{
+	return p->anchored;
 }
 
 /* How often four and eight bytes stand in the phrases of a set: a measure of how often they do in the texts the set is for. */

@@ -21,6 +21,8 @@ void phrases_free(struct phrases *p);
 /* id comes back in hits; the same phrase may be added with several ids. False when it is empty or too long. */
 bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id);
 void phrases_build(struct phrases *p);
+/* Is there a phrase that begins a text? */
+bool phrases_anchored(const struct phrases *p);
 
 /*
  * Called for each occurrence, in the order of their ends. at: where in the text. Of a phrase with gaps each place of

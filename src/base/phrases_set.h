@@ -66,6 +66,7 @@ struct phrases {
 		VEC(struct piece);
 	} pieces;
 	struct lane lanes[LANES];
+	bool anchored; /* one of them is */
 	struct {
 		VEC(uint32_t);
 	} tiny; /* phrases of pieces too short for a key: compared everywhere */

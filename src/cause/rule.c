@@ -398,6 +398,11 @@ void rules_scan(const struct rules *rs, struct slice text, rules_fn *fn, void *c
 	phrases_scan(rs->phrases, text, on_hit, &s);
 }
 
+bool rules_hold_within(const struct rules *rs)
+{
+	return !rules_own(rs) && !phrases_anchored((rs->shipped ? rs->shipped : rs)->phrases);
+}
+
 struct meaning {
 	const struct rules *rs;
 	const bool *silenced;

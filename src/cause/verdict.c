@@ -39,6 +39,7 @@ struct candidate {
 };
 
 #define ASKED 8
+#define WAITING_MAX 64
 
 struct judging {
 	const struct extract *x;
@@ -188,13 +189,18 @@ static void on_hit(void *ctx, const struct rule *rule, struct span at, size_t sa
 	j->best[i] = c;
 }
 
+static void begin_text(struct judging *j, struct slice text, enum rule_in in)
+{
+	j->text = text;
+	j->in = in;
+	j->nasked = 0;
+}
+
 static void look_for(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in, struct said *said)
 {
 	if (!text.n)
 		return;
-	j->text = text;
-	j->in = in;
-	j->nasked = 0;
+	begin_text(j, text, in);
 	rules_scan(rules, text, on_hit, j, said);
 }
 
@@ -203,10 +209,63 @@ static void look(struct judging *j, const struct rules *rules, struct slice text
 	look_for(j, rules, text, in, NULL);
 }
 
-/* Lines of a reply joined, and on the way heard what findings will ask for. */
-static void look_and_hear(struct judging *j, const struct rules *rules, struct slice text, enum rule_in in)
+/* Hits that wait. */
+struct waiting {
+	struct {
+		const struct rule *rule;
+		struct span at;
+		size_t says;
+	} hit[WAITING_MAX];
+	size_t n; /* of those that did not fit as well */
+};
+
+static void wait_for_turn(void *ctx, const struct rule *rule, struct span at, size_t says)
 {
-	look_for(j, rules, reply_join(j->x->msg->arena, text), in, &j->said);
+	struct waiting *w = ctx;
+
+	if (w->n < WAITING_MAX) {
+		w->hit[w->n].rule = rule;
+		w->hit[w->n].at = at;
+		w->hit[w->n].says = says;
+	}
+	w->n++;
+}
+
+/* Those in text[from, to) have their turn, as if it was all there is. */
+static void take_turn(struct judging *j, const struct waiting *w, struct slice text, uint32_t from, uint32_t to, enum rule_in in)
+{
+	begin_text(j, slice_sub(text, from, to), in);
+	for (size_t i = 0; i < w->n; i++)
+		if (w->hit[i].at.from >= from && w->hit[i].at.to <= to)
+			on_hit(j, w->hit[i].rule, (struct span){ w->hit[i].at.from - from, w->hit[i].at.to - from }, w->hit[i].says);
+}
+
+/* The answer stands in its block, as it mostly does: one search for both. False when it has to be two. */
+static bool look_once(struct judging *j, const struct rules *rules, struct slice answer, struct slice block)
+{
+	size_t at = answer.n && rules_hold_within(rules) ? slice_find(block, answer) : SIZE_MAX;
+	struct waiting w;
+
+	if (at == SIZE_MAX)
+		return false;
+	w.n = 0;
+	rules_scan(rules, block, wait_for_turn, &w, &j->said);
+	if (w.n > WAITING_MAX)
+		return false;
+	take_turn(j, &w, block, (uint32_t)at, (uint32_t)(at + answer.n), RULE_IN_DSN);
+	take_turn(j, &w, block, 0, (uint32_t)block.n, RULE_IN_REPLY);
+	return true;
+}
+
+/* Lines of both joined, and on the way heard what findings will ask for. */
+static void look_and_hear(struct judging *j, const struct rules *rules, struct slice answer, struct slice block)
+{
+	answer = reply_join(j->x->msg->arena, answer);
+	block = reply_join(j->x->msg->arena, block);
+	if (look_once(j, rules, answer, block))
+		return;
+	look_for(j, rules, answer, RULE_IN_DSN, &j->said);
+	look_for(j, rules, block, RULE_IN_REPLY, &j->said);
 }
 
 /* What the built-in rules have settled, the user's may still decide otherwise. */
@@ -266,9 +325,8 @@ static void look_everywhere(struct judging *j, const struct rules *rules)
 	bool quoted = j->r->reply.quoted, whole = j->r->diagnostic.n && !quoted;
 
 	j->heard = whole && j->r->diagnostic.n + j->r->block.n < SAID_WITHIN;
-	look_and_hear(j, rules, whole ? j->r->diagnostic : j->r->reply.text, RULE_IN_DSN);
-	if (!quoted && j->r->block.p != j->r->diagnostic.p)
-		look_and_hear(j, rules, j->r->block, RULE_IN_REPLY);
+	look_and_hear(j, rules, whole ? j->r->diagnostic : j->r->reply.text,
+		      !quoted && j->r->block.p != j->r->diagnostic.p ? j->r->block : (struct slice){ "", 0 });
 	/* a summary around a quoted reply is another server's guess */
 	if (!quoted && ((!settled(j) && j->x->nreports == 1) || (!j->n && !j->r->reply.code && j->x->nreports <= 20)))
 		look(j, rules, slice_sub(j->x->text, 0, BODY_MAX), RULE_IN_BODY);
