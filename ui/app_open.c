@@ -54,9 +54,45 @@ static bool shows(const struct app *app, const struct opened *o, const struct ro
 	return o->id && o->id == model_entry_of(&app->model, row)->id && o->group == group_of(app, row) && o->revision == app->model.revision;
 }
 
-static bool is_ready(const struct app *app, const struct opened *o, const struct row *row)
+/* Which holds a row as it would be read now; -1: none does. */
+static int ready(const struct app *app, const struct row *row)
 {
-	return shows(app, o, row) && clock_ms() - o->made_at < READY_MS;
+	for (int i = 0; i < OPENED_COUNT; i++)
+		if (shows(app, &app->opened[i], row) && clock_ms() - app->opened[i].made_at < READY_MS)
+			return i;
+	return -1;
+}
+
+/* Where the next key probably leads. Returns how many rows. */
+static size_t ahead(const struct app *app, struct row want[AHEAD])
+{
+	const long by[AHEAD] = { 1, -1, app->stride, -app->stride }, cursor = (long)app->model.cursor, last = (long)app->model.nrows - 1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < AHEAD; i++) {
+		long at = cursor + by[i];
+
+		at = at < 0 ? 0 : at > last ? last : at; /* as the cursor goes */
+		if (at >= 0 && at != cursor)
+			want[n++] = model_row_at(&app->model, (size_t)at);
+	}
+	return n;
+}
+
+/* One that holds nothing of what is wanted. */
+static int spare(const struct app *app)
+{
+	bool wanted[OPENED_COUNT] = { [OPENED_HERE] = true };
+	struct row want[AHEAD];
+	size_t n = ahead(app, want);
+	int i = 0, at;
+
+	while (n--)
+		if ((at = ready(app, &want[n])) >= 0)
+			wanted[at] = true;
+	while (wanted[i])
+		i++;
+	return i;
 }
 
 /* The mail of a row, and its texts. False and err when it cannot be read; the texts say what is known all the same. */
@@ -71,6 +107,7 @@ static bool open_row(struct app *app, struct opened *o, const struct row *row, s
 	o->raw = (struct slice){ "", 0 };
 	o->ordinal = 0;
 	ok = store_raw(app->args->store, o->id, &o->mail, &o->raw, &o->ordinal, err) == RC_OK;
+	o->unreadable = !ok;
 	if (ok)
 		o->an = ingest(&o->mail, app->args->rules, &app->us, o->raw);
 	make_texts(app, o, row);
@@ -102,17 +139,15 @@ static void turn_to(struct app *app, int64_t id)
 	forget(app);
 }
 
-/* A step to a neighbour that is ready: what was left stays ready on its other side. */
-static bool take_neighbour(struct app *app, const struct row *row)
+/* A step to a row that is ready; what was left stays so. */
+static bool take_ready(struct app *app, const struct row *row)
 {
-	for (int i = 0; i < OPENED_COUNT; i++) {
-		if (i == OPENED_HERE || !is_ready(app, &app->opened[i], row))
-			continue;
-		swap(app, OPENED_HERE, i);
-		swap(app, OPENED_PREVIOUS, OPENED_NEXT);
-		return true;
-	}
-	return false;
+	int at = ready(app, row);
+
+	if (at < 0 || app->opened[at].unreadable)
+		return false;
+	swap(app, OPENED_HERE, at);
+	return true;
 }
 
 static void open_current(struct app *app, const struct row *row)
@@ -125,7 +160,7 @@ static void open_current(struct app *app, const struct row *row)
 		make_texts(app, here, row);
 		return;
 	}
-	swap(app, OPENED_HERE, OPENED_PREVIOUS);
+	swap(app, OPENED_HERE, spare(app));
 	if (!open_row(app, here, row, &err))
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 }
@@ -150,6 +185,9 @@ void app_show_current(struct app *app, bool force)
 	int64_t id;
 
 	app->behind = false;
+	if (app->model.cursor != app->was_at)
+		app->stride = (long)app->model.cursor - (long)app->was_at;
+	app->was_at = app->model.cursor;
 	if (!r) {
 		forget(app);
 		app->screen.text[PANE_TRANSCRIPT] = app->screen.text[PANE_MEANING] = (struct lines){ 0 };
@@ -163,7 +201,7 @@ void app_show_current(struct app *app, bool force)
 		turn_to(app, id);
 	if (force)
 		forget(app);
-	if (!take_neighbour(app, &row)) {
+	if (!take_ready(app, &row)) {
 		app->behind = !force && may_wait(app);
 		if (app->behind)
 			return;
@@ -226,28 +264,18 @@ const struct opened *app_opened(struct app *app)
 
 bool app_look_ahead(struct app *app)
 {
-	static const struct {
-		int place, by;
-	} sides[] = { { OPENED_NEXT, 1 }, { OPENED_PREVIOUS, -1 } };
-	const struct model *m = &app->model;
+	struct row want[AHEAD];
 	struct err ignored; /* it is said when one comes there */
+	size_t n;
 
 	if (app->behind || !app->opened[OPENED_HERE].id)
 		return false;
-	for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
-		struct opened *o = &app->opened[sides[i].place];
-		size_t at = m->cursor + (size_t)sides[i].by;
-		struct row row;
-
-		if (at >= m->nrows) /* also in front of the first */
-			continue;
-		row = model_row_at(m, at);
-		if (is_ready(app, o, &row))
-			continue;
-		if (!open_row(app, o, &row, &ignored))
-			o->id = 0;
-		return true;
-	}
+	n = ahead(app, want);
+	for (size_t i = 0; i < n; i++)
+		if (ready(app, &want[i]) < 0) {
+			open_row(app, &app->opened[spare(app)], &want[i], &ignored);
+			return true;
+		}
 	return false;
 }
 

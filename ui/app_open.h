@@ -4,8 +4,9 @@
 
 /*
  * The failure under the cursor with its mail read and judged and the texts of
- * the panes made from it; and its neighbours in the list, made ready while
- * nobody presses a key, so that a step only draws.
+ * the panes made from it; and the rows where the next key probably leads, its
+ * neighbours and what the last step leads to again, made ready while nobody
+ * presses a key, so that a step only draws.
  */
 #include "sync/ingest.h"
 #include "ui/view/view.h"
@@ -24,10 +25,12 @@ struct opened {
 	struct lines text[PANE_COUNT];
 	int width[PANE_COUNT]; /* that they are wrapped to */
 	bool counting;	     /* what the group holds is not in them yet */
+	bool unreadable;     /* the mail; it is said when one comes there */
 	int64_t made_at;     /* clock_ms */
 };
 
-enum { OPENED_PREVIOUS, OPENED_HERE, OPENED_NEXT, OPENED_COUNT };
+#define AHEAD 4 /* rows that are made ready */
+enum { OPENED_HERE, OPENED_COUNT = 1 + AHEAD + 1 }; /* one is always spare */
 
 void app_open_init(struct app *app);
 void app_open_release(struct app *app);
@@ -43,7 +46,7 @@ void app_show_current(struct app *app, bool force);
 void app_catch_up(struct app *app);
 /* Some milliseconds of counting what large groups hold; true while there is more to do. */
 bool app_count_step(struct app *app);
-/* Make one neighbour ready; false: there was none to make. */
+/* Make one row ready; false: there was none to make. */
 bool app_look_ahead(struct app *app);
 
 #endif

@@ -68,6 +68,8 @@ struct app {
 	int64_t clicked_at; /* app_ms of the last click on a row */
 
 	struct opened opened[OPENED_COUNT]; /* app_open.c's alone */
+	size_t was_at; /* row of the cursor when it was last looked at, and how far the last step led there */
+	long stride;
 	bool behind;	     /* the panes show a row that the cursor has left */
 	int64_t shown_since; /* clock_ms */
 	size_t above; /* rows that the pull under way brought above the cursor */
