@@ -257,7 +257,8 @@ static struct needles asking;
 
 static void load_asking(void)
 {
-	static const char *const words[] = { "please send", "contact", "to the address", "write to", "reply to" };
+	static const char *const words[] = { "please send", "contact", "to the address", "write to", "reply to",
+					     "send an empty", "send a short", "send a message", "send mail to" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		needles_add(&asking, slice_of(words[i]));
