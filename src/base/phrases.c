@@ -7,7 +7,7 @@
 #include "base/phrases_set.h"
 
 #define MAX_PIECES 6
-#define COUNT_BITS 16
+#define COUNT_BITS 15
 #define HASH_BITS 16
 /* hashes for each key, so that little else passes the filter; the marks of short ones tell them apart less well */
 #define ROOM_LONG 2
@@ -114,17 +114,17 @@ bool phrases_anchored(const struct phrases *p)
 
 /* How often four and eight bytes stand in the phrases of a set: a measure of how often they do in the texts the set is for. */
 struct counts {
-	uint16_t four[1u << COUNT_BITS], eight[1u << COUNT_BITS];
+	uint8_t four[1u << COUNT_BITS], eight[1u << COUNT_BITS];
 };
 
-static uint16_t *fours(struct counts *counts, const char *at)
+static uint8_t *count_of(uint8_t *counts, uint64_t bytes)
 {
-	return &counts->four[bytes_of(at, 4) * 0x9E3779B97F4A7C15u >> (64 - COUNT_BITS)];
+	return &counts[bytes * 0x9E3779B97F4A7C15u >> (64 - COUNT_BITS)];
 }
 
-static uint16_t *eights(struct counts *counts, const char *at)
+static void count_one(uint8_t *count)
 {
-	return &counts->eight[bytes_of(at, 8) * 0x9E3779B97F4A7C15u >> (64 - COUNT_BITS)];
+	*count = (uint8_t)(*count + (*count < UINT8_MAX));
 }
 
 static void count_windows(const struct phrases *p, struct counts *counts)
@@ -133,9 +133,9 @@ static void count_windows(const struct phrases *p, struct counts *counts)
 		struct slice text = p->pieces.v[i].text;
 
 		for (size_t k = 0; k + 4 <= text.n; k++)
-			++*fours(counts, text.p + k);
+			count_one(count_of(counts->four, bytes_of(text.p + k, 4)));
 		for (size_t k = 0; k + 8 <= text.n; k++)
-			++*eights(counts, text.p + k);
+			count_one(count_of(counts->eight, bytes_of(text.p + k, 8)));
 	}
 }
 
@@ -163,37 +163,32 @@ static uint8_t short_step(const struct phrases *p)
 	return (uint8_t)(least - KEY_SHORT + 1 < STEP_MAX ? least - KEY_SHORT + 1 : STEP_MAX);
 }
 
-/* How often the keys of a stretch are met; the bytes behind short ones tell more. */
+/* How often a key is met; the byte behind a short one tells more. */
 static unsigned often_at(const struct lane *lane, struct counts *counts, struct slice text, size_t at)
 {
-	unsigned often = 0;
-
-	for (size_t j = at; j < at + lane->step; j++) {
-		if (lane->wide)
-			often += *eights(counts, text.p + j) * 256u + *fours(counts, text.p + j);
-		else
-			often += j + 4 <= text.n ? *fours(counts, text.p + j) : UINT16_MAX;
-	}
-	return often;
+	if (lane->wide)
+		return *count_of(counts->eight, bytes_of(text.p + at, 8)) * 256u + *count_of(counts->four, bytes_of(text.p + at, 4));
+	return at + 4 <= text.n ? *count_of(counts->four, bytes_of(text.p + at, 4)) : UINT16_MAX;
 }
 
 /* The rarest keys of all its pieces, a step of them side by side. */
 static void choose_keys(const struct phrases *p, struct phrase *ph, const struct lane *lane, struct counts *counts)
 {
-	size_t bytes = (size_t)(lane->wide ? SEEN : KEY_SHORT) + lane->step - 1;
+	size_t key = lane->wide ? SEEN : KEY_SHORT;
 	unsigned best = UINT_MAX;
 
 	for (uint8_t i = 0; i < ph->npieces; i++) {
 		struct slice text = p->pieces.v[ph->pieces + i].text;
+		unsigned often[PHRASE_MAX], sum = 0;
 
-		for (size_t k = 0; k + bytes <= text.n; k++) {
-			unsigned often = often_at(lane, counts, text, k);
-
-			if (often >= best)
+		for (size_t k = 0; k + key <= text.n; k++) {
+			sum += often[k] = often_at(lane, counts, text, k);
+			sum -= k >= lane->step ? often[k - lane->step] : 0;
+			if (k + 1 < lane->step || sum >= best)
 				continue;
-			best = often;
+			best = sum;
 			ph->anchor = i;
-			ph->key_at = (uint8_t)k;
+			ph->key_at = (uint8_t)(k + 1 - lane->step);
 		}
 	}
 }
