@@ -11,6 +11,7 @@
 #define GROUPS_MAX 64
 
 struct word {
+	struct slice text;
 	uint64_t group;
 	bool starts, ends; /* only where a word does */
 };
@@ -127,28 +128,30 @@ static bool has_blanks(unsigned char first)
 	return word_byte(first) || (first >= 0xC3 && first <= 0xD4);
 }
 
-bool sense_word(struct sense *s, uint64_t group, struct slice word)
+void sense_word(struct sense *s, uint64_t group, struct slice word)
 {
-	struct word w = { .group = group };
-	struct buf plain;
-	bool ok;
-
-	buf_init(&plain, PHRASE_MAX);
-	word = slice_trim(word);
-	w.ends = slice_ends(word, S("$"));
-	word.n -= w.ends;
-	plain_words(&plain, word);
-	w.starts = plain.n && has_blanks((unsigned char)plain.p[0]);
-	ok = phrases_add(s->phrases, buf_slice(&plain), (uint32_t)s->words.n);
-	buf_release(&plain);
-	if (ok)
-		vec_push(&s->words, w);
-	return ok;
+	vec_push(&s->words, ((struct word){ .text = slice_trim(word), .group = group }));
 }
 
-void sense_build(struct sense *s)
+bool sense_build(struct sense *s)
 {
+	struct buf plain;
+	bool ok = true;
+
+	buf_init(&plain, PHRASE_MAX);
+	for (size_t i = 0; i < s->words.n && ok; i++) {
+		struct word *w = &s->words.v[i];
+
+		w->ends = slice_ends(w->text, S("$"));
+		w->text.n -= w->ends;
+		buf_reset(&plain);
+		plain_words(&plain, w->text);
+		w->starts = plain.n && has_blanks((unsigned char)plain.p[0]);
+		ok = w->group && phrases_add(s->phrases, buf_slice(&plain), (uint32_t)i);
+	}
+	buf_release(&plain);
 	phrases_build(s->phrases);
+	return ok;
 }
 
 struct reading {

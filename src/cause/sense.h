@@ -20,10 +20,11 @@ void sense_free(struct sense *s);
 uint64_t sense_group(struct sense *s, struct slice name);
 /*
  * A word, or words, of a group, matched without case and accents from the beginning of a word on: "unbekannt" is in
- * "unbekannter"; "full$" ends where a word does. False when it is empty or too long.
+ * "unbekannter"; "full$" ends where a word does. word is borrowed.
  */
-bool sense_word(struct sense *s, uint64_t group, struct slice word);
-void sense_build(struct sense *s);
+void sense_word(struct sense *s, uint64_t group, struct slice word);
+/* Once, behind the last word and before the first text. False: one of the words is empty or too long, or in no group. */
+bool sense_build(struct sense *s);
 /* For each sentence of the first SENSE_MAX bytes of text: the groups it names. Addresses, host names and links name none. */
 #define SENSE_MAX 4096
 typedef void sense_fn(void *ctx, uint64_t groups, struct span sentence);
