@@ -72,6 +72,23 @@ static bool by_a_person(const struct msg *m, const struct format_match *fm, bool
 	return !fm->own_field && m->from_name.n && slice_ieq(addr_bare(path), m->from) && !text_is_service(m->from);
 }
 
+/*
+ * In whatever language: a daemon wrote it, and what it writes must not be answered (RFC 5321 4.5.5), and it is the mail system
+ * itself or quotes a refusal.
+ */
+static bool null_notice(const struct extract *x)
+{
+	struct msg *m = x->msg;
+	struct reply reply = { 0 };
+
+	if (!slice_eq(slice_trim(head_value(m->arena, m->root->fields, "Return-Path")), S("<>")))
+		return false;
+	if (slice_ifind(m->from, S("mailer-daemon")) != SIZE_MAX)
+		return true;
+	reply_parse(m->arena, x->text, &reply);
+	return reply.code != 0;
+}
+
 static bool is_bounce(const struct extract *x, const struct format_match *fm)
 {
 	if (x->personal)
@@ -86,7 +103,7 @@ static bool is_bounce(const struct extract *x, const struct format_match *fm)
 		return true;
 	if (fm->bounce_subject && fm->words)
 		return true;
-	return fm->from_daemon && (fm->bounce_subject || fm->points >= 3);
+	return fm->from_daemon && (fm->bounce_subject || fm->points >= 3 || null_notice(x));
 }
 
 /* A mail may hold several such parts; those of a mail it carries are not its own. A refusal may come as a notification. */
@@ -104,6 +121,17 @@ static void read_dsn(struct extract *x, struct part *root)
 			x->dsn_text = text;
 		x->nreports += dsn_read(x->msg->arena, text, &tail, REPORT_MAX - x->nreports);
 	}
+}
+
+/* The same fields in the text, or in a text beside it: gateways turn the part into an attachment, "details.txt". */
+static void read_dsn_text(struct extract *x, struct part *root)
+{
+	struct report **tail = &x->reports;
+
+	x->nreports = dsn_read_text(x->msg->arena, x->text, &tail, REPORT_MAX);
+	for (struct part *p = root; p && !x->nreports; p = parts_next(p, root))
+		if (p->kind == PART_TEXT && p != root)
+			x->nreports = dsn_read_text(x->msg->arena, part_text(x->msg, p), &tail, REPORT_MAX);
 }
 
 /* Who got the bounce sent the mail; a line that names him beside others names no recipient. */
@@ -238,7 +266,7 @@ static bool read_bounce(struct extract *x, struct part *root)
 	struct format_match fm = format_match(m, text);
 	struct report *texts = NULL, **tail = &texts;
 	size_t ntexts, ndsn;
-	bool bounce;
+	bool bounce, listed; /* listed: lines name recipients */
 
 	if (!b.dsn && odd_sns(x, text))
 		return true;
@@ -248,11 +276,8 @@ static bool read_bounce(struct extract *x, struct part *root)
 	x->format = fm.own ? fm.name : b.dsn ? "rfc3464" : fm.name;
 	read_dsn(x, root);
 	x->personal = by_a_person(m, &fm, b.returned != NULL);
-	if (!x->nreports && !x->personal) {
-		struct report **embedded = &x->reports;
-
-		x->nreports = dsn_read_text(a, x->text, &embedded, REPORT_MAX);
-	}
+	if (!x->nreports && !x->personal)
+		read_dsn_text(x, root);
 	drop_nameless(x);
 	ndsn = x->nreports;
 	bounce = ndsn > 0 || is_bounce(x, &fm);
@@ -261,14 +286,18 @@ static bool read_bounce(struct extract *x, struct part *root)
 	if (!bounce)
 		return false;
 	ntexts = text_read(a, x->text, x->intro, &tail, REPORT_MAX);
+	listed = ntexts > 0;
 	if (!ntexts && !ndsn)
 		read_session(x);
 	if (!ntexts && !x->nreports)
 		ntexts = text_read_prose(a, x->text, x->original.to, x->original.nto, m->to, &tail);
 	if (!ntexts && !x->nreports && !x->original.nto)
 		ntexts = text_read_local(a, x->text, x->intro, domain_in(m->from), &tail);
-	if (ntexts && !ndsn && doubtful(x, &fm))
+	if (ntexts && !ndsn && doubtful(x, &fm)) {
+		if (!listed && !texts->reply.code && !texts->reply.enhanced.class)
+			texts = NULL; /* neither a list of recipients nor a code: nothing that a mail server would say */
 		ntexts = drop_own(&texts, domain_in(m->from));
+	}
 	if (ndsn) {
 		merge_texts(x->reports, ndsn, texts, ntexts);
 	} else if (!x->nreports) {

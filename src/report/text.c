@@ -91,6 +91,8 @@ static bool good_rest(struct slice rest, bool bracketed)
 	if (!rest.n)
 		return true;
 	c = (unsigned char)rest.p[0];
+	if ((c == '4' || c == '5') && rest.n > 4 && ascii_digit((unsigned char)rest.p[1]) && ascii_digit((unsigned char)rest.p[2]) && rest.p[3] == ' ')
+		return true; /* a table: the reply stands in the next cell */
 	if (c == ':' || c == ';' || c == '(' || c == '[' || c == '"' || c == '\'' || c == ']' || c == ',' || c == '>')
 		return true;
 	if (slice_istarts(rest, S("on ")) || slice_istarts(rest, S("...")) || slice_istarts(rest, S("- ")) ||
