@@ -94,6 +94,48 @@ struct enhanced enhanced_parse(struct slice s)
 	return e;
 }
 
+/*
+ * The first place from i on of those that hits() tells, which looks at a block and at three bytes behind it; SIZE_MAX
+ * when there is none. What lies behind the end is zero.
+ */
+static inline size_t find_hit(struct slice s, size_t i, block16 (*hits)(const char *p))
+{
+	char last[BLOCK + 3] = { 0 };
+	block16 hit;
+
+	for (; i + sizeof(last) <= s.n; i += BLOCK) {
+		hit = hits(s.p + i);
+		if (block_any(hit))
+			return i + block_first(hit);
+	}
+	if (i >= s.n)
+		return SIZE_MAX;
+	memcpy(last, s.p + i, s.n - i);
+	hit = hits(last);
+	return block_any(hit) ? i + block_first(hit) : SIZE_MAX;
+}
+
+/* "4.N", and with the other classes. */
+static block16 enhanced_hits(const char *p)
+{
+	block16 b = block_load(p);
+
+	return (block16)((b == '2') | (b == '4') | (b == '5')) & (block16)(block_load(p + 1) == '.') & block_digits(block_load(p + 2));
+}
+
+/* "4NN" and "5NN". */
+static block16 code_hits(const char *p)
+{
+	return (block16)((block_load(p) & 0xfe) == '4') & block_digits(block_load(p + 1)) & block_digits(block_load(p + 2));
+}
+
+/* "NNN-". */
+static block16 prefix_hits(const char *p)
+{
+	return (block16)(block_load(p + 3) == '-') & block_digits(block_load(p + 2)) & block_digits(block_load(p + 1)) &
+	       block_digits(block_load(p));
+}
+
 static bool code_before(struct slice s, size_t i)
 {
 	unsigned char c = i ? (unsigned char)s.p[i - 1] : ' ';
@@ -104,13 +146,11 @@ static bool code_before(struct slice s, size_t i)
 /* Find the first enhanced code from `from` on that is no IP address or version. */
 static size_t find_enhanced(struct slice s, size_t from, struct enhanced *e)
 {
-	size_t dot;
-
-	for (size_t i = from; (dot = slice_chr(slice_sub(s, i + 1, s.n), '.')) != SIZE_MAX && (i += dot) + 4 < s.n; i++) {
+	for (size_t i = from; (i = find_hit(s, i, enhanced_hits)) != SIZE_MAX && i + 4 < s.n; i++) {
 		size_t n;
 		unsigned char after;
 
-		if ((s.p[i] != '4' && s.p[i] != '5' && s.p[i] != '2') || !code_before(s, i))
+		if (!code_before(s, i))
 			continue;
 		n = enhanced_at(slice_sub(s, i, s.n), e);
 		if (!n)
@@ -194,7 +234,7 @@ static size_t find_code(struct slice s, uint16_t *code)
 
 	*code = 0;
 	s = slice_sub(s, 0, CODE_WITHIN);
-	for (size_t i = 0; (i = block_either(s.p, s.n, i, '4', '5')) != SIZE_MAX && i + 2 < s.n; i++) {
+	for (size_t i = 0; (i = find_hit(s, i, code_hits)) != SIZE_MAX; i++) {
 		uint16_t c;
 		int score = code_score(s, i, &c);
 
@@ -227,29 +267,6 @@ static bool line_prefix(struct slice text, size_t i, uint16_t *code, bool *open)
 	return *open && rest.p[3] == ' ' && c == *code;
 }
 
-/* "NNN-" that begins in the block at p, that three bytes stand behind. */
-static bool line_prefix_in(const char *p)
-{
-	block16 hit = (block16)(block_load(p + 3) == '-') & block_digits(block_load(p + 2));
-
-	return block_any(hit) && block_any(hit & block_digits(block_load(p + 1)) & block_digits(block_load(p)));
-}
-
-/* The same anywhere. */
-static bool has_line_prefix(struct slice text)
-{
-	char last[BLOCK + 3] = { 0 };
-	size_t i = 0;
-
-	for (; i + sizeof(last) <= text.n; i += BLOCK)
-		if (line_prefix_in(text.p + i))
-			return true;
-	if (i + 3 >= text.n)
-		return false;
-	memcpy(last, text.p + i, text.n - i);
-	return line_prefix_in(last);
-}
-
 /* Where the next word that begins with a digit stands, from i on, where i > 0; the text's end when there is none. */
 static size_t next_number(struct slice text, size_t i)
 {
@@ -271,7 +288,7 @@ struct slice reply_join(struct arena *a, struct slice text)
 	uint16_t code = 0;
 	bool open = false;
 
-	if (!has_line_prefix(text))
+	if (find_hit(text, 0, prefix_hits) == SIZE_MAX)
 		return text;
 	out = arena_bytes(a, text.n + 1);
 	for (size_t i = 0; i < text.n;) {
