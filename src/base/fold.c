@@ -5,7 +5,7 @@
 
 static bool blank_byte(unsigned char c)
 {
-	return ascii_space(c) || c == 0;
+	return c <= ' ';
 }
 
 unsigned char fold_step(struct slice s, size_t *i, bool *blank)
@@ -32,7 +32,16 @@ unsigned char fold_step(struct slice s, size_t *i, bool *blank)
 
 static block16 blanks(block16 b)
 {
-	return block_spaces(b) | (block16)(b == 0);
+	return (block16)(b <= ' ');
+}
+
+/* Case folded, each blank a space. */
+static block16 folded(block16 b, block16 blank)
+{
+	typedef signed char signed16 __attribute__((vector_size(BLOCK)));
+	block16 capital = (block16)((signed16)(b + (0x7f - 'Z')) > 0x7f - 26); /* of signed bytes only the last letters are as large */
+
+	return ((b | (capital & 0x20)) & ~blank) | (blank & ' ');
 }
 
 /* A run begins here, unless it only goes on with the one before. */
@@ -55,13 +64,12 @@ void fold_text(struct folded *f, struct slice s)
 	f->nruns = 1;
 	f->runs[0] = (struct fold_run){ 0, 0 };
 	while (i < s.n) {
-		block16 b = block_load_part(s.p + i, s.n - i), blank = blanks(b);
-		block16 folded = ((b | ((block16)((b - 'A') < 26) & 0x20)) & ~blank) | (blank & ' ');
+		block16 b = block_load_part(s.p + i, s.n - i), blank = blanks(b), out = folded(b, blank);
 		unsigned places = block_bits(blank), odd = (places & (places << 1 | before)) | block_bits((block16)(b == 0xE2));
 		size_t take = odd ? (size_t)__builtin_ctz(odd) : BLOCK;
 		bool alone = false;
 
-		memcpy(f->p + n, &folded, sizeof(folded));
+		memcpy(f->p + n, &out, sizeof(out));
 		before = places >> (BLOCK - 1);
 		n += take;
 		i += take;
@@ -71,7 +79,10 @@ void fold_text(struct folded *f, struct slice s)
 			i += (size_t)__builtin_ctz(~places >> take);
 			before = 1;
 		} else { /* it may be a quote of UTF-8 */
-			f->p[n++] = (char)fold_step(s, &i, &alone);
+			size_t next = i;
+
+			f->p[n++] = (char)fold_step(s, &next, &alone);
+			i = next;
 			before = 0;
 		}
 		begin_run(f, n, i);

@@ -2,7 +2,7 @@
 #ifndef BASE_FOLD_H
 #define BASE_FOLD_H
 
-/* Text folded for search: ASCII case, runs of white space to one blank, curly quotes to straight ones; with the way back. */
+/* Text folded for search: ASCII case, runs of white space and controls to one blank, curly quotes to straight ones; with the way back. */
 #include "base/slice.h"
 
 #define FOLD_PAD 32 /* behind the folded text: blocks are read and written whole */

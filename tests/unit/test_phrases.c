@@ -147,7 +147,7 @@ static void places_hold_in_long_texts(void **state)
 /* By blocks the same comes out, from the same places, as by one byte after the other. */
 static void a_text_is_folded_as_its_bytes_are(void **state)
 {
-	static const char *const bits[] = { "a", "Z", " ", "  ", "\n", "\t \r\n", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80", "\xe3\x81\x82", "@[`{", "Wort Wort" };
+	static const char *const bits[] = { "a", "Z", " ", "  ", "\n", "\t \r\n", "\xe2\x80\x99", "\xe2\x80\x9c", "\xe2\x80", "\xe3\x81\x82", "@[`{", "Wort Wort", "\x01", "\x1f\x7f\xff" };
 	uint32_t chance = 1;
 
 	(void)state;
