@@ -35,6 +35,28 @@ static inline block16 block_load_part(const char *p, size_t n)
 	return block_load(part);
 }
 
+/* All of n < BLOCK bytes, some of them more than once and in any order; of none, letters. */
+static inline block16 block_load_few(const char *p, size_t n)
+{
+	uint64_t half[2] = { 0x7878787878787878, 0x7878787878787878 };
+	uint32_t part[2];
+	block16 b;
+
+	if (n >= sizeof(half[0])) {
+		memcpy(&half[0], p, sizeof(half[0]));
+		memcpy(&half[1], p + n - sizeof(half[1]), sizeof(half[1]));
+	} else if (n >= sizeof(part[0])) {
+		memcpy(&part[0], p, sizeof(part[0]));
+		memcpy(&part[1], p + n - sizeof(part[1]), sizeof(part[1]));
+		half[0] = half[1] = part[0] | (uint64_t)part[1] << 32;
+	} else if (n) {
+		half[0] = half[1] = 0x0101010101000000u * (unsigned char)p[0] | (uint64_t)(unsigned char)p[n / 2] << 16 |
+				    (uint64_t)(unsigned char)p[n - 1] << 8 | (unsigned char)p[0];
+	}
+	memcpy(&b, half, sizeof(b));
+	return b;
+}
+
 /* Of a comparison's result: a bit for each byte that is 0xff, the lowest for the first. */
 #ifdef __SSE2__
 static inline unsigned block_bits(block16 b)

@@ -6,12 +6,11 @@
 
 #define ESCAPE_MAX 6 /* "\u0001", and no shorter than a mark for a bad byte */
 
-/* Less than a block of bytes, copied by loads and stores of fixed lengths, and all of them in a block, some twice. */
-static block16 copy_short(char *to, const char *p, size_t n)
+/* Less than a block of bytes, by loads and stores of fixed lengths. */
+static void copy_few(char *to, const char *p, size_t n)
 {
-	uint64_t half[2] = { 0x7878787878787878, 0x7878787878787878 }; /* of nothing: letters */
+	uint64_t half[2];
 	uint32_t part[2];
-	block16 b;
 
 	if (n >= sizeof(half[0])) {
 		memcpy(&half[0], p, sizeof(half[0]));
@@ -23,17 +22,10 @@ static block16 copy_short(char *to, const char *p, size_t n)
 		memcpy(&part[1], p + n - sizeof(part[1]), sizeof(part[1]));
 		memcpy(to, &part[0], sizeof(part[0]));
 		memcpy(to + n - sizeof(part[1]), &part[1], sizeof(part[1]));
-		half[0] = half[1] = part[0] | (uint64_t)part[1] << 32;
-	} else if (n) {
-		unsigned char first = (unsigned char)p[0], middle = (unsigned char)p[n / 2], last = (unsigned char)p[n - 1];
-
-		to[0] = (char)first;
-		to[n / 2] = (char)middle;
-		to[n - 1] = (char)last;
-		half[0] = half[1] = 0x0101010101000000u * first | (uint64_t)middle << 16 | (uint64_t)last << 8 | first;
+	} else {
+		for (size_t i = 0; i < n; i++)
+			to[i] = p[i];
 	}
-	memcpy(&b, half, sizeof(b));
-	return b;
 }
 
 /*
@@ -52,7 +44,7 @@ static char *begin(struct buf *out, struct slice key, size_t room)
 	if (key.p) {
 		*at++ = '"';
 		if (key.n < BLOCK)
-			copy_short(at, key.p, key.n);
+			copy_few(at, key.p, key.n);
 		else
 			memcpy(at, key.p, key.n);
 		at += key.n;
@@ -111,8 +103,10 @@ static size_t copy_plain(char *to, struct slice s)
 		if (block_any(odd))
 			return i + block_first(odd);
 	}
-	if (!block_any(odd_bytes(copy_short(to + i, s.p + i, s.n - i))))
+	if (!block_any(odd_bytes(block_load_few(s.p + i, s.n - i)))) {
+		copy_few(to + i, s.p + i, s.n - i);
 		return s.n;
+	}
 	for (; i < s.n && plain((unsigned char)s.p[i]); i++)
 		to[i] = s.p[i];
 	return i;

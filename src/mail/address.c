@@ -171,16 +171,31 @@ bool addr_scan(struct slice text, size_t *at, struct slice *addr)
 	return false;
 }
 
+/* None of the marks that part mailboxes, but for brackets, or keep them together. */
+static bool holds_one(struct slice s)
+{
+	size_t i = 0;
+	block16 b;
+
+	do {
+		b = i + BLOCK <= s.n ? block_load(s.p + i) : block_load_few(s.p + i, s.n - i);
+		if (block_any((block16)((b == ',') | ((b & 0xfe) == ':') | ((b & 0xfe) == '(') | (b == '"') | (b == '\\'))))
+			return false;
+		i += BLOCK;
+	} while (i < s.n);
+	return true;
+}
+
 /* One mailbox of a list: up to the comma outside quotes, comments and angle brackets. */
 static struct slice next_mailbox(struct slice *rest)
 {
 	bool quoted = false;
 	int comment = 0;
 	bool angle = false;
-	size_t i;
+	size_t i = holds_one(*rest) ? rest->n : 0;
 	struct slice one;
 
-	for (i = 0; i < rest->n; i++) {
+	for (; i < rest->n; i++) {
 		char c = rest->p[i];
 
 		if (!is(c, M))

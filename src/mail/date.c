@@ -158,6 +158,49 @@ static bool take(struct slice *s, char c)
 	return there;
 }
 
+/* A digit's value; *bad when it is none. */
+static int digit(char c, unsigned *bad)
+{
+	unsigned v = (unsigned)(unsigned char)c - '0';
+
+	*bad |= v > 9;
+	return (int)v;
+}
+
+/* "09 Feb 2019 09:41:02 +0900": all of it has its place. *s is the zone then; else false, and *s as it was. */
+static bool by_places(struct slice *s, struct when *t)
+{
+	const char *p = s->p;
+	unsigned bad = 0;
+
+	if (s->n < 25)
+		return false;
+	t->day = digit(*p++, &bad);
+	if (*p != ' ')
+		t->day = t->day * 10 + digit(*p++, &bad);
+	bad |= (p[0] != ' ') | (p[4] != ' ') | (p[9] != ' ') | (p[12] != ':') | (p[15] != ':') | (p[18] != ' ');
+	t->month = month_of((struct slice){ p + 1, 3 });
+	t->year = digit(p[5], &bad) * 1000 + digit(p[6], &bad) * 100 + digit(p[7], &bad) * 10 + digit(p[8], &bad);
+	t->hour = digit(p[10], &bad) * 10 + digit(p[11], &bad);
+	t->minute = digit(p[13], &bad) * 10 + digit(p[14], &bad);
+	t->second = digit(p[16], &bad) * 10 + digit(p[17], &bad);
+	if (bad)
+		return false;
+	*s = slice_sub(*s, (size_t)(p + 19 - s->p), s->n);
+	return true;
+}
+
+/* The same, where hours, minutes and seconds may have a digit alone. */
+static bool one_by_one(struct slice *s, struct when *t)
+{
+	if (!take_digits(s, 2, &t->day) || !take(s, ' '))
+		return false;
+	t->month = month_of(*s);
+	*s = slice_sub(*s, 3, s->n);
+	return take(s, ' ') && take_digits(s, 4, &t->year) == 4 && take(s, ' ') && take_digits(s, 2, &t->hour) && take(s, ':') &&
+	       take_digits(s, 2, &t->minute) && take(s, ':') && take_digits(s, 2, &t->second) && take(s, ' ');
+}
+
 /* "Sat, 9 Feb 2019 09:41:02 +0900" to the letter, as nearly all mail has it (RFC 5322 3.3). */
 static bool standard(struct slice s, struct when *t)
 {
@@ -166,21 +209,14 @@ static bool standard(struct slice s, struct when *t)
 
 	if (s.n > 4 && s.p[3] == ',' && s.p[4] == ' ' && !month_of(s))
 		s = slice_sub(s, 5, s.n);
-	if (!take_digits(&s, 2, &t->day) || !take(&s, ' '))
-		return false;
-	t->month = month_of(s);
-	s = slice_sub(s, 3, s.n);
-	if (!t->month || !take(&s, ' ') || take_digits(&s, 4, &t->year) != 4 || !take(&s, ' '))
-		return false;
-	if (!take_digits(&s, 2, &t->hour) || !take(&s, ':') || !take_digits(&s, 2, &t->minute) || !take(&s, ':') ||
-	    !take_digits(&s, 2, &t->second) || !take(&s, ' '))
+	if (!by_places(&s, t) && !one_by_one(&s, t))
 		return false;
 	west = s.n && s.p[0] == '-';
 	if ((!west && !(s.n && s.p[0] == '+')) || (s = slice_sub(s, 1, s.n), take_digits(&s, 4, &zone) != 4) ||
 	    (s.n && !ascii_space((unsigned char)s.p[0])))
 		return false;
 	t->zone = (zone / 100 * 60 + zone % 100) * (west ? -1 : 1);
-	return t->day >= 1 && t->day <= 31 && t->hour <= 23 && t->minute <= 59 && t->second <= 60 && zone <= 1400;
+	return t->month && t->day >= 1 && t->day <= 31 && t->hour <= 23 && t->minute <= 59 && t->second <= 60 && zone <= 1400;
 }
 
 /* Word by word, whatever their order. */

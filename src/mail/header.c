@@ -173,6 +173,21 @@ const struct field *head_field(const struct head *h, struct slice name, unsigned
 	return NULL;
 }
 
+/* ASCII on one line, as most values are. */
+static bool plain_line(struct slice value)
+{
+	size_t i = 0;
+	block16 b;
+
+	for (; i + BLOCK <= value.n; i += BLOCK) {
+		b = block_load(value.p + i);
+		if (block_any(block_high(b) | (block16)(b == '\n')))
+			return false;
+	}
+	b = block_load_few(value.p + i, value.n - i);
+	return !block_any(block_high(b) | (block16)(b == '\n'));
+}
+
 struct slice head_unfold(struct arena *a, struct slice value)
 {
 	struct slice line;
@@ -180,6 +195,8 @@ struct slice head_unfold(struct arena *a, struct slice value)
 	size_t n = 0;
 
 	value = slice_trim(value);
+	if (plain_line(value))
+		return value;
 	if (!utf8_valid(value))
 		value = charset_to_utf8(a, value, (struct slice){ "", 0 }).text;
 	if (slice_chr(value, '\n') == SIZE_MAX)

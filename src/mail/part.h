@@ -66,7 +66,7 @@ struct msg {
 	/* decoded to UTF-8, unfolded; addresses bare; empty when missing */
 	struct slice subject, from, from_name, to, message_id;
 	int64_t date;	    /* of the Date field, 0 = unknown */
-	int64_t received;   /* of the newest Received field, 0 = unknown */
+	int64_t received;   /* of the newest Received field, when the Date field says nothing; 0 = unknown */
 };
 
 /*

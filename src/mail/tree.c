@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "base/block.h"
 #include "base/charset.h"
 #include "mail/decode.h"
 #include "mail/header.h"
@@ -12,12 +13,19 @@ struct walk {
 	size_t nparts;
 };
 
+static block16 capitals(block16 b)
+{
+	return (block16)((b - 'A') < 26);
+}
+
 /* s itself when it has no capitals. */
 static struct slice lower(struct arena *a, struct slice s)
 {
 	char *p;
 	size_t i = 0;
 
+	if (s.n < BLOCK && !block_any(capitals(block_load_few(s.p, s.n))))
+		return s;
 	while (i < s.n && s.p[i] == (char)ascii_lower((unsigned char)s.p[i]))
 		i++;
 	if (i == s.n)
@@ -289,7 +297,7 @@ static void read_envelope(struct msg *m)
 {
 	struct arena *a = m->arena;
 	const struct head *head = m->root->fields;
-	struct slice v, semi;
+	struct slice v;
 	size_t at;
 	struct addr_list list;
 
@@ -306,10 +314,12 @@ static void read_envelope(struct msg *m)
 		m->to = list.v[0];
 	m->message_id = slice_unwrap(slice_trim(head_value(a, head, "Message-ID")), '<', '>');
 	m->date = date_parse(head_value(a, head, "Date"));
+	if (m->date)
+		return;
 	v = head_value(a, head, "Received");
 	at = slice_rchr(v, ';');
-	semi = at == SIZE_MAX ? (struct slice){ "", 0 } : slice_sub(v, at + 1, v.n);
-	m->received = date_parse(semi);
+	if (at != SIZE_MAX)
+		m->received = date_parse(slice_sub(v, at + 1, v.n));
 }
 
 struct msg *mail_parse(struct arena *a, struct slice raw)

@@ -70,6 +70,14 @@ static void addresses(void **state)
 	assert_slice(l.v[0], "j@x.example");
 	assert_slice(l.v[1], "k@y.example");
 	assert_slice(l.v[3], "b@z.example");
+	for (int more = 1; more < 40; more++) { /* wherever the mark stands between them */
+		l = addr_parse_list(&test_arena, arena_printf(&test_arena, "%0*d <a@x.example>, b@y.example", more, 0));
+		assert_int_equal(l.n, 2);
+		assert_slice(l.v[1], "b@y.example");
+		l = addr_parse_list(&test_arena, arena_printf(&test_arena, "%0*d <a@x.example>", more, 0));
+		assert_int_equal(l.n, 1);
+		assert_slice(l.v[0], "a@x.example");
+	}
 	assert_true(addr_scan(text, &at, &addr));
 	assert_slice(addr, "a.b+c@x.example");
 	assert_slice(addr_bare(S("rfc822; <a@x.example>")), "a@x.example");
@@ -82,6 +90,10 @@ static void dates(void **state)
 {
 	(void)state;
 	assert_int_equal(date_parse(S("Thu, 29 Apr 2010 23:34:45 +0900")), 1272551685);
+	assert_int_equal(date_parse(S("9 Feb 2019 09:41:02 +0900")), 1549672862);
+	assert_int_equal(date_parse(S("Sat, 9 Feb 2019 9:41:02 +0900 (JST)")), 1549672862);
+	assert_int_equal(date_parse(S("Sat, 09 Feb 2019 00:41:02 -0000")), 1549672862);
+	assert_int_equal(date_parse(S("Sat, 09 Feb 2019 00:41:0x +0000")), date_parse(S("Sat, 09 Feb 2019")));
 	assert_int_equal(date_parse(S("29 Apr 2010 14:34:45 GMT")), 1272551685);
 	assert_int_equal(date_parse(S("Thu, 29 Apr 2010 23:34:45 JST")), 1272551685);
 	assert_int_equal(date_parse(S("2010-04-29T14:34:45Z")), 1272551685);
