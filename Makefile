@@ -204,7 +204,7 @@ asan:
 tsan:
 	@$(MAKE) --no-print-directory VARIANT=tsan tsan-run
 .PHONY: tsan-run
-TSAN_TESTS := $(filter %/test_worker %/test_queue %/test_imap %/test_pull %/test_reader,$(UNIT_BIN))
+TSAN_TESTS := $(filter %/test_worker %/test_queue %/test_imap %/test_pull %/test_reader %/test_build,$(UNIT_BIN))
 tsan-run: $(TSAN_TESTS)
 	@for t in $(TSAN_TESTS); do $$t || exit 1; done
 

@@ -16,6 +16,7 @@
 
 #define INTERRUPT_MS 2000
 #define REVEAL_MS 60000
+#define BESIDE_LEAST 20000 /* failures: an index of fewer is made in a fifth of a second, before the first picture */
 #define REST_MS 1000
 
 int64_t app_ms(const struct app *app)
@@ -315,8 +316,8 @@ static bool work(struct app *app)
 		think(app);
 		some = true;
 	}
-	if (index_is_damaged(app->model.ix) && !app->stale) { /* as it was drawn: made anew from the tables */
-		app_data_changed(app);
+	if (index_is_damaged(app->model.ix) && !app->screen.indexing && !app->stale && !app_following(app)) {
+		app_news(app); /* as it was drawn: made anew from the tables */
 		return true;
 	}
 	return app_read_step(app) || some;
@@ -427,6 +428,8 @@ static enum rc start(struct app *app, struct err *err)
 
 	if (rc == RC_OK && !args->read_only)
 		rc = store_wake(args->store, clock_now(), &woken, err);
+	if (!args->script)
+		store_index_beside(args->store, BESIDE_LEAST);
 	if (rc == RC_OK)
 		rc = model_init(&app->model, args->store, err);
 	if (rc != RC_OK)
@@ -459,6 +462,7 @@ static enum rc start(struct app *app, struct err *err)
 int app_run(const struct app_args *args)
 {
 	struct app app = { .args = args, .account = args->account };
+	size_t done, rows;
 	struct err err;
 	enum rc rc;
 
@@ -475,6 +479,7 @@ int app_run(const struct app_args *args)
 		fprintf(stderr, "modori: %s\n", err.msg);
 		app.exit_code = rc == RC_UNSUPPORTED ? 2 : rc == RC_CONFIG ? 3 : 1;
 	} else {
+		app.screen.indexing = app.filling = store_index_in_making(args->store, &done, &rows);
 		app_show_pulled(&app);
 		app_read_start(&app);
 		app_show_current(&app, true);

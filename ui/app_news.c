@@ -36,7 +36,7 @@ static void shown_anew(struct app *app, size_t above)
 
 void app_data_changed(struct app *app)
 {
-	size_t above = rows_above(app);
+	size_t above = rows_above(app), done, rows;
 	struct err err;
 	bool changed;
 
@@ -45,6 +45,7 @@ void app_data_changed(struct app *app)
 		return;
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
+	app->screen.indexing = store_index_in_making(app->args->store, &done, &rows);
 	app->news.came = false;
 	app->thinking = insight_work(app->model.insight, insight_at_once(app->model.insight));
 	model_update(&app->model);
@@ -87,12 +88,14 @@ static void read_some(struct app *app)
 {
 	uint32_t epoch = app->model.ix->epoch;
 	bool changed, more = false;
+	size_t done, rows;
 	struct err err;
 
 	app->news.came = false;
 	if (store_refresh_some(app->args->store, SLICE_MS, &changed, &more, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
-	if (app->model.ix->epoch != epoch) { /* the list speaks of entries that are others by now */
+	app->screen.indexing = store_index_in_making(app->args->store, &done, &rows);
+	if (app->model.ix->epoch != epoch && app->model.nmembers) { /* the list speaks of entries that are others by now */
 		app_data_changed(app);
 		app->news.stage = NEWS_NONE;
 	} else if (!more) {
@@ -118,15 +121,40 @@ static void make_some(struct app *app)
 		app_listed(app);
 }
 
+#define INDEX_LOOK_MS 100 /* between two looks how far an index is that is being made */
+
+/* How far it is; once it is there the list is of it. */
+static void watch_index(struct app *app)
+{
+	size_t done, rows;
+	bool going = store_index_in_making(app->args->store, &done, &rows);
+
+	if (!app->pulling && !app->reading) {
+		app->progress[0] = '\0';
+		if (going)
+			snprintf(app->progress, sizeof(app->progress), _("Index %zu/%zu"), done < rows ? done : rows, rows);
+		app->screen.progress = slice_of(app->progress);
+	}
+	if (going)
+		return;
+	app->screen.indexing = false;
+	app->news.came = true;
+	app->news.next = 0;
+}
+
 int app_news_in(const struct app *app)
 {
 	int64_t left = app->news.next - clock_ms();
 
+	if (app->screen.indexing)
+		return INDEX_LOOK_MS;
 	return !app->news.came || is_held(app) ? -1 : left < 0 ? 0 : (int)left;
 }
 
 bool app_news_step(struct app *app)
 {
+	if (app->screen.indexing)
+		watch_index(app);
 	if (app->news.stage == NEWS_NONE && app_news_in(app) == 0) {
 		app->news.stage = NEWS_READ;
 		app->news.begun = clock_ms();

@@ -30,6 +30,7 @@ static const char *const sql[Q_COUNT] = {
 	[Q_COMMIT] = "COMMIT",
 	[Q_ROLLBACK] = "ROLLBACK",
 	[Q_NEXT_GEN] = "UPDATE counter SET value = value + 1 WHERE name = 'gen' RETURNING value",
+	[Q_FAILURE_LAST] = "SELECT ifnull(max(id), 0) FROM failure",
 	[Q_GEN] = "SELECT value FROM counter WHERE name = 'gen'",
 	[Q_GONE] = "SELECT g.id FROM failure_gone g WHERE g.gen > ? AND NOT EXISTS (SELECT 1 FROM failure f WHERE f.id = g.id)",
 	[Q_MESSAGE_BY_DIGEST] = "SELECT id, folder, uid, gone FROM message WHERE digest = ?",

@@ -10,7 +10,7 @@
 
 /* Prepared once, kept until close; the SQL stands in db.c. */
 enum query {
-	Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_NEXT_GEN, Q_GEN, Q_GONE,
+	Q_FAILURE_LAST, Q_BEGIN, Q_COMMIT, Q_ROLLBACK, Q_NEXT_GEN, Q_GEN, Q_GONE,
 	Q_MESSAGE_BY_DIGEST, Q_MESSAGE_ADD, Q_RAW_ADD, Q_FAILURE_ADD, Q_STATE_ADD,
 	Q_ISSUE_ADD, Q_ISSUE_BY_KEY, Q_ISSUE_GET, Q_ISSUE_SET, Q_ISSUE_COUNTS, Q_MARK_GET,
 	Q_CHANGE_MARK, Q_CHANGE_WAKE, Q_CHANGE_UNDO, Q_CHANGE_REDO, Q_CHANGE_COUNT, Q_CHANGE_ISSUES, Q_CHANGE_TO_STEP,
@@ -37,6 +37,8 @@ struct store {
 	struct index *index; /* NULL until asked for */
 	struct pack *pack;   /* likewise */
 	char *index_file;    /* its snapshot; NULL none */
+	size_t beside;	     /* an index of so many entries is made beside us; 0: none is */
+	struct build *build; /* which is going on; NULL none */
 	int64_t gen;	     /* of the transaction in hand */
 	struct {
 		bool (*go_on)(void *ctx, size_t done);
@@ -136,5 +138,14 @@ void index_free(struct index *ix);
 /* Read entries newer than ix->generation into it, as store_refresh_some. */
 enum rc index_update(struct store *st, struct index *ix, int ms, bool *changed, bool *more, struct err *err) MUST_USE;
 struct index *index_new(void);
+/* All of it, into a new one. */
+enum rc index_from_tables(struct store *st, struct index *ix, struct err *err) MUST_USE;
+/*
+ * Written to the file and mapped from there: pages of a file take no memory that could not be had back. A disk that refuses,
+ * or *stop, leaves it as it was.
+ */
+void index_through_file(struct store *st, struct index *ix, const char *file, const _Atomic bool *stop);
+/* What `from` holds takes the place of what ix held; from is empty then. Entry numbers mean others. */
+void index_move(struct index *ix, struct index *from);
 
 #endif

@@ -326,6 +326,7 @@ static enum rc load(struct store *st, struct index *ix, int64_t to, bool *change
 
 		read_entry(ix, s, &folders, &e);
 		put_entry(ix, &e, late);
+		st->ask.done++;
 		*changed = true;
 	}
 	sqlite3_reset(s);
@@ -380,6 +381,31 @@ static enum rc catch_up(struct store *st, struct index *ix, int64_t to, bool *ch
 	return RC_OK;
 }
 
+enum rc index_from_tables(struct store *st, struct index *ix, struct err *err)
+{
+	bool changed, more;
+
+	return index_update(st, ix, -1, &changed, &more, err);
+}
+
+void index_move(struct index *ix, struct index *from)
+{
+	struct index_strings *strings = ix->strings;
+
+	pool_free(strings);
+	*strings = *from->strings;
+	pool_init(from->strings);
+	*ix = (struct index){ .v = from->v, .n = from->n, .order = from->order, .generation = from->generation, .epoch = ix->epoch + 1,
+			      .rewritten = ix->rewritten, .strings = strings };
+	*from = (struct index){ .strings = from->strings };
+}
+
+/* Damaged, and no other one is being made. */
+static bool is_useless(const struct store *st, const struct index *ix)
+{
+	return index_is_damaged(ix) && !st->build;
+}
+
 enum rc index_update(struct store *st, struct index *ix, int ms, bool *changed, bool *more, struct err *err)
 {
 	sqlite3_stmt *s = db_query(st, Q_GEN);
@@ -391,7 +417,7 @@ enum rc index_update(struct store *st, struct index *ix, int ms, bool *changed, 
 		return db_fail(st, err);
 	newest = sqlite3_column_int64(s, 0);
 	sqlite3_reset(s);
-	if ((uint64_t)newest < ix->generation || index_is_damaged(ix)) { /* an older copy of the store was put back, or the file */
+	if ((uint64_t)newest < ix->generation || is_useless(st, ix)) { /* an older copy of the store was put back, or the file */
 		start_over(ix);
 		*changed = true;
 	}
@@ -402,5 +428,5 @@ enum rc index_update(struct store *st, struct index *ix, int ms, bool *changed, 
 			break;
 	}
 	/* damage that was found while it was read into */
-	return rc == RC_OK && index_is_damaged(ix) ? index_update(st, ix, ms, changed, more, err) : rc;
+	return rc == RC_OK && is_useless(st, ix) ? index_update(st, ix, ms, changed, more, err) : rc;
 }

@@ -64,7 +64,7 @@ bool snapshot_is_sound(const struct index_strings *s, enum pool_part part, size_
 bool snapshot_all_sound(const struct index_strings *s);
 void snapshot_forget(struct index_strings *s);
 
-/* Write it to a temporary name beside path, then rename. A failure leaves the old one. */
-bool snapshot_write(const char *path, const uint8_t store[16], const struct index *ix);
+/* Write it to a temporary name beside path, then rename. A failure, or *stop (may be NULL), leaves the old one. */
+bool snapshot_write(const char *path, const uint8_t store[16], const struct index *ix, const _Atomic bool *stop);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -275,11 +276,16 @@ bool snapshot_map(const char *path, const uint8_t store[16], struct index *ix)
 
 /* ---- writing ---- */
 
-static bool write_all(int fd, const char *p, size_t n)
+#define AT_ONCE ((size_t)1 << 20) /* bytes between two looks whether to stop */
+
+static bool write_all(int fd, const char *p, size_t n, const _Atomic bool *stop)
 {
 	while (n) {
-		ssize_t k = write(fd, p, n);
+		ssize_t k;
 
+		if (stop && atomic_load(stop))
+			return false;
+		k = write(fd, p, n < AT_ONCE ? n : AT_ONCE);
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k <= 0)
@@ -290,11 +296,11 @@ static bool write_all(int fd, const char *p, size_t n)
 	return true;
 }
 
-static bool write_padded(int fd, const void *p, size_t n)
+static bool write_padded(int fd, const void *p, size_t n, const _Atomic bool *stop)
 {
 	static const char zeros[PAGE];
 
-	return write_all(fd, p, n) && write_all(fd, zeros, padded(n) - n);
+	return write_all(fd, p, n, stop) && write_all(fd, zeros, padded(n) - n, stop);
 }
 
 /* The sums of all parts, one behind the other. */
@@ -317,7 +323,7 @@ static uint64_t *make_sums(const struct region part[POOL_PARTS], const uint64_t 
 	return sums;
 }
 
-static bool write_parts(int fd, const uint8_t store[16], const struct index *ix)
+static bool write_parts(int fd, const uint8_t store[16], const struct index *ix, const _Atomic bool *stop)
 {
 	const struct region *part = ix->strings->part;
 	struct head h = head_for(store);
@@ -329,14 +335,14 @@ static bool write_parts(int fd, const uint8_t store[16], const struct index *ix)
 		h.used[i] = part[i].used;
 	sums = make_sums(part, h.used, &h.sums);
 	h.own = sum_of(&h, offsetof(struct head, own));
-	ok = write_padded(fd, &h, sizeof(h)) && write_padded(fd, sums, all_blocks(h.used) * sizeof(*sums));
+	ok = write_padded(fd, &h, sizeof(h), stop) && write_padded(fd, sums, all_blocks(h.used) * sizeof(*sums), stop);
 	for (int i = 0; i < POOL_PARTS && ok; i++)
-		ok = write_padded(fd, part[i].p, part[i].used);
+		ok = write_padded(fd, part[i].p, part[i].used, stop);
 	free(sums);
 	return ok && fdatasync(fd) == 0;
 }
 
-bool snapshot_write(const char *path, const uint8_t store[16], const struct index *ix)
+bool snapshot_write(const char *path, const uint8_t store[16], const struct index *ix, const _Atomic bool *stop)
 {
 	size_t n = strlen(path) + 16;
 	char *name = mem_alloc(n);
@@ -349,7 +355,7 @@ bool snapshot_write(const char *path, const uint8_t store[16], const struct inde
 	}
 	snprintf(name, n, "%s.XXXXXX", path);
 	fd = mkstemp(name);
-	ok = fd >= 0 && write_parts(fd, store, ix);
+	ok = fd >= 0 && write_parts(fd, store, ix, stop);
 	if (fd >= 0 && close(fd) != 0)
 		ok = false;
 	if (ok)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "store/build.h"
 #include "store/db.h"
 #include "store/pack.h"
 #include "store/pool.h"
@@ -49,13 +50,14 @@ static void write_snapshot(struct store *st)
 	uint8_t id[16];
 
 	if (st->index_file && ix && ix->strings->fresh >= WORTH_LEAST && ix->strings->fresh >= ix->n / 100 && own_id(st, id))
-		snapshot_write(st->index_file, id, ix);
+		snapshot_write(st->index_file, id, ix, NULL);
 }
 
 void store_close(struct store *st)
 {
 	if (!st)
 		return;
+	build_drop(st->build);
 	write_snapshot(st);
 	free(st->index_file);
 	for (int i = 0; i < Q_COUNT; i++)
@@ -88,6 +90,41 @@ void store_rollback(struct store *st)
 	st->gen = 0;
 }
 
+/* ---- the index made beside us ---- */
+
+void store_index_beside(struct store *st, size_t least)
+{
+	st->beside = st->mode == STORE_MEMORY ? 0 : least;
+}
+
+/* About how many entries there are: ids grow. */
+static size_t count_rows(struct store *st)
+{
+	sqlite3_stmt *s = db_query(st, Q_FAILURE_LAST);
+	size_t n = sqlite3_step(s) == SQLITE_ROW ? (size_t)sqlite3_column_int64(s, 0) : 0;
+
+	sqlite3_reset(s);
+	return n;
+}
+
+/* Where it would be made from the tables, and that takes long, it is begun on a thread; false: it is to be made here. */
+static bool is_beside(struct store *st)
+{
+	size_t rows;
+
+	if (st->build || !st->beside || (st->index->generation && !index_is_damaged(st->index)))
+		return st->build != NULL;
+	rows = count_rows(st);
+	if (rows >= st->beside)
+		st->build = build_start(st->path, st->index_file, rows);
+	return st->build != NULL;
+}
+
+bool store_index_in_making(const struct store *st, size_t *done, size_t *rows)
+{
+	return st->build && build_works(st->build, done, rows);
+}
+
 enum rc store_index(struct store *st, struct index **out, struct err *err)
 {
 	bool changed, more;
@@ -96,7 +133,7 @@ enum rc store_index(struct store *st, struct index **out, struct err *err)
 	if (!st->index) {
 		st->index = index_new();
 		read_snapshot(st);
-		rc = index_update(st, st->index, -1, &changed, &more, err);
+		rc = is_beside(st) ? RC_OK : index_update(st, st->index, -1, &changed, &more, err);
 	}
 	*out = st->index;
 	return rc;
@@ -111,14 +148,38 @@ enum rc store_refresh(struct store *st, bool *changed, struct err *err)
 
 enum rc store_refresh_some(struct store *st, int ms, bool *changed, bool *more, struct err *err)
 {
+	bool taken = false;
+	size_t done, rows;
 	struct index *ix;
+	enum rc rc;
 
 	*changed = *more = false;
 	if (!st->index) {
 		*changed = true;
 		return store_index(st, &ix, err);
 	}
-	return index_update(st, st->index, ms, changed, more, err);
+	if (is_beside(st) && build_works(st->build, &done, &rows)) /* till then what there is, be it nothing */
+		return st->index->generation ? index_update(st, st->index, ms, changed, more, err) : RC_OK;
+	if (st->build) {
+		rc = build_take(st->build, st->index, err);
+		st->build = NULL;
+		taken = true;
+		if (rc != RC_OK)
+			return rc;
+	}
+	rc = index_update(st, st->index, ms, changed, more, err);
+	*changed |= taken;
+	return rc;
+}
+
+void index_through_file(struct store *st, struct index *ix, const char *file, const _Atomic bool *stop)
+{
+	struct index *mapped = index_new();
+	uint8_t id[16];
+
+	if (own_id(st, id) && snapshot_write(file, id, ix, stop) && snapshot_map(file, id, mapped))
+		index_move(ix, mapped);
+	index_free(mapped);
 }
 
 enum rc store_setting_get(struct store *st, const char *name, struct arena *a, struct slice *value, struct err *err)

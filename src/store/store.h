@@ -121,6 +121,14 @@ enum rc store_index(struct store *st, struct index **out, struct err *err) MUST_
  * the first store_index.
  */
 void store_index_file(struct store *st, const char *path);
+/*
+ * For a screen: an index of so many entries at least that has to be made from the tables, because its file is not there or
+ * damaged, is made on a thread of its own. store_index gives an empty one till then (or the damaged one goes on), and
+ * store_refresh the new one when it is there; ix->epoch tells. Before the first store_index; STORE_MEMORY: never.
+ */
+void store_index_beside(struct store *st, size_t least);
+/* It is being made, and so far; false also when it is there but not taken yet. */
+bool store_index_in_making(const struct store *st, size_t *done, size_t *rows);
 /* Bring the snapshot up to the newest generation, from any process. *changed tells whether anything did. */
 enum rc store_refresh(struct store *st, bool *changed, struct err *err) MUST_USE;
 /* The same for about ms milliseconds, one change of the store at least; *more: there are others. ms < 0: all. */

@@ -227,7 +227,7 @@ static void a_small_file(void)
 	store_close(small);
 	assert_int_equal(store_open(&st, NULL, STORE_MEMORY, &err), RC_OK);
 	put(st, 0, 5, 1272551685);
-	assert_true(snapshot_write(file, mine, index_of(st)));
+	assert_true(snapshot_write(file, mine, index_of(st), NULL));
 	small = st;
 	truth = index_of(st);
 }

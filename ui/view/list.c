@@ -233,7 +233,9 @@ static void draw_empty(const struct screen *s, struct arena *a, const struct rec
 
 	if (!*s->title)
 		return; /* nothing is open yet */
-	if (!m->nall && s->reading)
+	if (!m->nall && s->indexing)
+		text = slice_of(_("The index is being made anew from the store."));
+	else if (!m->nall && s->reading)
 		text = arena_printf(a, _("Reading %s"), s->title);
 	else if (!m->nall && s->files)
 		text = arena_printf(a, _("No bounces in %s."), s->title);

@@ -27,6 +27,7 @@ struct screen {
 	const char *title;
 	bool demo, read_only;
 	bool files, reading; /* no account, but files; they are still being read */
+	bool indexing; /* the index is being made from the store */
 	bool words;    /* states as words, cursor shown: for screen readers */
 	bool one_pane; /* at a time, at every size */
 	bool no_keys;  /* the key line is hidden */
