@@ -63,7 +63,11 @@ enum rc share_begin(struct puller *pl, struct err *err) MUST_USE;
  * left. */
 enum rc share_note(void *ctx, const struct imap_flags *f, struct err *err) MUST_USE;
 enum rc share_write_notes(struct puller *pl, struct err *err) MUST_USE;
-/* What colleagues did comes into the store; what waits goes to the server. */
+/* What was noted is compared with what stands here, and decided. */
+enum rc share_heed(struct puller *pl, struct err *err) MUST_USE;
+/* One handful of what waits. *sent: how many went; *conflict: a colleague was quicker with some, which were noted. */
+enum rc share_send(struct puller *pl, size_t *sent, bool *conflict, struct err *err) MUST_USE;
+/* All of it: what colleagues did comes into the store; what waits goes to the server. */
 enum rc share_exchange(struct puller *pl, struct err *err) MUST_USE;
 
 /* Moves and deletions that are due. */
