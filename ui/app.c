@@ -18,6 +18,7 @@
 #define REVEAL_MS 60000
 #define BESIDE_LEAST 20000 /* failures: an index of fewer is made in a fifth of a second, before the first picture */
 #define REST_MS 1000
+#define PASS_MS 2
 
 int64_t app_ms(const struct app *app)
 {
@@ -48,6 +49,20 @@ static bool count_digit(struct app *app, const char *key)
 	return true;
 }
 
+/* It goes along the rows of the list, and does nothing else. */
+static bool only_moves(const struct app *app, enum action a)
+{
+	static const enum action moves[] = { ACTION_DOWN, ACTION_UP, ACTION_PAGE_DOWN, ACTION_PAGE_UP, ACTION_HALF_DOWN, ACTION_HALF_UP,
+					     ACTION_TOP, ACTION_BOTTOM };
+
+	if (app->screen.focus != PANE_LIST || app->screen.overlay.n || app->model.revealed) /* what is revealed is masked again */
+		return false;
+	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
+		if (moves[i] == a)
+			return true;
+	return false;
+}
+
 static void run_key(struct app *app, const char *key)
 {
 	enum action a;
@@ -60,6 +75,7 @@ static void run_key(struct app *app, const char *key)
 	app->count = 0;
 	app->counting = false;
 	a = key_action(app->args->conf, app->screen.focus, key);
+	app->moved = only_moves(app, a);
 	if (a == ACTION_NONE_YET)
 		app_say(app, ROLE_MESSAGE, _("%s does nothing here; ? lists the keys"), key);
 	else
@@ -82,6 +98,7 @@ void app_key(struct app *app, const char *typed)
 	char key[KEY_PLAIN];
 	int row, column;
 
+	app->moved = false;
 	plain(app, typed, key);
 	snprintf(app->key, sizeof(app->key), "%s", key);
 	term_mouse(&row, &column);
@@ -108,64 +125,19 @@ void app_later(struct app *app, const char *key)
 
 void app_handle_later(struct app *app)
 {
-	for (size_t i = 0; i < app->nlater && !app->quit; i++)
+	for (size_t i = 0; i < app->nlater && !app->quit; i++) {
 		app_key(app, app->later[i]);
+		app->screen.only_moved = false;
+	}
 	app->nlater = 0;
 }
 
-/* ---- the key line ---- */
-
-static void hint(struct app *app, enum action a, const char *label)
-{
-	if (app->screen.nhints < HINTS_MAX)
-		app->screen.hints[app->screen.nhints++] = (struct key_hint){ action_key(app->args->conf, a), label, (int)a };
-}
-
-/* A key that is no action: of a prompt or a dialog. */
-static void fixed_hint(struct app *app, struct slice key, const char *label)
-{
-	app->screen.hints[app->screen.nhints++] = (struct key_hint){ key, label, 0 };
-}
-
-static void set_hints(struct app *app)
-{
-	static const enum action in_list[] = { ACTION_OPEN, ACTION_TAG, ACTION_RESOLVE, ACTION_SLEEP, ACTION_UNDO, ACTION_FILTER, ACTION_GROUP,
-					       ACTION_NOTE, ACTION_FIND, ACTION_REVEAL, ACTION_PULL, ACTION_PANE_NEXT };
-	static const enum action in_text[] = { ACTION_PANE_NEXT, ACTION_NEXT_FAILURE, ACTION_RESOLVE, ACTION_UNDO, ACTION_DETAIL, ACTION_FIND,
-					       ACTION_REVEAL, ACTION_COPY, ACTION_ZOOM };
-	bool list = app->screen.focus == PANE_LIST;
-	const enum action *now = list ? in_list : in_text;
-	size_t n = list ? sizeof(in_list) / sizeof(in_list[0]) : sizeof(in_text) / sizeof(in_text[0]);
-
-	app->screen.nhints = 0;
-	if (app_dialog_is_open(app)) {
-		fixed_hint(app, S("Enter"), app_dialog_top(app)->accept);
-		fixed_hint(app, S("Esc"), _("cancel"));
-	} else if (app->prompt) {
-		fixed_hint(app, S("Enter"), _("accept"));
-		if (app->prompt->complete)
-			fixed_hint(app, S("Tab"), _("complete"));
-		if (app->prompt->history)
-			fixed_hint(app, S("Up"), _("earlier ones"));
-		fixed_hint(app, S("Esc"), _("leave"));
-	} else if (app->screen.trend) {
-		fixed_hint(app, S("h l"), _("earlier, later"));
-		fixed_hint(app, S("Tab"), _("days, hours"));
-		fixed_hint(app, S("Enter"), _("filter to it"));
-		fixed_hint(app, S("Esc"), _("leave"));
-	} else if (app->screen.overlay.n) {
-		hint(app, ACTION_ESCAPE, _("leave"));
-	} else {
-		for (size_t i = 0; i < n; i++)
-			hint(app, now[i], _(action_info(now[i])->label));
-		hint(app, ACTION_BACK, list && !app->screen.zoom ? _("quit") : _("go back"));
-		hint(app, ACTION_HELP, _("help"));
-	}
-}
+/* ---- drawing ---- */
 
 void app_draw(struct app *app)
 {
-	set_hints(app);
+	if (!app->screen.only_moved)
+		app_hints(app);
 	app->screen.dialog = app_dialog_top(app);
 	view_draw(&app->screen);
 	if (term_lost_characters() && !app->said_lost) {
@@ -241,6 +213,7 @@ static int wait_time(const struct app *app)
 
 static void on_time(struct app *app)
 {
+	app->screen.only_moved = false;
 	if (seen_in(app) == 0)
 		app_see(app);
 	app_mask_when_due(app);
@@ -257,6 +230,7 @@ static int interrupted(struct app *app)
 	bool again = app->interrupted_at && now - app->interrupted_at < INTERRUPT_MS;
 
 	app->interrupted_at = now;
+	app->screen.only_moved = false;
 	if (again)
 		return SIGINT;
 	app_key(app, "^C");
@@ -325,9 +299,10 @@ static bool work(struct app *app)
 
 enum { FD_KEYS, FD_SIGNALS, FD_WORKER, FD_ASKER, FD_READER, FD_CHILD, FD_COUNT = FD_CHILD + CHILD_FDS };
 
-static int poll_all(struct app *app, struct pollfd fds[FD_COUNT], bool busy)
+/* Waits for any of it, at most so many milliseconds (-1: no limit). */
+static int poll_all(struct app *app, struct pollfd fds[FD_COUNT], int most)
 {
-	int wait = busy ? 0 : wait_time(app), child;
+	int wait = most ? wait_time(app) : 0, child;
 
 	for (int i = 0; i < FD_COUNT; i++)
 		fds[i] = (struct pollfd){ -1, POLLIN, 0 };
@@ -341,6 +316,8 @@ static int poll_all(struct app *app, struct pollfd fds[FD_COUNT], bool busy)
 		child = child_wait_ms(app->child);
 		wait = wait < 0 || child < wait ? child : wait;
 	}
+	if (most >= 0 && (wait < 0 || most < wait))
+		wait = most;
 	return poll(fds, FD_COUNT, wait);
 }
 
@@ -348,16 +325,23 @@ static void take_events(struct app *app)
 {
 	struct event ev;
 
-	while (app->worker && worker_event(app->worker, &ev))
+	while (app->worker && worker_event(app->worker, &ev)) {
 		app_on_event(app, &ev);
-	while (app->asker && worker_event(app->asker, &ev))
+		app->screen.only_moved = false;
+	}
+	while (app->asker && worker_event(app->asker, &ev)) {
 		if (!app_setup_event(app, &ev) && !app_offer_event(app, &ev))
 			app_on_answer(app, &ev);
+		app->screen.only_moved = false;
+	}
+	app->screen.only_moved &= !app->child;
 	app_child_step(app);
 }
 
 static void run_terminal(struct app *app)
 {
+	bool pressed = false;
+
 	insight_ask(app->model.insight, somebody_waits, NULL);
 	app->thinking = insight_work(app->model.insight, 0);
 	app_who(app);
@@ -365,18 +349,27 @@ static void run_terminal(struct app *app)
 	while (!app->quit) {
 		struct pollfd fds[FD_COUNT];
 		char key[KEY_NAME];
-		int ready, number;
-		bool busy;
+		int ready = 0, number;
+		bool busy = false;
 
 		app_draw(app);
+		app->screen.only_moved = true; /* until something else happens */
 		if (app->behind && !term_key_waits()) {
 			app_catch_up(app);
 			app_draw(app);
+			app->screen.only_moved = true;
 		}
-		busy = work(app);
-		if (busy)
+		if (pressed) /* the answer reaches the terminal first: on a busy machine work holds up whatever brings it there */
+			ready = poll_all(app, fds, PASS_MS);
+		pressed = false;
+		if (ready == 0) {
+			busy = work(app);
+			ready = poll_all(app, fds, busy ? 0 : -1);
+		}
+		if (busy) {
 			app->walked_at = clock_ms();
-		ready = poll_all(app, fds, busy);
+			app->screen.only_moved = false;
+		}
 		if (ready < 0 && errno != EINTR)
 			break;
 		if (ready == 0 && !busy)
@@ -385,8 +378,11 @@ static void run_terminal(struct app *app)
 			app->exit_code = 129;
 			return;
 		}
-		while (!app->quit && term_key(key))
+		while (!app->quit && term_key(key)) {
 			app_key(app, key);
+			app->screen.only_moved &= app->moved;
+			pressed = true;
+		}
 		app_handle_later(app);
 		take_events(app);
 		number = term_end_signal();
@@ -397,6 +393,8 @@ static void run_terminal(struct app *app)
 			return;
 		}
 		if (term_resized()) {
+			pressed = true;
+			app->screen.only_moved = false;
 			app_trend_again(app);
 			app_show_current(app, true);
 		}

@@ -43,13 +43,54 @@ static void await(struct app *app)
 	}
 }
 
-/* Keys of a script: one a line by name, "dump" prints the screen, "type TEXT" types it. */
+/* Lines that are no keys: "type TEXT" types it, "see" and the like stand for what happens by itself. False: it is a key. */
+static bool script_command(struct app *app, struct slice line)
+{
+	char key[KEY_NAME];
+
+	if (slice_starts(line, S("type "))) {
+		for (size_t i = 5, len; i < line.n; i += len) {
+			struct slice rest = slice_sub(line, i, line.n);
+
+			utf8_decode(rest, &len);
+			snprintf(key, sizeof(key), "%.*s", (int)len, rest.p);
+			app_key(app, *key == ' ' ? "Space" : key);
+		}
+	} else if (slice_starts(line, S("paste "))) {
+		app_paste(app, slice_sub(line, 6, line.n));
+	} else if (slice_eq(line, S("await"))) { /* until what was asked is answered, the pull at its end */
+		await(app);
+	} else if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
+		app->skipped_ms += 1000;
+		app_mask_when_due(app);
+	} else if (slice_eq(line, S("see"))) {
+		app_see(app);
+	} else {
+		return script_mouse(app, line);
+	}
+	return true;
+}
+
+/* Drawn as on a terminal, from what stood there before; it must be what is drawn from nothing. */
+static bool draw_both_ways(struct app *app, bool only_moved)
+{
+	uint64_t sum;
+
+	app->screen.only_moved = only_moved;
+	app_draw(app);
+	sum = term_sum();
+	app_draw(app);
+	return sum == term_sum();
+}
+
+/* Keys of a script: one a line by name, "dump" prints the screen. */
 int app_run_script(struct app *app, const char *path)
 {
 	struct slice text, line;
 	struct arena a;
 	struct err err;
 	char key[KEY_NAME];
+	bool same = true, drawn = false; /* drawn: with all that was done */
 
 	arena_init(&a);
 	if (path_read(&a, path, 1u << 20, &text, &err) != RC_OK) {
@@ -68,41 +109,18 @@ int app_run_script(struct app *app, const char *path)
 				;
 			app_draw(app);
 			term_dump(stdout);
-			continue;
+		} else if (script_command(app, line)) {
+			drawn = false;
+		} else {
+			snprintf(key, sizeof(key), "%.*s", SLICE_ARG(slice_sub(line, 0, KEY_NAME - 1)));
+			app_key(app, key);
+			same &= draw_both_ways(app, drawn && app->moved);
+			drawn = !app->nlater;
+			app_handle_later(app);
 		}
-		if (slice_starts(line, S("type "))) {
-			for (size_t i = 5, len; i < line.n; i += len) {
-				struct slice rest = slice_sub(line, i, line.n);
-
-				utf8_decode(rest, &len);
-				snprintf(key, sizeof(key), "%.*s", (int)len, rest.p);
-				app_key(app, *key == ' ' ? "Space" : key);
-			}
-			continue;
-		}
-		if (script_mouse(app, line))
-			continue;
-		if (slice_starts(line, S("paste "))) {
-			app_paste(app, slice_sub(line, 6, line.n));
-			continue;
-		}
-		if (slice_eq(line, S("await"))) { /* until what was asked is answered, the pull at its end */
-			await(app);
-			continue;
-		}
-		if (slice_eq(line, S("pause"))) { /* a second goes by between two keys */
-			app->skipped_ms += 1000;
-			app_mask_when_due(app);
-			continue;
-		}
-		if (slice_eq(line, S("see"))) {
-			app_see(app);
-			continue;
-		}
-		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(slice_sub(line, 0, KEY_NAME - 1)));
-		app_key(app, key);
-		app_handle_later(app);
 	}
 	arena_release(&a);
-	return 0;
+	if (!same)
+		printf("a screen that a key has changed is not as it is drawn from nothing\n");
+	return same ? 0 : 1;
 }

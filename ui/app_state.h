@@ -61,6 +61,7 @@ struct app {
 	int64_t skipped_ms; /* that a script jumped over */
 
 	char key[KEY_NAME]; /* being handled; empty between keys */
+	bool moved;	    /* all it did was to move the cursor of the list, as in screen.only_moved */
 	int64_t pressed_at; /* clock_ms of the last one */
 	int count;	    /* typed before a key, 0 none */
 	bool counting;
@@ -125,6 +126,8 @@ struct app {
 void app_say(struct app *app, enum role role, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* The same for what is true for a moment only: not kept in the list. */
 void app_hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What keys do now, for the key line. */
+void app_hints(struct app *app);
 /* Draw now, in the middle of something long. */
 void app_draw(struct app *app);
 /* A key by its name, pasted text, to whatever takes it now. */

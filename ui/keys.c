@@ -32,7 +32,9 @@ bool key_plain(const char *key, char out[KEY_PLAIN])
 	size_t len;
 	uint32_t cp = k.n ? utf8_decode(k, &len) : 0;
 
-	snprintf(out, KEY_PLAIN, "%.*s", SLICE_ARG(k));
+	k = slice_sub(k, 0, KEY_PLAIN - 1);
+	memcpy(out, k.p, k.n);
+	out[k.n] = '\0';
 	if (!k.n || len != k.n)
 		return false;
 	if (cp == 0x3000)

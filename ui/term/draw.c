@@ -17,6 +17,7 @@
 /* With what everything is drawn. */
 static struct {
 	bool lost, ascii, plain;
+	bool utf8; /* the locale's charset */
 	uint32_t face[ROLE_COUNT]; /* numbers; of roles that look the same the same */
 	struct face faces[ROLE_COUNT + 1]; /* the first is that of a blank canvas */
 	uint32_t nfaces;
@@ -26,6 +27,7 @@ void draw_signs(bool ascii, bool plain)
 {
 	pen.ascii = ascii;
 	pen.plain = plain;
+	pen.utf8 = text_is_utf8();
 }
 
 void draw_ascii(void)
@@ -203,7 +205,7 @@ static bool in_charset(uint32_t cp)
 	mbstate_t state = { 0 };
 	char bytes[MB_LEN_MAX];
 
-	if (cp < 0x80 || text_is_utf8() || wcrtomb(bytes, (wchar_t)cp, &state) != (size_t)-1)
+	if (cp < 0x80 || pen.utf8 || wcrtomb(bytes, (wchar_t)cp, &state) != (size_t)-1)
 		return true;
 	pen.lost = true;
 	return false;
@@ -217,7 +219,7 @@ static int take_character(struct slice *text, enum role role, uint32_t *characte
 	int n = 0, w = width_of(cp);
 
 	if (cp == UTF8_BAD || (cp > 0x7e && wcwidth((wchar_t)cp) < 0)) {
-		pen.lost |= cp != UTF8_BAD && !text_is_utf8();
+		pen.lost |= cp != UTF8_BAD && !pen.utf8;
 		cp = pen.ascii ? '?' : 0xFFFD;
 		w = 1;
 	}
@@ -307,6 +309,29 @@ void term_fill(int row, int column, int width, enum role role)
 	fill_with(row, column, width, ' ', role);
 }
 
+void term_clear(int row, int column, int rows, int columns)
+{
+	int end = columns > canvas()->columns - column ? canvas()->columns : column + columns;
+	struct cell *line;
+
+	for (int y = row; y < row + rows && (line = canvas_line(y)); y++)
+		for (int x = column; x < end; x++)
+			line[x] = CELL_BLANK;
+}
+
+void term_scroll(int row, int column, int rows, int columns, int by)
+{
+	int first = by > 0 ? 0 : rows - 1, step = by > 0 ? 1 : -1;
+
+	for (int i = first; i >= 0 && i < rows && i + by >= 0 && i + by < rows; i += step) {
+		const struct cell *from = canvas_line(row + i + by);
+		struct cell *to = canvas_line(row + i);
+
+		if (from && to && column + columns <= canvas()->columns)
+			memcpy(to + column, from + column, (size_t)columns * sizeof(*to));
+	}
+}
+
 void term_rule(int row, int column, int width, enum role role)
 {
 	fill_with(row, column, width, pen.plain ? ' ' : pen.ascii ? '-' : 0x2500, role);
@@ -357,6 +382,16 @@ void term_box(int row, int column, int rows, int columns, enum role role)
 	put_all(row, right, pen.ascii ? S("+") : S("┐"), role);
 	put_all(bottom, column, pen.ascii ? S("+") : S("└"), role);
 	put_all(bottom, right, pen.ascii ? S("+") : S("┘"), role);
+}
+
+uint64_t term_sum(void)
+{
+	const struct canvas *c = canvas();
+	uint64_t sum = 1;
+
+	for (int i = 0; i < c->rows * c->columns; i++)
+		sum = (sum ^ ((uint64_t)c->cells[i].face << 32 | c->cells[i].text)) * UINT64_C(0x100000001B3); /* FNV-1a, by cells */
+	return sum;
 }
 
 void term_dump(FILE *to)

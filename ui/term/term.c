@@ -266,10 +266,15 @@ bool term_colour(void)
 	return term.colour;
 }
 
+void term_go_on(void)
+{
+	term.cursor.wanted = false;
+}
+
 void term_begin(void)
 {
 	canvas_wipe();
-	term.cursor.wanted = false;
+	term_go_on();
 }
 
 void term_cursor(int row, int column, bool visible)

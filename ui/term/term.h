@@ -38,8 +38,12 @@ bool term_ascii(void);
 bool term_lost_characters(void);
 bool term_colour(void);
 
-/* Clears the next frame; term_flush shows it. */
+/* The next frame: from nothing, or from what the last one holds. term_flush shows it. */
 void term_begin(void);
+void term_go_on(void);
+void term_clear(int row, int column, int rows, int columns);
+/* A part of it moves up by so many rows (down: by < 0); those that come free at its end are as they were. */
+void term_scroll(int row, int column, int rows, int columns, int by);
 void term_flush(void);
 /* Of what is drawn, a part that a slow line is to show first. */
 void term_first(int row, int column, int rows, int columns);
@@ -91,7 +95,8 @@ struct slice term_pasted(void);
 bool term_resized(void);
 int term_end_signal(void);
 
-/* The frame as text, trailing blanks cut; for tests. */
+/* The frame as text, trailing blanks cut; a number for all of its cells. For tests. */
 void term_dump(FILE *to);
+uint64_t term_sum(void);
 
 #endif

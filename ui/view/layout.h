@@ -32,6 +32,8 @@ void draw_view_line(const struct screen *s, const struct layout *l);
 void draw_message(const struct screen *s, const struct layout *l);
 void draw_hints(const struct screen *s, const struct layout *l);
 void draw_list(struct screen *s, const struct layout *l);
+/* What of a list that stands there is another one, because the cursor was at row `from` of it, and row `top` was the first shown. */
+void draw_list_moved(struct screen *s, const struct layout *l, size_t from, size_t top);
 void draw_texts(struct screen *s, const struct layout *l);
 void draw_overlay(struct screen *s, const struct layout *l);
 /* A pane's title in its upper border. */

@@ -272,44 +272,94 @@ static void list_title(const struct screen *s, const struct layout *l, struct ar
 	draw_title(s, r, PANE_LIST, title);
 }
 
+static int list_height(const struct layout *l)
+{
+	return l->pane[PANE_LIST].rows - 1;
+}
+
+static void draw_row(const struct screen *s, const struct layout *l, struct arena *a, const struct moment *now, size_t at)
+{
+	const struct rect *r = &l->pane[PANE_LIST];
+	struct row row = model_row_at(s->model, at);
+	int y = r->row + 1 + (int)(at - s->top[PANE_LIST]);
+
+	if (row.kind == ROW_GROUP)
+		draw_group(s, a, y, r, &s->model->groups[row.group]);
+	else
+		draw_failure(s, a, now, y, r, row);
+	if (at == s->model->cursor) {
+		term_paint(y, r->column, r->columns, s->focus == PANE_LIST ? ROLE_ROW_CURSOR : ROLE_ROW_CURSOR_AWAY);
+		term_cursor(y, r->column, s->words);
+	}
+}
+
+static struct moment this_moment(void)
+{
+	struct moment now = { .t = clock_now() };
+
+	clock_text(now.t, now.text);
+	return now;
+}
+
 void draw_list(struct screen *s, const struct layout *l)
 {
 	const struct rect *r = &l->pane[PANE_LIST];
-	struct moment now = { .t = clock_now() };
+	struct moment now = this_moment();
+	int height = list_height(l), i = 0;
 	struct arena a;
-	int height = r->rows - 1, i;
 
 	if (!r->shown)
 		return;
-	clock_text(now.t, now.text);
 	arena_init(&a);
 	list_title(s, l, &a);
 	keep_visible(s, height);
 	if (!s->model->nrows)
 		draw_empty(s, &a, r);
-	for (i = 0; i < height; i++) {
-		size_t at = s->top[PANE_LIST] + (size_t)i;
-		int y = r->row + 1 + i;
-		struct row row;
-
-		if (at >= s->model->nrows)
-			break;
-		row = model_row_at(s->model, at);
-		if (row.kind == ROW_GROUP)
-			draw_group(s, &a, y, r, &s->model->groups[row.group]);
-		else
-			draw_failure(s, &a, &now, y, r, row);
-		if (at == s->model->cursor) {
-			term_paint(y, r->column, r->columns, s->focus == PANE_LIST ? ROLE_ROW_CURSOR : ROLE_ROW_CURSOR_AWAY);
-			term_cursor(y, r->column, s->words);
-		}
-		if (at % 64 == 63)
-			arena_reset(&a);
-	}
+	for (size_t at = s->top[PANE_LIST]; i < height && at < s->model->nrows; at++, i++)
+		draw_row(s, l, &a, &now, at);
 	if (i && i + 1 < height)
 		draw_hidden(s, &a, r, r->row + 2 + i);
 	else if (i && i < height)
 		draw_hidden(s, &a, r, r->row + 1 + i);
+	arena_release(&a);
+}
+
+/* A row that has changed. */
+static void draw_row_anew(const struct screen *s, const struct layout *l, struct arena *a, const struct moment *now, size_t at)
+{
+	const struct rect *r = &l->pane[PANE_LIST];
+	size_t top = s->top[PANE_LIST];
+
+	if (at < top || at >= s->model->nrows || at - top >= (size_t)list_height(l))
+		return;
+	term_clear(r->row + 1 + (int)(at - top), r->column, 1, r->columns);
+	draw_row(s, l, a, now, at);
+}
+
+void draw_list_moved(struct screen *s, const struct layout *l, size_t from, size_t top)
+{
+	const struct rect *r = &l->pane[PANE_LIST];
+	struct moment now = this_moment();
+	int height = list_height(l);
+	struct arena a;
+	long by;
+
+	if (!r->shown)
+		return;
+	keep_visible(s, height);
+	by = (long)s->top[PANE_LIST] - (long)top;
+	if (by <= -height || by >= height || !s->model->nrows) {
+		term_clear(r->row, r->column, r->rows, r->columns);
+		draw_list(s, l);
+		return;
+	}
+	arena_init(&a);
+	if (by)
+		term_scroll(r->row + 1, r->column, height, r->columns, (int)by);
+	for (long i = by < 0 ? 0 : height - by; i < (by < 0 ? -by : height); i++)
+		draw_row_anew(s, l, &a, &now, s->top[PANE_LIST] + (size_t)i);
+	draw_row_anew(s, l, &a, &now, from);
+	draw_row_anew(s, l, &a, &now, s->model->cursor);
 	arena_release(&a);
 }
 

@@ -24,6 +24,7 @@ struct key_hint {
 
 struct screen {
 	struct model *model;
+	bool only_moved; /* since the last frame at most the cursor of the list, the texts beside it and the message have changed */
 	const char *title;
 	bool demo, read_only;
 	bool files, reading; /* no account, but files; they are still being read */
