@@ -98,7 +98,7 @@ bool phrases_add(struct phrases *p, struct slice phrase, uint32_t id)
 		digits = phrase.p[end] == '#';
 		phrase = slice_sub(phrase, end + 1, phrase.n);
 	}
-	if (phrase.n || !ph.npieces) {
+	if (phrase.n || !ph.npieces || p->all.n == PHRASES_MAX) {
 		p->pieces.n = ph.pieces;
 		return false;
 	}
@@ -193,12 +193,17 @@ static void choose_keys(const struct phrases *p, struct phrase *ph, const struct
 	}
 }
 
-/* Keys in the order of their phrases. */
+/* A key on its way into a bucket. */
 struct draft {
-	VEC(struct key);
+	struct key key;
+	uint64_t bytes;
 };
 
-static void add_keys(struct phrases *p, const struct lane *lane, struct draft *draft, uint32_t index)
+struct drafts {
+	VEC(struct draft);
+};
+
+static void add_keys(struct phrases *p, const struct lane *lane, struct drafts *drafts, uint32_t index)
 {
 	struct phrase *ph = &p->all.v[index];
 	struct slice text = p->pieces.v[ph->pieces + ph->anchor].text;
@@ -208,46 +213,44 @@ static void add_keys(struct phrases *p, const struct lane *lane, struct draft *d
 	ph->tail = lane->wide ? bytes_of(text.p + text.n - SEEN, SEEN) : 0;
 	/* the last first: at one place of the text they are those of pieces in the order of the text */
 	for (size_t at = ph->key_at + lane->step; at-- > ph->key_at;) {
-		uint8_t n = (uint8_t)(text.n - at < SEEN ? text.n - at : SEEN);
+		uint64_t bytes = bytes_of(text.p + at, text.n - at < SEEN ? text.n - at : SEEN);
 
-		vec_push(draft, ((struct key){ bytes_of(text.p + at, n), index, n, (uint8_t)at }));
+		vec_push(drafts, ((struct draft){ { sign_of(bytes, lane->wide, HASH_BITS).print, index & (PHRASES_MAX - 1), at & UINT8_MAX }, bytes }));
 	}
 }
 
 /* Put keys into their buckets. */
-static void lay_out(struct lane *lane, const struct draft *draft)
+static void lay_out(struct lane *lane, const struct drafts *drafts)
 {
-	size_t n = draft->n, room = n * (lane->wide ? ROOM_LONG : ROOM_SHORT), buckets;
-	unsigned bits = 6;
+	size_t n = drafts->n, room = n * (lane->wide ? ROOM_LONG : ROOM_SHORT), buckets;
 
-	while (bits < HASH_BITS && (size_t)1 << bits < room)
-		bits++;
-	buckets = (size_t)1 << (bits - BUCKET_BITS);
-	lane->shift = (uint8_t)(64 - bits);
+	lane->bits = 6;
+	while (lane->bits < HASH_BITS && (size_t)1 << lane->bits < room)
+		lane->bits++;
+	buckets = (size_t)1 << (lane->bits - BUCKET_BITS);
 	lane->nkeys = n;
-	lane->filter = mem_alloc((size_t)1 << bits);
+	lane->filter = mem_alloc((size_t)1 << lane->bits);
 	lane->first = mem_alloc((buckets + 2) * sizeof(*lane->first));
 	lane->keys = mem_alloc((n + 1) * sizeof(*lane->keys));
 	for (size_t i = 0; i < n; i++) {
-		const struct key *key = &draft->v[i];
-		struct sign s = sign_of(key->bytes, lane->wide, lane->shift);
+		struct sign s = sign_of(drafts->v[i].bytes, lane->wide, lane->bits);
 
-		lane->filter[s.hash] |= (uint8_t)(key->nbytes > KEY_SHORT ? 1u << s.mark : UINT8_MAX);
+		lane->filter[s.hash] |= (uint8_t)(lane->wide || s.print >> 24 ? 1u << s.mark : UINT8_MAX);
 		lane->first[bucket(s.hash) + 2]++;
 	}
 	for (size_t b = 0; b < buckets; b++)
 		lane->first[b + 2] += lane->first[b + 1];
 	for (size_t i = 0; i < n; i++) {
-		struct sign s = sign_of(draft->v[i].bytes, lane->wide, lane->shift);
+		struct sign s = sign_of(drafts->v[i].bytes, lane->wide, lane->bits);
 
-		lane->keys[lane->first[bucket(s.hash) + 1]++] = draft->v[i];
+		lane->keys[lane->first[bucket(s.hash) + 1]++] = drafts->v[i].key;
 	}
 }
 
 void phrases_build(struct phrases *p)
 {
 	struct counts *counts = mem_alloc(sizeof(*counts));
-	struct draft drafts[LANES] = { 0 };
+	struct drafts drafts[LANES] = { 0 };
 
 	count_windows(p, counts);
 	p->lanes[LANE_SHORT].step = short_step(p);

@@ -188,12 +188,12 @@ static void try_key(struct scan *sc, const struct key *key, size_t at, bool wide
 
 static void try_place(struct scan *sc, const struct lane *lane, size_t at, bool wide)
 {
-	uint64_t bytes = bytes_of(sc->text.p + at, SEEN);
-	uint32_t b = bucket(sign_of(bytes, wide, lane->shift).hash);
+	struct sign s = sign_of(bytes_of(sc->text.p + at, SEEN), wide, lane->bits);
+	uint32_t b = bucket(s.hash);
 	const struct key *end = lane->keys + lane->first[b + 1];
 
 	for (const struct key *key = lane->keys + lane->first[b]; key < end; key++)
-		if ((bytes ^ key->bytes) << (wide ? 0 : 64 - 8 * key->nbytes) == 0)
+		if (key->print == s.print || (!wide && key->print == (s.print & 0xffffff)))
 			try_key(sc, key, at, wide);
 }
 
@@ -217,7 +217,7 @@ static size_t gather(const struct lane *lane, const char *text, size_t n, bool w
 	size_t found = 0, step = lane->step;
 
 	for (size_t i = 0; i < n; i += step) {
-		struct sign s = sign_of(bytes_of(text + i, SEEN), wide, lane->shift);
+		struct sign s = sign_of(bytes_of(text + i, SEEN), wide, lane->bits);
 
 		places[found] = (uint16_t)i;
 		found += lane->filter[s.hash] >> s.mark & 1;

@@ -18,7 +18,8 @@
 #define KEY_SHORT 3
 #define STEP_MAX 4
 #define LONG_FROM (SEEN + STEP_MAX - 1) /* bytes of a piece that has long keys */
-#define BUCKET_BITS 1
+#define BUCKET_BITS 2
+#define PHRASES_MAX (1u << 24)
 
 struct piece {
 	struct slice text; /* folded */
@@ -37,19 +38,18 @@ struct phrase {
 	bool anchored;
 };
 
-/* Those of one bucket stand side by side. */
+/* Those of one bucket stand side by side. Small, as most are only passed by: their phrase holds the rest. */
 struct key {
-	uint64_t bytes; /* and what follows it in its piece */
-	uint32_t phrase;
-	uint8_t nbytes; /* of bytes */
-	uint8_t at;	/* where in the piece */
+	uint32_t print;	     /* of a long one what is left of its product, of a short one its first four bytes */
+	uint32_t phrase : 24;
+	uint32_t at : 8; /* where in its piece it begins */
 };
 
 /* Keys of one length. */
 struct lane {
 	bool wide;	 /* they have all the bytes that are looked at */
 	uint8_t step;	 /* bytes from one place that is asked to the next */
-	uint8_t shift;	 /* what a product leaves is a hash */
+	uint8_t bits;	 /* of a hash */
 	uint8_t *filter; /* by hash a bit for each mark: are there keys? */
 	uint32_t *first; /* by bucket: of its keys; the next one's follow them */
 	struct key *keys;
@@ -85,17 +85,21 @@ static inline uint64_t bytes_of(const char *p, size_t n)
 	return bytes;
 }
 
-/* What tells keys apart: where the filter and the buckets have one, and which bit of eight it is there. */
+#define KEY_FACTOR 0x9E3779B97F4A7C15u
+
+/* What tells keys apart: where the filter and the buckets have one, which bit of eight it is there, and the rest. */
 struct sign {
-	uint32_t hash, mark;
+	uint32_t hash, mark, print;
 };
 
-/* Of the window that begins with these bytes. Of a short key the byte behind it makes the mark. */
-static inline struct sign sign_of(uint64_t window, bool wide, unsigned shift)
+/* Of the window that begins with these bytes. Of a short key the byte behind it makes the mark, and zero is none: text has no such byte. */
+static inline struct sign sign_of(uint64_t window, bool wide, unsigned bits)
 {
-	uint64_t product = (wide ? window : window << 40) * 0x9E3779B97F4A7C15u;
+	uint64_t product = (wide ? window : window << 40) * KEY_FACTOR;
 
-	return (struct sign){ (uint32_t)(product >> shift), (wide ? (uint32_t)(product >> (shift - 3)) : (uint32_t)(window >> 24)) & 7 };
+	if (wide)
+		return (struct sign){ (uint32_t)(product >> (64 - bits)), (uint32_t)(product >> (61 - bits)) & 7, (uint32_t)product };
+	return (struct sign){ (uint32_t)(product >> (64 - bits)), (uint32_t)(window >> 24) & 7, (uint32_t)window };
 }
 
 /* Keys with the same one stand side by side. */
