@@ -193,7 +193,7 @@ mail: $(OUT)/modori messages
 	$(call run_scripts,tests/mail/*.sh)
 ui-test: $(OUT)/modori messages
 	$(call run_scripts,tests/ui/*.sh)
-e2e: $(OUT)/modori messages
+e2e: $(OUT)/modori messages $(OUT)/bench/bench_fill $(OUT)/bench/huge_peer
 	$(call run_scripts,tests/e2e/*.sh)
 lint: $(OUT)/modori
 	$(call run_scripts,tests/lint/*.sh)

@@ -477,6 +477,7 @@ int app_run(const struct app_args *args)
 		fprintf(stderr, "modori: %s\n", err.msg);
 		app.exit_code = rc == RC_UNSUPPORTED ? 2 : rc == RC_CONFIG ? 3 : 1;
 	} else {
+		app.news.came = !args->script; /* the index may lack some */
 		app.screen.indexing = app.filling = store_index_in_making(args->store, &done, &rows);
 		app_show_pulled(&app);
 		app_read_start(&app);

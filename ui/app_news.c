@@ -95,10 +95,15 @@ static void read_some(struct app *app)
 	if (store_refresh_some(app->args->store, SLICE_MS, &changed, &more, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	app->screen.indexing = store_index_in_making(app->args->store, &done, &rows);
+	app->news.changed |= changed;
 	if (app->model.ix->epoch != epoch && app->model.nmembers) { /* the list speaks of entries that are others by now */
 		app_data_changed(app);
 		app->news.stage = NEWS_NONE;
+	} else if (!more && !app->news.changed) {
+		app->news.stage = NEWS_NONE;
+		app_listed(app);
 	} else if (!more) {
+		app->news.changed = false;
 		app->thinking |= insight_work(app->model.insight, 0);
 		model_update_start(&app->model);
 		app->news.stage = NEWS_LIST;

@@ -96,7 +96,7 @@ struct app {
 	size_t last_reason, last_recur; /* of the last resolve */
 	bool stale; /* the store has news; shown when prompt and dialog are closed */
 	struct {
-		bool came;
+		bool came, changed; /* changed: the index, since the list was made */
 		enum { NEWS_NONE, NEWS_READ, NEWS_LIST } stage; /* into the index; the list is made */
 		int64_t begun, next; /* clock_ms; next: not before */
 	} news; /* of the store, that nobody waits for */

@@ -92,6 +92,8 @@ void store_rollback(struct store *st)
 
 /* ---- the index made beside us ---- */
 
+#define FIRST_MS 30 /* for what a file lacks, before the first picture */
+
 void store_index_beside(struct store *st, size_t least)
 {
 	st->beside = st->mode == STORE_MEMORY ? 0 : least;
@@ -133,7 +135,8 @@ enum rc store_index(struct store *st, struct index **out, struct err *err)
 	if (!st->index) {
 		st->index = index_new();
 		read_snapshot(st);
-		rc = is_beside(st) ? RC_OK : index_update(st, st->index, -1, &changed, &more, err);
+		if (!is_beside(st))
+			rc = index_update(st, st->index, st->beside && count_rows(st) >= st->beside ? FIRST_MS : -1, &changed, &more, err);
 	}
 	*out = st->index;
 	return rc;

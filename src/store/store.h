@@ -124,7 +124,8 @@ void store_index_file(struct store *st, const char *path);
 /*
  * For a screen: an index of so many entries at least that has to be made from the tables, because its file is not there or
  * damaged, is made on a thread of its own. store_index gives an empty one till then (or the damaged one goes on), and
- * store_refresh the new one when it is there; ix->epoch tells. Before the first store_index; STORE_MEMORY: never.
+ * store_refresh the new one when it is there; ix->epoch tells. Of what a good file lacks store_index reads some only, for
+ * store_refresh to go on. Before the first store_index; STORE_MEMORY: never.
  */
 void store_index_beside(struct store *st, size_t least);
 /* It is being made, and so far; false also when it is there but not taken yet. */

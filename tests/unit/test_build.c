@@ -167,6 +167,34 @@ static void a_damaged_one_is_made_beside(void **state)
 	store_close(st);
 }
 
+/* The file lacks some hundred changes: the first look is short, refreshes bring the rest. */
+static void one_that_is_behind_catches_up(void **state)
+{
+	struct store *st;
+	struct err err = { "" };
+	struct index *ix;
+	bool changed, more = true;
+	size_t n;
+
+	(void)state;
+	make_store(1100);
+	st = test_open(STORE_WRITE);
+	put(st, 50000, 50600);
+	store_close(st);
+	st = open_beside();
+	assert_int_equal(store_index(st, &ix, &err), RC_OK);
+	n = ix->n;
+	assert_true(n >= 1100 && n <= 1700);
+	while (more) {
+		assert_int_equal(store_refresh_some(st, 0, &changed, &more, &err), RC_OK);
+		assert_true(ix->n >= n && ix->n <= n + 1);
+		n = ix->n;
+	}
+	assert_int_equal(n, 1700);
+	as_from_the_tables(st);
+	store_close(st);
+}
+
 /* Closed while it is being made: at once, and nothing is left behind. */
 static void closed_in_the_making(void **state)
 {
@@ -194,6 +222,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORE_TEST(a_missing_one_is_made_beside),
 		STORE_TEST(a_damaged_one_is_made_beside),
+		STORE_TEST(one_that_is_behind_catches_up),
 		STORE_TEST(closed_in_the_making),
 	};
 
