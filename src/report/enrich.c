@@ -251,14 +251,15 @@ static struct slice said(const struct clue_text *t)
 	return next_clue(t, &rows, &row, &at) ? behind(t, row, at, t->text.n) : t->text;
 }
 
-/* What the client adds behind the words of the server: Postfix the command, qmail that it gave up. */
+/* What the client adds behind the words of the server: Postfix the command, qmail that it gives up. */
 static struct slice without_wrapper(struct slice text)
 {
-	static const struct slice tails[] = { SLICE_INIT(" (in reply to "), SLICE_INIT(" Giving up on ") };
+	char last = text.n ? text.p[text.n - 1] : ' ';
+	size_t at = last == ')' ? slice_rchr(text, '(') : last == '.' ? slice_find(text, S("Giving up on ")) : SIZE_MAX;
 
-	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
-		text = slice_sub(text, 0, slice_find(text, tails[i]));
-	return text;
+	if (at == SIZE_MAX || (last == ')' && !slice_starts(slice_sub(text, at, text.n), S("(in reply to "))))
+		return text;
+	return slice_trim(slice_sub(text, 0, at));
 }
 
 /* What the reply still lacks, from what a block says. */

@@ -171,6 +171,10 @@ static void prose_of_mtas(void **state)
 	assert_slice(r->recipient, "a@x.example");
 	assert_int_equal(r->reply.code, 550);
 	assert_int_equal(r->reply.at, SMTP_RCPT);
+	assert_slice(r->reply.text, "550 5.1.1 no such user");
+
+	r = prose("<a@x.example>: host mx.x.example[192.0.2.9] said: 550 5.1.1 no such user (sorry) (in\n    reply to RCPT TO command)\n", &n);
+	assert_slice(r->reply.text, "550 5.1.1 no such user (sorry)");
 
 	r = prose("A message that you sent could not be delivered. The following address(es) failed:\n\n  b@x.example\n"
 		  "    (generated from c@y.example)\n    SMTP error from remote mail server after end of data:\n"
