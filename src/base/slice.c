@@ -3,7 +3,20 @@
 
 #include "base/block.h"
 
-/* The eight bytes at p. */
+/* Eight bytes with ASCII capitals as small letters. */
+static uint64_t fold_eight(uint64_t v)
+{
+	const uint64_t ones = 0x0101010101010101, highs = ones << 7;
+	uint64_t seven = v & ~highs, from_a = seven + ones * (0x80 - 'A'), behind_z = seven + ones * (0x7f - 'Z');
+
+	return v | ((from_a ^ behind_z) & ~v & highs) >> 2; /* 0x80 of a capital becomes 0x20 */
+}
+
+static bool same_eight(uint64_t a, uint64_t b)
+{
+	return a == b || fold_eight(a) == fold_eight(b);
+}
+
 static uint64_t eight(const char *p)
 {
 	uint64_t v;
@@ -12,17 +25,27 @@ static uint64_t eight(const char *p)
 	return v;
 }
 
+/* Of four to eight bytes the first and the last four. */
+static uint64_t twice_four(const char *p, size_t n)
+{
+	uint32_t first, last;
+
+	memcpy(&first, p, sizeof(first));
+	memcpy(&last, p + n - sizeof(last), sizeof(last));
+	return (uint64_t)first << 32 | last;
+}
+
 bool ascii_same(const char *a, const char *b, size_t n)
 {
-	size_t i = 0;
-
-	if (n >= 8) { /* most are written alike, and end where the last eight do */
-		while (i + 8 < n && eight(a + i) == eight(b + i))
-			i += 8;
-		if (i + 8 >= n && eight(a + n - 8) == eight(b + n - 8))
-			return true;
+	if (n >= 8) {
+		for (size_t i = 0; i + 8 < n; i += 8)
+			if (!same_eight(eight(a + i), eight(b + i)))
+				return false;
+		return same_eight(eight(a + n - 8), eight(b + n - 8));
 	}
-	for (; i < n; i++)
+	if (n >= 4)
+		return same_eight(twice_four(a, n), twice_four(b, n));
+	for (size_t i = 0; i < n; i++)
 		if (ascii_lower((unsigned char)a[i]) != ascii_lower((unsigned char)b[i]))
 			return false;
 	return true;

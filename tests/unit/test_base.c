@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "base/block.h"
@@ -229,13 +230,39 @@ static void a_set_of_words_knows_its_own(void **state)
 	free(set.table);
 }
 
+/* Whatever the length and the place, letters of either case are the same, and nothing else. */
+static void case_is_folded_everywhere(void **state)
+{
+	(void)state;
+	for (size_t n = 1; n < 20; n++) {
+		char *a = mem_alloc(n), *b = mem_alloc(n); /* whoever reads beyond them is caught */
+
+		memset(a, 'q', n);
+		memset(b, 'Q', n);
+		assert_true(ascii_same(a, b, n));
+		for (size_t at = 0; at < n; at++) {
+			for (int c = 0; c < 256; c++)
+				for (int d = 0; d < 256; d++) {
+					a[at] = (char)c;
+					b[at] = (char)d;
+					if (ascii_same(a, b, n) != (ascii_lower((unsigned char)c) == ascii_lower((unsigned char)d)))
+						fail_msg("%02x and %02x", c, d);
+				}
+			a[at] = 'q';
+			b[at] = 'Q';
+		}
+		free(a);
+		free(b);
+	}
+}
+
 /* Of n bytes that are looked at one by one. */
 static size_t slowly(const char *p, size_t n, size_t from, const char *words)
 {
 	size_t len = strlen(words);
 
 	for (size_t i = from; i + len <= n; i++)
-		if (ascii_same(p + i, words, len))
+		if (strncasecmp(p + i, words, len) == 0)
 			return i;
 	return SIZE_MAX;
 }
@@ -304,7 +331,7 @@ int main(void)
 		cmocka_unit_test(the_grammar_of_our_files),    cmocka_unit_test(a_file_is_written_whole_or_not_at_all),
 		cmocka_unit_test(commands_speak_and_fail),     cmocka_unit_test(errors_get_context),
 		cmocka_unit_test(networks_hold_addresses),     cmocka_unit_test(a_set_of_words_knows_its_own),
-		cmocka_unit_test(blocks_are_searched_to_their_ends), cmocka_unit_test(needles_are_found_where_they_first_stand),
+		cmocka_unit_test(case_is_folded_everywhere),   cmocka_unit_test(blocks_are_searched_to_their_ends), cmocka_unit_test(needles_are_found_where_they_first_stand),
 	};
 
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
