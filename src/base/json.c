@@ -7,7 +7,7 @@
 #define ESCAPE_MAX 6 /* "\u0001", and no shorter than a mark for a bad byte */
 
 /* Less than a block of bytes, by loads and stores of fixed lengths. */
-static void copy_few(char *to, const char *p, size_t n)
+static inline void copy_few(char *to, const char *p, size_t n)
 {
 	uint64_t half[2];
 	uint32_t part[2];
@@ -32,7 +32,7 @@ static void copy_few(char *to, const char *p, size_t n)
  * The comma and the key that stand before a value, and room for so many bytes more. Where the value goes, to be told
  * to end(); NULL when the ceiling forbids it.
  */
-static char *begin(struct buf *out, struct slice key, size_t room)
+static inline char *begin(struct buf *out, struct slice key, size_t room)
 {
 	char last = out->n ? out->p[out->n - 1] : '\n';
 	char *at = buf_room(out, key.n + 4 + room);
@@ -92,7 +92,7 @@ static block16 odd_bytes(block16 b)
 }
 
 /* Copy what stands in a string as it is off the front of s; how much. to has room for all of s and a block. */
-static size_t copy_plain(char *to, struct slice s)
+static inline size_t copy_plain(char *to, struct slice s)
 {
 	size_t i = 0;
 

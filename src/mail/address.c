@@ -132,12 +132,14 @@ static size_t local_begin(struct slice text, size_t least, size_t sign)
 static size_t domain_end(struct slice text, size_t sign)
 {
 	size_t to = sign + 1, close;
+	unsigned char bits = 0; /* that any of its bytes has */
 
 	while (to < text.n && to - sign < LOCAL_MAX && is(text.p[to], D))
-		to++;
+		bits |= (unsigned char)text.p[to++];
 	while (to < text.n && to > sign + 1 && ((unsigned char)text.p[to] & 0xC0) == 0x80) /* a character that the limit cut */
 		to--;
-	to = before_words(text, sign + 1, to);
+	if (bits & 0x80)
+		to = before_words(text, sign + 1, to);
 	if (to == sign + 1 && to < text.n && text.p[to] == '[') { /* address literal */
 		close = slice_chr(slice_sub(text, to, to + 64), ']');
 		return close != SIZE_MAX ? to + close + 1 : to;
