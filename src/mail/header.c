@@ -21,12 +21,11 @@ static size_t name_run(struct slice s)
 {
 	size_t i = 0;
 
-	if (s.n >= BLOCK) {
-		block16 b = block_load(s.p), end = (block16)(((b - '!') >= 0x7f - '!') | (b == ':'));
+	for (; i + BLOCK <= s.n; i += BLOCK) {
+		block16 b = block_load(s.p + i), end = (block16)(((b - '!') >= 0x7f - '!') | (b == ':'));
 
 		if (block_any(end))
-			return block_first(end);
-		i = BLOCK;
+			return i + block_first(end);
 	}
 	while (i < s.n && name_char((unsigned char)s.p[i]))
 		i++;
@@ -139,7 +138,7 @@ static const struct head *read_fields(struct arena *a, struct slice *lines, bool
 			v = more;
 		}
 	if (v == few) {
-		v = arena_array(a, h->n, sizeof(*v));
+		v = (void *)arena_bytes(a, h->n * sizeof(*v));
 		memcpy(v, few, h->n * sizeof(*v));
 	}
 	h->v = v;
