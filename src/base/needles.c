@@ -31,6 +31,7 @@ static const char common[] =
 	"mailbox table; remote server said: error from remote mail server: permanent failure, connection timed out, relay access denied, "
 	"service unavailable, contact your administrator under http://www. final-recipient: diagnostic-code: smtp; status: ----- ";
 
+/* Of the keys that begin at p: first whether such texts have them, then how usual their letters are. */
 static size_t commonness(const unsigned char *counts, const char *p)
 {
 	static const char rising[] = "zqxjkvbpygfwmucldrhsnioate ";
