@@ -186,17 +186,6 @@ static void try_key(struct scan *sc, const struct key *key, size_t at, bool wide
 		try_phrase(sc, key->phrase, from);
 }
 
-static void try_place(struct scan *sc, const struct lane *lane, size_t at, bool wide)
-{
-	struct sign s = sign_of(bytes_of(sc->text.p + at, SEEN), wide, lane->bits);
-	uint32_t b = bucket(s.hash);
-	const struct key *end = lane->keys + lane->first[b + 1];
-
-	for (const struct key *key = lane->keys + lane->first[b]; key < end; key++)
-		if (key->print == s.print || (!wide && key->print == (s.print & 0xffffff)))
-			try_key(sc, key, at, wide);
-}
-
 /* Phrases without a key. */
 static void try_tiny(struct scan *sc)
 {
@@ -225,14 +214,35 @@ static size_t gather(const struct lane *lane, const char *text, size_t n, bool w
 	return found;
 }
 
-/* Returns where the next stretch begins. */
+/* Where the keys of a place are, and what they look like. */
+struct look {
+	const uint32_t *first;
+	uint32_t print;
+};
+
+/* What many places need of memory is on its way before the first of them is looked at. Returns where the next stretch begins. */
 static size_t search(struct scan *sc, const struct lane *lane, size_t from, size_t to, bool wide)
 {
 	uint16_t places[STRETCH];
-	size_t n = gather(lane, sc->text.p + from, to - from, wide, places);
+	struct look looks[STRETCH];
+	const char *text = sc->text.p + from;
+	size_t n = gather(lane, text, to - from, wide, places);
 
+	for (size_t k = 0; k < n; k++) {
+		struct sign s = sign_of(bytes_of(text + places[k], SEEN), wide, lane->bits);
+
+		looks[k] = (struct look){ lane->first + bucket(s.hash), s.print };
+		__builtin_prefetch(looks[k].first);
+	}
 	for (size_t k = 0; k < n; k++)
-		try_place(sc, lane, from + places[k], wide);
+		__builtin_prefetch(lane->keys + looks[k].first[0]);
+	for (size_t k = 0; k < n; k++)
+		for (uint32_t i = looks[k].first[0]; i < looks[k].first[1]; i++) {
+			const struct key *key = &lane->keys[i];
+
+			if (key->print == looks[k].print || (!wide && key->print == (looks[k].print & 0xffffff)))
+				try_key(sc, key, from + places[k], wide);
+		}
 	return from + (to - from + lane->step - 1) / lane->step * lane->step;
 }
 
