@@ -396,7 +396,7 @@ static void run_terminal(struct app *app)
 			pressed = true;
 			app->screen.only_moved = false;
 			app_trend_again(app);
-			app_show_current(app, true);
+			app_texts_again(app);
 		}
 	}
 }

@@ -79,7 +79,7 @@ static void drag(struct app *app, int row, int column)
 	if (!app->dragging)
 		return;
 	view_drag_divider(&app->screen, row, column);
-	app_show_current(app, true);
+	app_texts_again(app);
 }
 
 bool app_mouse(struct app *app, const char *what, int row, int column)

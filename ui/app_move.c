@@ -233,7 +233,7 @@ void app_focus(struct app *app, enum pane p)
 	}
 	if (o->width[PANE_TRANSCRIPT] != view_pane_width(&app->screen, PANE_TRANSCRIPT) ||
 	    o->width[PANE_MEANING] != view_pane_width(&app->screen, PANE_MEANING))
-		app_show_current(app, true);
+		app_texts_again(app);
 }
 
 void act_pane_next(struct app *app, int count)
@@ -270,13 +270,13 @@ void act_zoom(struct app *app, int count)
 {
 	(void)count;
 	app->screen.zoom = !app->screen.zoom;
-	app_show_current(app, true);
+	app_texts_again(app);
 }
 
 static void move_divider(struct app *app, int by)
 {
 	view_move_divider(&app->screen, by);
-	app_show_current(app, true);
+	app_texts_again(app);
 }
 
 void act_narrower(struct app *app, int count)

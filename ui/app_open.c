@@ -210,6 +210,22 @@ void app_show_current(struct app *app, bool force)
 	put_on_screen(app);
 }
 
+void app_texts_again(struct app *app)
+{
+	struct opened *here = &app->opened[OPENED_HERE];
+	const struct row *r = model_row(&app->model);
+
+	if (app->behind || !r || here->unreadable || !shows(app, here, r)) {
+		app_show_current(app, true);
+		return;
+	}
+	for (int i = 0; i < OPENED_COUNT; i++)
+		if (i != OPENED_HERE)
+			app->opened[i].id = 0;
+	make_texts(app, here, &(struct row){ r->kind, r->group, r->entry });
+	put_on_screen(app);
+}
+
 void app_catch_up(struct app *app)
 {
 	struct row row;

@@ -42,6 +42,8 @@ const struct opened *app_opened(struct app *app);
  * wait until no key does: app_catch_up, app_opened.
  */
 void app_show_current(struct app *app, bool force);
+/* The same mail, its texts in another width or detail. */
+void app_texts_again(struct app *app);
 /* What app_show_current left for later. */
 void app_catch_up(struct app *app);
 /* Some milliseconds of counting what large groups hold; true while there is more to do. */

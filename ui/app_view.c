@@ -87,7 +87,7 @@ void act_detail(struct app *app, int count)
 	(void)count;
 	app->screen.detail = (enum detail_view)((app->screen.detail + 1) % DETAIL_COUNT);
 	app->screen.top[PANE_TRANSCRIPT] = 0;
-	app_show_current(app, true);
+	app_texts_again(app);
 }
 
 void act_reveal(struct app *app, int count)
@@ -117,7 +117,7 @@ void act_wrap(struct app *app, int count)
 	app->screen.unwrapped = !app->screen.unwrapped;
 	app->screen.left[PANE_TRANSCRIPT] = 0;
 	app_hint(app, "%s", app->screen.unwrapped ? _("long lines run on; h l scroll sideways") : _("long lines are wrapped"));
-	app_show_current(app, true);
+	app_texts_again(app);
 }
 
 /* ---- the screen ---- */
