@@ -12,6 +12,7 @@
 #include "report/reply.h"
 
 #define BODY_MAX 16384
+#define SENSE_WITHIN 640 /* bytes of an answer: what they speak of is said at the front */
 #define PREFIX_RANK 100 /* below: words that stand before any reason */
 #define LONG_ENOUGH 18 /* a provider's phrase this long proves itself at any host */
 
@@ -344,11 +345,14 @@ static bool specific(struct enhanced e)
 	return e.detail > 1 || (e.subject != 7 && e.detail == 1);
 }
 
-/* No phrase is known, or none but what stands before a reason: what the sentences speak of. A code that says more than "refused" stands against that. */
+/*
+ * No phrase is known, or none but what stands before a reason: what the sentences speak of. A code that says more than
+ * "refused" stands against that.
+ */
 static void look_for_sense(struct judging *j, const struct rules *rules)
 {
 	const struct report *r = j->r;
-	struct candidate c = { .text = r->reply.code ? r->reply.text : r->diagnostic, .in = RULE_IN_DSN };
+	struct candidate c = { .text = slice_sub(r->reply.code ? r->reply.text : r->diagnostic, 0, SENSE_WITHIN), .in = RULE_IN_DSN };
 
 	if (j->n && (j->best[0].weak || j->best[0].rank >= PREFIX_RANK))
 		return;
