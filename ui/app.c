@@ -275,21 +275,37 @@ static void think(struct app *app)
 	}
 }
 
+/* Some milliseconds of what is seen soonest; false: there was nothing to do. */
+static bool slice(struct app *app)
+{
+	if (model_filters(&app->model)) {
+		app->shown = !app_filter_step(app);
+		return true;
+	}
+	if (app_count_step(app) || app_news_step(app))
+		return true;
+	if (think_in(app) != 0)
+		return false;
+	think(app);
+	return true;
+}
+
+#define DRAW_MS 20 /* of slices at most between two pictures, when they change nothing that is seen */
+
 /* Work that is done in slices between two looks at the keyboard; false when there was none, and nothing new to draw. */
 static bool work(struct app *app)
 {
-	bool some = app->exporting || model_filters(&app->model);
+	int64_t end = clock_ms() + DRAW_MS;
+	bool some;
 
 	while (!term_key_waits() && app_look_ahead(app))
 		;
-	some |= app_count_step(app);
-	some |= app_news_step(app);
-	app_filter_step(app);
+	app->shown = false;
+	do
+		some = slice(app);
+	while (some && !app->shown && clock_ms() < end && !somebody_waits(NULL));
+	some |= app->exporting != NULL;
 	app_export_step(app);
-	if (think_in(app) == 0) {
-		think(app);
-		some = true;
-	}
 	if (index_is_damaged(app->model.ix) && !app->screen.indexing && !app->stale && !app_following(app)) {
 		app_news(app); /* as it was drawn: made anew from the tables */
 		return true;

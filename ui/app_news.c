@@ -26,6 +26,7 @@ static size_t rows_above(const struct app *app)
 /* The list was made anew: the row under the cursor stays where the eye is, below so many others. */
 static void shown_anew(struct app *app, size_t above)
 {
+	app->shown = true;
 	if (app->filling)
 		app->model.cursor = 0;
 	app->screen.top[PANE_LIST] = app->model.cursor > above ? app->model.cursor - above : 0;
@@ -134,6 +135,7 @@ static void watch_index(struct app *app)
 	size_t done, rows;
 	bool going = store_index_in_making(app->args->store, &done, &rows);
 
+	app->shown = true;
 	if (!app->pulling && !app->reading) {
 		app->progress[0] = '\0';
 		if (going)

@@ -167,6 +167,7 @@ static void open_current(struct app *app, const struct row *row)
 
 static void put_on_screen(struct app *app)
 {
+	app->shown = true;
 	for (int p = PANE_TRANSCRIPT; p < PANE_COUNT; p++)
 		app->screen.text[p] = app->opened[OPENED_HERE].text[p];
 }

@@ -94,6 +94,7 @@ struct app {
 	char helped[64];       /* words the help list was made for */
 	size_t help_chosen;
 	size_t last_reason, last_recur; /* of the last resolve */
+	bool shown; /* what is on the screen has changed since work began */
 	bool stale; /* the store has news; shown when prompt and dialog are closed */
 	struct {
 		bool came, changed; /* changed: the index, since the list was made */
