@@ -210,7 +210,7 @@ static void add_keys(struct phrases *p, const struct lane *lane, struct drafts *
 
 	ph->text = text.p;
 	ph->n = (uint8_t)text.n;
-	ph->tail = lane->wide ? bytes_of(text.p + text.n - SEEN, SEEN) : 0;
+	ph->edge = lane->wide ? bytes_of(text.p + text.n - SEEN, SEEN) : bytes_of(text.p, text.n < SEEN ? text.n : SEEN);
 	/* the last first: at one place of the text they are those of pieces in the order of the text */
 	for (size_t at = ph->key_at + lane->step; at-- > ph->key_at;) {
 		uint64_t bytes = bytes_of(text.p + at, text.n - at < SEEN ? text.n - at : SEEN);

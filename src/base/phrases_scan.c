@@ -126,6 +126,11 @@ static bool piece_behind(const struct folded *t, const struct piece *piece, uint
 	return false;
 }
 
+static bool often_enough(const struct progress *pr, uint32_t index)
+{
+	return (pr->met[index / 8] & (uint8_t)(1u << index % 8)) && pr->tries[index] == PHRASE_TIMES;
+}
+
 /* One time more that something of a phrase stands here; false when that was often enough. */
 static bool meet(struct progress *pr, uint32_t index)
 {
@@ -163,10 +168,12 @@ static bool piece_stands(const struct folded *t, const struct phrase *ph, size_t
 
 	if (from + ph->n > t->n)
 		return false;
-	if (!wide)
-		return memcmp(text, ph->text, ph->n) == 0;
-	if (bytes_of(text + ph->n - SEEN, SEEN) != ph->tail)
+	if (!wide && ph->n < SEEN)
+		return (bytes_of(text, SEEN) ^ ph->edge) << (64 - 8 * ph->n) == 0;
+	if (bytes_of(wide ? text + ph->n - SEEN : text, SEEN) != ph->edge)
 		return false;
+	if (!wide)
+		return memcmp(text + SEEN, ph->text + SEEN, ph->n - SEEN) == 0;
 	for (size_t i = 0; i + SEEN < ph->n; i += SEEN)
 		if (bytes_of(text + i, SEEN) != bytes_of(ph->text + i, SEEN))
 			return false;
@@ -178,7 +185,7 @@ static void try_key(struct scan *sc, const struct key *key, size_t at, bool wide
 	const struct phrase *ph = &sc->p->all.v[key->phrase];
 	size_t from = at - key->at;
 
-	if (at < key->at || !piece_stands(&sc->text, ph, from, wide) || !meet(&sc->progress, key->phrase))
+	if (at < key->at || often_enough(&sc->progress, key->phrase) || !piece_stands(&sc->text, ph, from, wide) || !meet(&sc->progress, key->phrase))
 		return;
 	if (ph->npieces == 1 && !ph->anchored)
 		keep_match(sc, (struct match){ key->phrase, (uint32_t)from, (uint32_t)(from + ph->n) });

@@ -29,7 +29,7 @@ struct piece {
 /* With all that is asked where its keys stand: what is scattered costs more than what is compared. */
 struct phrase {
 	const char *text; /* the piece that holds the keys */
-	uint64_t tail;	  /* the last bytes of that, where the keys are long */
+	uint64_t edge;	  /* its last eight bytes where the keys are long, else its first */
 	uint32_t id;
 	uint32_t pieces; /* index of the first */
 	uint8_t npieces;
