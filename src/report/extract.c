@@ -14,7 +14,7 @@
 
 /* ---- kinds ---- */
 
-static enum report_kind kind_of_report(const struct report *r, bool delayed)
+static enum report_kind kind_of_report(const struct report *r, const struct format_match *fm)
 {
 	switch (r->action) {
 	case ACTION_FAILED:
@@ -28,9 +28,9 @@ static enum report_kind kind_of_report(const struct report *r, bool delayed)
 	case ACTION_NONE:
 		break;
 	}
-	if (r->status.class == 2)
+	if (r->status.class == 2 || (fm->delivered && !fm->words && !r->reply.code && r->reply.enhanced.class < 4))
 		return REPORT_DELIVERED;
-	return delayed ? REPORT_DELAYED : REPORT_FAILED;
+	return fm->delayed ? REPORT_DELAYED : REPORT_FAILED;
 }
 
 static void set_kinds(struct extract *x, const struct format_match *fm)
@@ -38,7 +38,7 @@ static void set_kinds(struct extract *x, const struct format_match *fm)
 	x->kind = REPORT_OTHER;
 	for (struct report *r = x->reports; r; r = r->next) {
 		if (r->kind != REPORT_FEEDBACK && r->kind != REPORT_VACATION)
-			r->kind = kind_of_report(r, fm->delayed);
+			r->kind = kind_of_report(r, fm);
 		if (r->kind < x->kind)
 			x->kind = r->kind;
 		if (strcmp(r->format, "text") == 0 || strcmp(r->format, "rfc3464") == 0 || strcmp(r->format, "x-failed-recipients") == 0)
@@ -73,8 +73,7 @@ static bool by_a_person(const struct msg *m, const struct format_match *fm, bool
 }
 
 /*
- * In whatever language: a daemon wrote it, and what it writes must not be answered (RFC 5321 4.5.5), and it is the mail system
- * itself or quotes a refusal.
+ * In whatever language: a daemon wrote it, what it writes must not be answered (RFC 5321 4.5.5), and it quotes a refusal.
  */
 static bool null_notice(const struct extract *x)
 {
@@ -83,8 +82,6 @@ static bool null_notice(const struct extract *x)
 
 	if (!slice_eq(slice_trim(head_value(m->arena, m->root->fields, "Return-Path")), S("<>")))
 		return false;
-	if (slice_ifind(m->from, S("mailer-daemon")) != SIZE_MAX)
-		return true;
 	reply_parse(m->arena, x->text, &reply);
 	return reply.code != 0;
 }

@@ -9,7 +9,7 @@
 #include "base/vec.h"
 #include "mail/header.h"
 
-enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_INTRO, IN_END, IN_DIGEST, WHERE_COUNT };
+enum where { IN_FROM, IN_SUBJECT, IN_HEADER, IN_MAILER, IN_BODY, IN_STRONG, IN_DELAYED, IN_INTRO, IN_END, IN_DIGEST, IN_DELIVERED, WHERE_COUNT };
 
 static const struct {
 	const char *key;
@@ -18,6 +18,7 @@ static const struct {
 	[IN_FROM] = { "from", 1, 2 },	[IN_SUBJECT] = { "subject", 2, 2 }, [IN_HEADER] = { "header", 6, 3 },
 	[IN_MAILER] = { "mailer", 6, 3 }, [IN_BODY] = { "body", 3, 1 },	[IN_STRONG] = { "strong", 4, 4 },   [IN_DELAYED] = { "delayed", 0, 0 },
 	[IN_INTRO] = { "intro", 0, 0 },	[IN_END] = { "end", 0, 0 },	[IN_DIGEST] = { "digest", 0, 0 },
+	[IN_DELIVERED] = { "delivered", 0, 0 },
 };
 
 #define FORMATS_MAX 128
@@ -135,8 +136,12 @@ static void count(void *ctx, uint32_t id, struct span at)
 			t->out->intro = at.to;
 		return;
 	}
-	if (at.from > t->out->end && (mark->where == IN_BODY || mark->where == IN_STRONG || mark->where == IN_DELAYED))
+	if (at.from > t->out->end && (mark->where == IN_BODY || mark->where == IN_STRONG || mark->where == IN_DELAYED || mark->where == IN_DELIVERED))
 		return; /* words of the returned mail */
+	if (mark->where == IN_DELIVERED) {
+		t->out->delivered = true;
+		return;
+	}
 	if (mark->where == IN_DELAYED) {
 		t->out->delayed = true;
 		return;

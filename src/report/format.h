@@ -13,6 +13,7 @@
  *   body    = words of the report                  3 points
  *   strong  = words that no other mail has         4 points
  *   delayed = words that mean "not given up yet"
+ *   delivered = words that mean "it arrived"
  *   intro   = words before the failed recipients; what is above them is about the mail
  *   end     = words before the returned mail
  *   digest  = words in the Subject of what a gateway sums up for its own users: no bounce
@@ -27,7 +28,7 @@ struct format_match {
 	unsigned points;  /* of the best format, common points included */
 	unsigned own;	  /* of them, the format's own */
 	unsigned said;	  /* of those, the ones of the text */
-	bool from_daemon, bounce_subject, landmark, delayed, digest;
+	bool from_daemon, bounce_subject, landmark, delayed, delivered, digest;
 	bool own_field; /* a header field or X-Mailer that only this software writes */
 	bool words; /* the text speaks of a delivery that failed */
 	size_t intro;	  /* where words end behind which the failed recipients stand; 0 for none */
