@@ -17,7 +17,7 @@
 #define INTERRUPT_MS 2000
 #define REVEAL_MS 60000
 #define BESIDE_LEAST 20000 /* failures: an index of fewer is made in a fifth of a second, before the first picture */
-#define REST_MS 1000
+#define REST_MS 300
 #define PASS_MS 2
 
 int64_t app_ms(const struct app *app)

@@ -33,7 +33,7 @@ void canvas_wipe(void);
 void canvas_release(void);
 /* A row's cells; NULL when there is none. */
 struct cell *canvas_line(int row);
-/* What stands for a character with its marks, 2 to CELL_CODES of them; until the next wiping but one. */
+/* What stands for a character with its marks, 2 to CELL_CODES of them; until `forgotten` grows, with a wiping. */
 uint32_t canvas_cluster(const uint32_t *codes, int n);
 /* The code points of a cell; 0 of the second half of a wide character. */
 int canvas_text(uint32_t text, uint32_t codes[CELL_CODES]);

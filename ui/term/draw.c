@@ -63,7 +63,7 @@ static uint32_t face_number(struct face face)
 	return i;
 }
 
-/* A pair of curses for each pair of colours, as far as there are some; what gets none is drawn without colour. */
+/* A pair of curses for each pair of colours, as far as there are some; what gets none curses draws without colour. */
 static void use_faces(void)
 {
 	short pairs = 0;

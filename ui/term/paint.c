@@ -18,7 +18,8 @@
 #include "ui/term/canvas.h"
 #include "ui/term/draw.h"
 
-#define CELL_BYTES 192 /* at most: a way there, a change of attributes, a character with its marks */
+#define CELL_BYTES 256 /* more than a way there (20), a change of attributes (PARAMETERS) and a character with its marks take */
+#define PARAMETERS 160 /* bytes of those of SGR, more than all there are */
 #define SEEN (A_REVERSE | A_UNDERLINE) /* what shows on a blank too */
 #define NOWHERE (-1)
 #define LINE_FEEDS 3 /* more are longer than a number */
@@ -241,7 +242,7 @@ static const struct {
 
 /* Parameters of SGR, in between ';'. */
 struct parameters {
-	char text[160]; /* more than all there are */
+	char text[PARAMETERS];
 	size_t n;
 };
 
