@@ -47,7 +47,7 @@ void app_data_changed(struct app *app)
 	if (store_refresh(app->args->store, &changed, &err) != RC_OK)
 		app_say(app, ROLE_MESSAGE_ERROR, "%s", err.msg);
 	app->screen.indexing = store_index_in_making(app->args->store, &done, &rows);
-	app->news.came = false;
+	app->news.came = app->news.changed = false;
 	app->thinking = insight_work(app->model.insight, insight_at_once(app->model.insight));
 	model_update(&app->model);
 	shown_anew(app, above);
@@ -102,9 +102,9 @@ static void read_some(struct app *app)
 		app->news.stage = NEWS_NONE;
 	} else if (!more && !app->news.changed) {
 		app->news.stage = NEWS_NONE;
-		app_listed(app);
 	} else if (!more) {
 		app->news.changed = false;
+		app->news.grew = true;
 		app->thinking |= insight_work(app->model.insight, 0);
 		model_update_start(&app->model);
 		app->news.stage = NEWS_LIST;
@@ -122,9 +122,10 @@ static void make_some(struct app *app)
 	app->news.stage = NEWS_NONE;
 	app->news.next = now + (now - app->news.begun) * SHARE;
 	shown_anew(app, above);
-	announce(app, before);
-	if (!app_following(app))
-		app_listed(app);
+	if (app->news.grew) /* else rows have only found other places */
+		announce(app, before);
+	app->news.grew = false;
+	app->filling &= app->pulling || app->reading || app->screen.indexing;
 }
 
 #define INDEX_LOOK_MS 100 /* between two looks how far an index is that is being made */
@@ -162,6 +163,8 @@ bool app_news_step(struct app *app)
 {
 	if (app->screen.indexing)
 		watch_index(app);
+	if (!app_following(app))
+		app_listed(app);
 	if (app->news.stage == NEWS_NONE && app_news_in(app) == 0) {
 		app->news.stage = NEWS_READ;
 		app->news.begun = clock_ms();

@@ -97,7 +97,7 @@ struct app {
 	bool shown; /* what is on the screen has changed since work began */
 	bool stale; /* the store has news; shown when prompt and dialog are closed */
 	struct {
-		bool came, changed; /* changed: the index, since the list was made */
+		bool came, changed, grew; /* changed: the index, since the list was made; grew: the list on its way is of that */
 		enum { NEWS_NONE, NEWS_READ, NEWS_LIST } stage; /* into the index; the list is made */
 		int64_t begun, next; /* clock_ms; next: not before */
 	} news; /* of the store, that nobody waits for */

@@ -61,6 +61,7 @@ measure() { # N
 	n=$1
 	tig=$(beside_tig)
 	neomutt=$(beside_neomutt)
+	without=$(ours '') # no index file: nor does a program that is told to end leave one
 	"$MODORI" list >/dev/null # writes the index file
 	m=$(ours 'open:l j*40:j page*6:\f end:G resize*6:@100x30 help:? back:\e list:z1 jlist*40:k')
 	f=$(ours 'open:f\u filter:user1')
@@ -74,6 +75,7 @@ measure() { # N
 	echo "  $n failures"
 	case $n in 644) bar=50 ;; 10000) bar=60 ;; 100000) bar=100 ;; *) bar=200 ;; esac
 	row 'start to first rows' "$(value start "$m")" $bar tig "$(value start "$tig")" neomutt "$(value start "$neomutt")"
+	row 'start without an index' "$(value start "$without")" 200
 	row 'j, median' "$(value j "$m")" 1 tig "$(value j "$tig")" neomutt "$(value j "$neomutt")"
 	row 'j, 95 %' "$(value j95 "$m")" 5 tig "$(value j95 "$tig")" neomutt "$(value j95 "$neomutt")"
 	row 'j, bytes of a usual press' "$(value jmid "$m")" 600 tig "$(value jmid "$tig")" neomutt "$(value jmid "$neomutt")"
