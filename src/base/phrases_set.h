@@ -98,7 +98,7 @@ static inline struct sign sign_of(uint64_t window, bool wide, unsigned bits)
 	uint64_t product = (wide ? window : window << 40) * KEY_FACTOR;
 
 	if (wide)
-		return (struct sign){ (uint32_t)(product >> (64 - bits)), (uint32_t)(product >> (61 - bits)) & 7, (uint32_t)product };
+		return (struct sign){ (uint32_t)(product >> (64 - bits)), (uint32_t)(product >> (61 - bits)) & 7, (uint32_t)(product >> 16) };
 	return (struct sign){ (uint32_t)(product >> (64 - bits)), (uint32_t)(window >> 24) & 7, (uint32_t)window };
 }
 
