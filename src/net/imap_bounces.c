@@ -30,6 +30,8 @@ static const char *const marks[] = {
 	"SUBJECT \"not delivered\"",
 	"SUBJECT \"could not be delivered\"",
 	"SUBJECT \"user unknown\"",
+	"SUBJECT \"delayed mail\"",   /* Courier */
+	"SUBJECT \"ezmlm warning\"",
 	"SUBJECT \"are not member\"", /* mailing lists of fml */
 	"SUBJECT zustellbar",
 	"SUBJECT \"zustellung fehlgeschlagen\"",
