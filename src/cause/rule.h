@@ -64,10 +64,10 @@ enum rc rules_check(const char *path, rules_problem_fn *fn, void *ctx, size_t *c
  */
 typedef void rules_fn(void *ctx, const struct rule *rule, struct span at, size_t says);
 void rules_scan(const struct rules *rules, struct slice text, rules_fn *fn, void *ctx, struct said *said);
-/* Does a text around another one hold all that is found in that? Not where a phrase begins its text, nor beside rules of the user. */
-bool rules_hold_within(const struct rules *rules);
 /* The same when nobody asks for the rules. */
 struct said rules_said(const struct rules *rules, struct slice text);
+/* Does a text around another one hold all that is found in that? Not where a phrase begins its text, nor beside rules of the user. */
+bool rules_hold_within(const struct rules *rules);
 /*
  * The first of the rules whose groups of words a sentence of the text names, and that sentence; NULL: none. answer: a
  * server's; what only the sender can say does not count there.
