@@ -3,6 +3,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,15 +33,16 @@ static _Thread_local struct {
 	const char *msg, *text;
 } known[KNOWN];
 static _Thread_local unsigned known_language;
-static unsigned language; /* grows when it may be another one */
+static _Atomic unsigned language; /* grows when it may be another one; the screen may change it beside the worker */
 
 const char *text_of(const char *msg)
 {
 	size_t at = (size_t)((uintptr_t)msg * UINT64_C(0x9E3779B97F4A7C15) >> 32) % KNOWN;
+	unsigned now = atomic_load_explicit(&language, memory_order_relaxed);
 
-	if (known_language != language)
+	if (known_language != now)
 		memset(known, 0, sizeof(known));
-	known_language = language;
+	known_language = now;
 	if (known[at].msg != msg) {
 		known[at].msg = msg;
 		known[at].text = gettext(msg);
@@ -66,7 +68,7 @@ void text_init(const char *lang)
 	bindtextdomain("modori", beside_program(dir, sizeof(dir)) ? dir : MODORI_LOCALEDIR);
 	bind_textdomain_codeset("modori", "UTF-8");
 	textdomain("modori");
-	language++;
+	atomic_fetch_add(&language, 1);
 }
 
 bool text_is_ja(void)
