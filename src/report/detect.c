@@ -102,7 +102,6 @@ static bool is_refusal(struct extract *x)
 {
 	struct part *p = find_kind(x->msg, PART_MDN);
 	struct slice d = p ? head_get(x->msg->arena, part_text(x->msg, p), "Disposition") : (struct slice){ "", 0 };
-
 	struct slice text = { "", 0 };
 
 	if (!slice_istarts(slice_trim(d), S("automatic-action")) || slice_ifind(d, S("deleted")) == SIZE_MAX)

@@ -197,23 +197,20 @@ static void shares_but(struct detail *d, struct lines *out, const struct counts 
 }
 
 #define GROUP_FINDINGS 3
-#define GROUP_ISSUES TELLING_EACH
 
 /* What holds over many of a group's failures, each thing once, from its newest failures on. Gives the bits of what was told. */
 static uint64_t group_findings(struct detail *d, struct lines *out, const struct counts *c)
 {
 	struct finding found[INSIGHTS_MAX];
 	uint64_t told = 0;
-	size_t n, shown = 0, issues = 0;
-	int64_t issue = 0;
+	size_t n, shown = 0, looked = 0;
 
-	for (size_t i = 0; i < c->ntelling && shown < GROUP_FINDINGS && issues < GROUP_ISSUES; i++) {
+	for (size_t i = 0; i < c->ntelling && shown < GROUP_FINDINGS && looked < TELLING_EACH; i++) {
 		const struct entry *e = &d->model->ix->v[c->telling[i]];
 
-		if (e->issue == issue || !(e->findings & INSIGHT_BITS & ~told))
+		if (!(e->findings & INSIGHT_BITS & ~told))
 			continue;
-		issue = e->issue;
-		issues++;
+		looked++;
 		n = insight_of(d->model->insight, e, clock_now(), d->arena, found);
 		findings_mask(d->model, d->arena, e, NULL, found, n);
 		for (size_t k = 0; k < n && shown < GROUP_FINDINGS; k++) {
