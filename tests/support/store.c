@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "store/pool.h"
+
 char test_path[300];
 static char *dir;
 
@@ -17,8 +19,6 @@ struct store *test_open(enum store_mode mode)
 	}
 	return st;
 }
-
-#define TEST_PUT_AT 1272551685 /* when what test_put() puts failed */
 
 void test_put_at(struct store *st, int number, time_t at, struct store_put_result *sum)
 {
@@ -80,6 +80,17 @@ int64_t test_resolve(struct store *st, size_t which)
 		fail();
 	}
 	return step;
+}
+
+uint32_t test_str(struct index *ix, const char *fmt, ...)
+{
+	char text[80];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return pool_intern(ix->strings, slice_of(text));
 }
 
 struct slice test_by(struct store *st, size_t which)

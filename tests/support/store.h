@@ -23,6 +23,8 @@ void test_put(struct store *st, int number, struct store_put_result *sum);
 /* The index, refreshed, and how many of its failures have that state. */
 struct index *test_index(struct store *st);
 size_t test_count(struct store *st, enum state s);
+/* A string of an index made by hand: its number. At most 79 bytes. */
+uint32_t test_str(struct index *ix, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Who resolved the failure at that place of the index. */
 struct slice test_by(struct store *st, size_t which);
 /* One failure by its place in the index; gives the step. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What many failures show together: the same in one go, in slices, and when it is given up and begun again and again. */
-#include "tests/support/test.h"
+#include "tests/support/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,6 @@
 #include "insight/insight.h"
 #include "report/report.h"
 #include "store/db.h"
-#include "store/pool.h"
 
 #define NOW 1794787200
 #define HOUR 3600
@@ -29,16 +28,7 @@ static uint32_t draw(uint32_t most)
 	return (seed >> 8) % most;
 }
 
-__attribute__((format(printf, 1, 2))) static uint32_t str(const char *fmt, ...)
-{
-	char text[80];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return pool_intern(ix->strings, slice_of(text));
-}
+#define str(...) test_str(ix, __VA_ARGS__)
 
 static int by_time(const void *a, const void *b)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Groups over one and two levels, sorts, rows, the cursor's place, tags, slices of filtering, find, figures, completion. */
-#include "tests/support/test.h"
+#include "tests/support/store.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -9,7 +9,6 @@
 
 #include "base/vec.h"
 #include "store/db.h"
-#include "store/pool.h"
 #include "insight/insight.h"
 #include "ui/model/complete.h"
 #include "ui/model/counts.h"
@@ -28,16 +27,7 @@ static struct entry v[FAILURES];
 static uint32_t order[FAILURES];
 static struct model m;
 
-__attribute__((format(printf, 1, 2))) static uint32_t str(const char *fmt, ...)
-{
-	char text[80];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
-	return pool_intern(ix->strings, slice_of(text));
-}
+#define str(...) test_str(ix, __VA_ARGS__)
 
 static int by_time(const void *a, const void *b)
 {
